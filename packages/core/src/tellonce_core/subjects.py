@@ -1,0 +1,160 @@
+"""Every subject, stream and durable name, and what each stream keeps: the only place where they are spelled.
+
+Fixed words first, ids last; tokens hold only `[A-Za-z0-9_-]`, never an address (docs/architecture.md, "The bus").
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+
+MESSAGES = "MESSAGES"
+STORY = "STORY"
+DESK = "DESK"
+REPLIES = "REPLIES"
+DEAD = "DEAD"
+
+LIVE_CHANNELS = ("chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "phone")
+
+
+def token(value: str) -> str:
+    """The value itself, once it is known to be one subject token; raises ValueError otherwise."""
+    if not _TOKEN.match(value):
+        raise ValueError(f"{value!r} can't stand in a subject: use 1 to 64 of A-Z a-z 0-9 _ -")
+    return value
+
+
+def message_received(channel: str, account: str) -> str:
+    """Subject of a live message from the outside, published by an adapter."""
+    return f"tellonce.message.received.{token(channel)}.{token(account)}"
+
+
+def message_imported(channel: str, account: str) -> str:
+    """Subject of an old message that is imported: it opens no desk item and sends nothing."""
+    return f"tellonce.message.imported.{token(channel)}.{token(account)}"
+
+
+def delivery_reported(channel: str, account: str) -> str:
+    """Subject of what an adapter learned about a message of ours."""
+    return f"tellonce.delivery.reported.{token(channel)}.{token(account)}"
+
+
+def entry_recorded(channel: str, node: str) -> str:
+    """Subject of an entry that stands in the record now."""
+    return f"tellonce.entry.recorded.{token(channel)}.{token(node)}"
+
+
+def delivery_changed(channel: str, node: str) -> str:
+    """Subject of a delivery state that moved forward."""
+    return f"tellonce.delivery.changed.{token(channel)}.{token(node)}"
+
+
+def customer_event(event: Literal["changed", "joined", "separated", "erased"], node: str) -> str:
+    """Subject of a change to the nodes of a customer."""
+    return f"tellonce.customer.{event}.{token(node)}"
+
+
+def conversation_event(event: Literal["opened", "joined", "separated"], conversation: str) -> str:
+    """Subject of a change to a conversation itself (not to its work: see desk_event)."""
+    return f"tellonce.conversation.{event}.{token(conversation)}"
+
+
+DeskEvent = Literal["queued", "assigned", "returned", "status_changed", "updated", "notice_due", "presence"]
+
+
+def desk_event(event: DeskEvent, conversation: str) -> str:
+    """Subject of a change to a conversation's work; for `presence` the last token is the agent's id."""
+    return f"tellonce.desk.{event}.{token(conversation)}"
+
+
+def reply_send(channel: str, account: str) -> str:
+    """Subject of a reply that an adapter must send."""
+    return f"tellonce.reply.send.{token(channel)}.{token(account)}"
+
+
+def dead(stream: str, durable: str) -> str:
+    """Subject under which a message is buried that can't be handled."""
+    return f"tellonce.dead.{token(stream)}.{token(durable)}"
+
+
+def live(kind: Literal["typing", "viewing", "read"], conversation: str) -> str:
+    """Core NATS subject of what may get lost: who types, who looks."""
+    return f"tellonce.live.{kind}.{token(conversation)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One declared stream; `discard_new` makes a full one refuse instead of forgetting."""
+
+    name: str
+    subjects: Sequence[str]
+    max_age: timedelta | None
+    max_bytes: int
+    retention: Literal["limits", "workqueue"] = "limits"
+    discard_new: bool = False
+    duplicate_window: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """One declared durable pull consumer of a stream; several services never share one."""
+
+    name: str
+    stream: str
+    subjects: Sequence[str]
+
+
+_DAYS_30 = timedelta(days=30)
+_GIB = 1024**3
+
+STREAMS: tuple[Stream, ...] = (
+    Stream(
+        MESSAGES,
+        ("tellonce.message.>", "tellonce.delivery.reported.>"),
+        _DAYS_30,
+        8 * _GIB,
+        discard_new=True,
+    ),
+    Stream(
+        STORY,
+        ("tellonce.entry.>", "tellonce.customer.>", "tellonce.conversation.>", "tellonce.delivery.changed.>"),
+        _DAYS_30,
+        4 * _GIB,
+    ),
+    Stream(DESK, ("tellonce.desk.>",), _DAYS_30, 4 * _GIB),
+    Stream(REPLIES, ("tellonce.reply.send.>",), None, 2 * _GIB, retention="workqueue", discard_new=True),
+    Stream(DEAD, ("tellonce.dead.>",), timedelta(days=90), 2 * _GIB),
+)
+
+# Lanes: a million imported mails never stand in front of a chat. A durable has one filter or several that don't overlap.
+_LIVE_RECEIVED = tuple(f"tellonce.message.received.{channel}.>" for channel in LIVE_CHANNELS)
+_LIVE_RECORDED = tuple(f"tellonce.entry.recorded.{channel}.>" for channel in LIVE_CHANNELS)
+
+DURABLES: tuple[Durable, ...] = (
+    Durable("history-live", MESSAGES, (*_LIVE_RECEIVED, "tellonce.delivery.reported.>")),
+    Durable("history-mail", MESSAGES, ("tellonce.message.received.email.>",)),
+    Durable("history-import", MESSAGES, ("tellonce.message.imported.>",)),
+    Durable("history-dead", DEAD, ("tellonce.dead.>",)),
+    Durable("router-live", STORY, (*_LIVE_RECORDED, "tellonce.customer.>", "tellonce.conversation.>")),
+    Durable("router-mail", STORY, ("tellonce.entry.recorded.email.>",)),
+    Durable("ingest-email-replies", REPLIES, ("tellonce.reply.send.email.>",)),
+    Durable("ingest-email-notices", DESK, ("tellonce.desk.queued.>",)),
+)
+
+INBOX_STREAMS = (STORY, DESK)
+"""What one ordered consumer a stream of every inbox process reads for the browsers."""
+
+ALL_LIVE = "tellonce.live.>"
+
+
+def stream(name: str) -> Stream:
+    """The declared stream of that name; KeyError if there is none."""
+    return {s.name: s for s in STREAMS}[name]
+
+
+def durable(name: str) -> Durable:
+    """The declared durable of that name; KeyError if there is none."""
+    return {d.name: d for d in DURABLES}[name]

@@ -1,0 +1,1 @@
+"""tellonce_inbox."""

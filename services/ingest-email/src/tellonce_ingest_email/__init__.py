@@ -1,0 +1,1 @@
+"""tellonce_ingest_email."""
