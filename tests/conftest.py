@@ -1,0 +1,52 @@
+"""Real servers for every test below this folder: one NATS and one MongoDB a session, emptied on request."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from tellonce_local import servers
+from tellonce_local.ports import free_port
+
+from tests.support.cleaning import drop_databases, drop_streams
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def nats_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[servers.NatsServer]:
+    """The session's NATS server (JetStream on disk); don't kill it: take `own_nats_server` for that."""
+    async with servers.nats_server(tmp_path_factory.mktemp("nats")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[servers.MongoServer]:
+    """The session's MongoDB (a replica set of one); don't kill it: take `own_mongo_server` for that."""
+    async with servers.mongo_server(tmp_path_factory.mktemp("mongo")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_nats_server(tmp_path: Path) -> AsyncIterator[servers.NatsServer]:
+    """A NATS server of this test alone: `await server.kill()`, `await server.restart()`, `server.pid`."""
+    async with servers.nats_server(tmp_path / "nats") as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_mongo_server(tmp_path: Path) -> AsyncIterator[servers.MongoServer]:
+    """A MongoDB of this test alone: `await server.kill()`, `await server.restart()`, `server.pid`."""
+    async with servers.mongo_server(tmp_path / "mongo") as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def clean_servers(nats_server: servers.NatsServer, mongo_server: servers.MongoServer) -> None:
+    """The session's servers without streams and without databases."""
+    await asyncio.gather(drop_streams(nats_server.url), drop_databases(mongo_server.url))
+
+
+@pytest.fixture(name="free_port")
+def free_port_fixture() -> Callable[[], int]:
+    """Gives a free port between 20000 and 29999 at each call."""
+    return free_port
