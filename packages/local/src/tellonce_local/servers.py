@@ -194,7 +194,7 @@ def explain_early_end(name: str, log: Path, folder: Path) -> str:
     tail = log.read_bytes()[-8000:].decode(errors="replace") if log.exists() else ""
     if "libcurl" in tail or "CURL_OPENSSL" in tail:
         return (
-            f"{name} needs a newer libcurl: type  apt-get install libcurl4  (elsewhere: your system's libcurl ≥ 7.68)"
+            f"{name} needs a newer libcurl: type  apt-get install libcurl4  (elsewhere: any libcurl ≥ 7.68)"
         )
     if "No space left" in tail:
         return f"{name} found the disk full: free some space for {folder}"
