@@ -6,6 +6,7 @@ from pathlib import Path
 from grpc_tools import protoc
 
 ROOT = Path(__file__).resolve().parent.parent
+PLUGINS = ("mypy", "mypy_grpc")
 
 
 def generate(target: Path) -> int:
@@ -17,6 +18,7 @@ def generate(target: Path) -> int:
         protoc.main(
             [
                 "protoc",
+                *(f"--plugin=protoc-gen-{name}={Path(sys.executable).parent / f'protoc-gen-{name}'}" for name in PLUGINS),
                 f"-I{ROOT / 'proto'}",
                 f"-I{well_known}",
                 f"--python_out={target}",

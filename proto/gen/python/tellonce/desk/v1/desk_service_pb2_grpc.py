@@ -193,7 +193,8 @@ class DeskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchDesk(self, request, context):
-        """Streams the changes of the desk from a cursor on; ends with OUT_OF_RANGE if the cursor is older than what is kept.
+        """Streams the changes of the desk from a cursor on; INVALID_ARGUMENT with INVALID_PAGE_TOKEN if the cursor is
+        older than what is kept: read the list again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -60,7 +60,9 @@ class DeskServiceStub:
     ApplyDesk: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.ApplyDeskRequest, _desk_service_pb2.ApplyDeskResponse]
     """Makes the desk's settings exactly these; idempotent. INVALID_ARGUMENT names the field; then nothing is changed."""
     WatchDesk: _grpc.UnaryStreamMultiCallable[_desk_service_pb2.WatchDeskRequest, _desk_service_pb2.WatchDeskResponse]
-    """Streams the changes of the desk from a cursor on; ends with OUT_OF_RANGE if the cursor is older than what is kept."""
+    """Streams the changes of the desk from a cursor on; INVALID_ARGUMENT with INVALID_PAGE_TOKEN if the cursor is
+    older than what is kept: read the list again.
+    """
 
 @_typing.type_check_only
 class DeskServiceAsyncStub(DeskServiceStub):
@@ -94,7 +96,9 @@ class DeskServiceAsyncStub(DeskServiceStub):
     ApplyDesk: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.ApplyDeskRequest, _desk_service_pb2.ApplyDeskResponse]  # type: ignore[assignment]
     """Makes the desk's settings exactly these; idempotent. INVALID_ARGUMENT names the field; then nothing is changed."""
     WatchDesk: _aio.UnaryStreamMultiCallable[_desk_service_pb2.WatchDeskRequest, _desk_service_pb2.WatchDeskResponse]  # type: ignore[assignment]
-    """Streams the changes of the desk from a cursor on; ends with OUT_OF_RANGE if the cursor is older than what is kept."""
+    """Streams the changes of the desk from a cursor on; INVALID_ARGUMENT with INVALID_PAGE_TOKEN if the cursor is
+    older than what is kept: read the list again.
+    """
 
 class DeskServiceServicer(metaclass=_abc_1.ABCMeta):
     """The desk: which conversations there are to answer, who has them, and why. Reads need the scope desk.read, writes
@@ -203,6 +207,8 @@ class DeskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _desk_service_pb2.WatchDeskRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_desk_service_pb2.WatchDeskResponse], _abc.AsyncIterator[_desk_service_pb2.WatchDeskResponse]]:
-        """Streams the changes of the desk from a cursor on; ends with OUT_OF_RANGE if the cursor is older than what is kept."""
+        """Streams the changes of the desk from a cursor on; INVALID_ARGUMENT with INVALID_PAGE_TOKEN if the cursor is
+        older than what is kept: read the list again.
+        """
 
 def add_DeskServiceServicer_to_server(servicer: DeskServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

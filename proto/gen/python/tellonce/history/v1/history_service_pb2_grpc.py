@@ -169,7 +169,7 @@ class HistoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelReply(self, request, context):
-        """Takes a queued reply back; FAILED_PRECONDITION with ALREADY_SENT once it is on its way.
+        """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

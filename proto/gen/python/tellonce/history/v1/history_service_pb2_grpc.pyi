@@ -56,7 +56,7 @@ class HistoryServiceStub:
     SendReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.SendReplyRequest, _history_service_pb2.SendReplyResponse]
     """Records a reply and sends it when its time comes."""
     CancelReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]
-    """Takes a queued reply back; FAILED_PRECONDITION with ALREADY_SENT once it is on its way."""
+    """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
@@ -86,7 +86,7 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     SendReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.SendReplyRequest, _history_service_pb2.SendReplyResponse]  # type: ignore[assignment]
     """Records a reply and sends it when its time comes."""
     CancelReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]  # type: ignore[assignment]
-    """Takes a queued reply back; FAILED_PRECONDITION with ALREADY_SENT once it is on its way."""
+    """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Customers and their stories. Reads need the scope history.read, writes history.write. Writes name the acting person in
@@ -179,6 +179,6 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_service_pb2.CancelReplyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_service_pb2.CancelReplyResponse, _abc.Awaitable[_history_service_pb2.CancelReplyResponse]]:
-        """Takes a queued reply back; FAILED_PRECONDITION with ALREADY_SENT once it is on its way."""
+        """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
 
 def add_HistoryServiceServicer_to_server(servicer: HistoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
