@@ -1,0 +1,98 @@
+# Every command of the house: `make help` lists them. Each brings what it needs (uv, the locked packages, Node) by itself.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check fresh proto unit integration e2e browser bench chaos fuzz soak shots deploy-check smoke images \
+	env env-dev web
+
+BIN := .venv/bin
+UV_SYNC := .tools/bin/uv sync --quiet --frozen --all-packages
+SOURCES := packages services tests tools
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONUNBUFFERED := 1
+
+help:  ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-13s %s\n", $$1, $$2}'
+
+# --- what the others stand on -----------------------------------------------------------------------------------------
+
+env:
+	@bash tools/bootstrap.sh run
+	@UV_PYTHON=$$(bash tools/bootstrap.sh python) $(UV_SYNC) --no-dev --inexact
+
+env-dev:
+	@bash tools/bootstrap.sh test
+	@UV_PYTHON=$$(bash tools/bootstrap.sh python) $(UV_SYNC) --all-groups
+
+web: env
+	@$(BIN)/python -m tellonce_local.web build
+
+# --- running ----------------------------------------------------------------------------------------------------------
+
+run: web  ## everything in one terminal; RESET=1 starts clean, DEMO=traffic keeps customers writing
+	@RESET="$(RESET)" DEMO="$(DEMO)" exec $(BIN)/tellonce-local
+
+fresh: env  ## a clone of HEAD with empty HOME and caches: seconds until its sign-in page is there
+	@$(BIN)/python -m tellonce_local.fresh
+
+# --- judging ----------------------------------------------------------------------------------------------------------
+
+test: env-dev web  ## all that judges right or wrong: unit, contract, integration, e2e, browser, short chaos
+	@$(BIN)/python -m tellonce_local.stopwatch "make test" -- $(MAKE) --no-print-directory unit integration e2e browser short-chaos
+
+unit: env-dev  ## seconds, offline: packages, services, contract
+	$(BIN)/pytest -q -n 2 packages services $(wildcard tests/contract)
+
+integration: env-dev  ## one service with real NATS and MongoDB
+	$(BIN)/pytest -q tests/integration
+
+e2e: env-dev web  ## all services as processes, real SMTP both ways
+	$(BIN)/pytest -q tests/e2e
+
+browser: env-dev web  ## a real browser; screenshots in var/shots
+	$(BIN)/pytest -q tests/browser
+
+.PHONY: short-chaos
+short-chaos: env-dev web
+	$(BIN)/pytest -q tests/chaos
+
+chaos: env-dev web  ## 1,000 mails while everything is killed once; prints the sums
+	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 tests/chaos
+
+fuzz: env-dev  ## the parsers with many more random examples
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -k fuzz packages services
+
+soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; sums and memory at the end
+	$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)
+
+bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one; writes var/bench.json
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+shots: env-dev web  ## only the screenshots of the browser tests, in var/shots
+	$(BIN)/pytest -q tests/browser -k shot
+
+check: env-dev  ## style, types, imports, contracts, sizes, web, manifests
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	for member in packages/* services/*; do $(BIN)/mypy $$member/src; done
+	$(BIN)/lint-imports
+	cd proto && ../$(BIN)/buf lint
+	cd proto && ../$(BIN)/buf breaking --against baseline.binpb
+	$(BIN)/python tools/proto.py --check
+	for script in tools/check_*.py; do $(BIN)/python $$script; done
+	$(BIN)/python -m tellonce_local.web check
+	$(MAKE) --no-print-directory deploy-check
+
+proto: env-dev  ## generate proto/gen from proto/tellonce
+	$(BIN)/python tools/proto.py
+
+# --- deploying --------------------------------------------------------------------------------------------------------
+
+deploy-check: env-dev  ## render every overlay and check it against the schemas
+	$(BIN)/python tools/deploy_check.py
+
+images: env-dev  ## build every image (needs buildah or docker)
+	bash tools/images.sh
+
+smoke: env-dev  ## the smoke overlay as containers (needs podman)
+	bash tools/smoke.sh

@@ -1,0 +1,41 @@
+"""What `make run` can be told by environment variables; every default is good for a first look."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LocalSettings(BaseSettings):
+    """Ports and folder of the local stack: TELLONCE_LOCAL_NATS_PORT=… and so on; all ports below 32768."""
+
+    model_config = SettingsConfigDict(env_prefix="TELLONCE_LOCAL_")
+
+    folder: Path = Path("var")
+    company: Path = Path(__file__).with_name("demo") / "company.toml"
+    nats_port: int = 14222
+    mongo_port: int = 17017
+    inbox_port: int = 8080
+    smtp_port: int = 2525
+    catcher_smtp_port: int = 2526
+    catcher_page_port: int = 8025
+    history_port: int = 9051
+    router_port: int = 9052
+    email_port: int = 9054
+    inbox_metrics_port: int = 9107
+
+
+METRICS_OFFSET = 50
+"""Health and metrics of a gRPC service stand this far above its gRPC port."""
+
+
+class GivenSettings(BaseSettings):
+    """What `make run` passes on without the prefix of the local stack."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    nats_url: str = Field(default="", validation_alias="TELLONCE_NATS_URL")
+    mongo_url: str = Field(default="", validation_alias="TELLONCE_MONGO_URL")
+    reset: bool = Field(default=False, validation_alias="RESET")
+    demo: Literal["", "traffic"] = Field(default="", validation_alias="DEMO")
