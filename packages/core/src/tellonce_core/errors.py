@@ -17,7 +17,7 @@ from typing import ClassVar
 
 
 class TellonceError(Exception):
-    """A refusal that was foreseen: `reason` is for machines (a name of errors.v1.ErrorReason), the message for people."""
+    """A foreseen refusal: `reason` is for machines (a name of errors.v1.ErrorReason), the message for people."""
 
     default_reason: ClassVar[str] = "UNSPECIFIED"
 

@@ -20,7 +20,7 @@ def new_id() -> str:
 
 
 def derived_id(kind: str, *parts: str | bytes) -> str:
-    """UUIDv5 (RFC 9562 §5.5) over the kind and the parts; parts are length-prefixed, so that none runs into the next."""
+    """UUIDv5 (RFC 9562 §5.5) over the kind and the parts; length prefixes keep one part from running into the next."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

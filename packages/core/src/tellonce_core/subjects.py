@@ -129,7 +129,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream(DEAD, ("tellonce.dead.>",), timedelta(days=90), 2 * _GIB),
 )
 
-# Lanes: a million imported mails never stand in front of a chat. A durable has one filter or several that don't overlap.
+# Lanes: a million imported mails never stand in front of a chat. The filters of one durable don't overlap.
 _LIVE_RECEIVED = tuple(f"tellonce.message.received.{channel}.>" for channel in LIVE_CHANNELS)
 _LIVE_RECORDED = tuple(f"tellonce.entry.recorded.{channel}.>" for channel in LIVE_CHANNELS)
 
