@@ -193,9 +193,7 @@ def explain_early_end(name: str, log: Path, folder: Path) -> str:
     """One line for a server that ended before it served: the known causes in words, else where its log is."""
     tail = log.read_bytes()[-8000:].decode(errors="replace") if log.exists() else ""
     if "libcurl" in tail or "CURL_OPENSSL" in tail:
-        return (
-            f"{name} needs a newer libcurl: type  apt-get install libcurl4  (elsewhere: any libcurl ≥ 7.68)"
-        )
+        return f"{name} needs a newer libcurl: type  apt-get install libcurl4  (elsewhere: any libcurl ≥ 7.68)"
     if "No space left" in tail:
         return f"{name} found the disk full: free some space for {folder}"
     if "Permission denied" in tail or "permission denied" in tail:

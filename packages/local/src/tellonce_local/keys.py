@@ -1,0 +1,64 @@
+"""The secrets of a local stack: made once into var/secrets, readable by their owner only."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+CALLERS: dict[str, tuple[str, ...]] = {
+    "inbox": (
+        "history.read", "history.write", "desk.read", "desk.write", "channel.read", "channel.write", "actor",
+    ),
+    "router": ("history.read",),
+    "history": ("channel.read",),
+    "ingest-email": ("history.read", "history.write"),
+    "tellonce": ("history.read", "desk.read", "desk.write", "desk.admin", "channel.read", "channel.write"),
+    "phone-system": ("history.read", "history.write"),
+}  # fmt: skip
+"""Every calling system and what it may do; `phone-system` stands for a telephone system that posts notes."""
+
+
+class Keys:
+    """The folder of secrets; `make` may run as often as one likes and never changes what is there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.identity_key = folder / "identity.key"
+        self.session_key = folder / "session.key"
+        self.bootstrap_token = folder / "bootstrap.token"
+        self.callers = folder / "callers.toml"
+
+    def token_file(self, caller: str) -> Path:
+        """The bearer token of one calling system."""
+        return self.folder / f"{caller}.token"
+
+    def make(self) -> None:
+        """Write what is missing; callers.toml always follows from the tokens."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        for path in (self.identity_key, self.session_key):
+            _write_once(path, secrets.token_hex(32))
+        _write_once(self.bootstrap_token, secrets.token_urlsafe(32))
+        for caller in CALLERS:
+            _write_once(self.token_file(caller), secrets.token_urlsafe(32))
+        _write(self.callers, "\n".join(self._caller_table(caller) for caller in CALLERS))
+
+    def _caller_table(self, caller: str) -> str:
+        digest = hashlib.sha256(self.token_file(caller).read_text().strip().encode()).hexdigest()
+        scopes = ", ".join(f'"{scope}"' for scope in CALLERS[caller])
+        return f'[[caller]]\nname = "{caller}"\nsha256 = "{digest}"\nscopes = [{scopes}]\n'
+
+
+def _write_once(path: Path, text: str) -> None:
+    if not path.exists():
+        _write(path, text + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write as a whole or not at all, readable by the owner only from its first moment."""
+    draft = path.with_suffix(path.suffix + ".new")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
