@@ -1,0 +1,65 @@
+"""Digits as people write them: groups with separators between them, and runs of such groups."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_SPACES_AND_DASHES = "".join(map(chr, range(0x2000, 0x2016)))
+SEPARATORS = frozenset(f" \t\r\n\u00a0_.·-{_SPACES_AND_DASHES}\u202f\u2212\u3000{_ZERO_WIDTH}")
+_GROUP = re.compile(rf"\d(?:[{_ZERO_WIDTH}]{{0,3}}\d)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Digits that stand together, as ASCII; zero-width characters between them don't count."""
+
+    start: int
+    end: int
+    digits: str
+
+
+class Run:
+    """Groups that may be one number, with sums that make any Luhn check (ISO/IEC 7812-1 annex B) one subtraction."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = groups
+        self.digits = "".join(group.digits for group in groups)
+        self.offsets = list(accumulate((len(group.digits) for group in groups), initial=0))
+        self._sums = [list(accumulate(self._weighted(doubled), initial=0)) for doubled in (0, 1)]
+
+    def _weighted(self, doubled: int) -> Iterator[int]:
+        for index, char in enumerate(self.digits):
+            digit = int(char)
+            yield digit if index % 2 != doubled else digit * 2 - (9 if digit > 4 else 0)
+
+    def is_luhn(self, begin: int, end: int) -> bool:
+        """Whether the digits begin..end (half open) carry their Luhn check digit."""
+        sums = self._sums[end % 2]
+        return (sums[end] - sums[begin]) % 10 == 0
+
+
+def digit_groups(text: str) -> list[Group]:
+    """All groups of digits, of any script."""
+    return [Group(match.start(), match.end(), _ascii_digits(match.group())) for match in _GROUP.finditer(text)]
+
+
+def _ascii_digits(text: str) -> str:
+    return text if text.isascii() else "".join(str(int(char)) for char in text if char.isdecimal())
+
+
+def runs(text: str, groups: Sequence[Group], shortest: int) -> Iterator[Run]:
+    """Runs of groups with at most three separators between two of them, with at least `shortest` digits."""
+    begin = 0
+    for index in range(1, len(groups) + 1):
+        if index == len(groups) or not are_joined(text, groups[index - 1], groups[index]):
+            run = groups[begin:index]
+            if sum(len(group.digits) for group in run) >= shortest:
+                yield Run(run)
+            begin = index
+
+
+def are_joined(text: str, left: Group, right: Group) -> bool:
+    """Whether only a few separators stand between two neighbours."""
+    return right.start - left.end <= 3 and SEPARATORS.issuperset(text[left.end : right.start])

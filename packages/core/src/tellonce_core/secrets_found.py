@@ -1,0 +1,57 @@
+"""The card numbers and security codes in a text or in HTML, with the place of each of their characters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tellonce_core.card_codes import find_codes
+from tellonce_core.card_numbers import SHORTEST, find_numbers
+from tellonce_core.card_words import Span, card_words, code_words, fold, weak_code_words
+from tellonce_core.digit_groups import digit_groups, runs
+from tellonce_core.html_text import HtmlText
+
+Kind = Literal["card_number", "card_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One secret; `places` are the spans of its characters in the source, in order."""
+
+    kind: Kind
+    places: Sequence[Span]
+
+
+def find_secrets(text: str) -> list[Secret]:
+    """The secrets in a text; none overlaps another."""
+    return [Secret(kind, [(at, at + 1) for at in range(*span)]) for kind, span in _spans(text)]
+
+
+def find_html_secrets(source: str) -> list[Secret]:
+    """The secrets in HTML: in what is seen, and inside its tags and comments."""
+    seen = HtmlText(source)
+    found = [Secret(kind, seen.places(*span)) for kind, span in _spans(seen.text)]
+    for start, end in seen.tags:
+        if end - start > SHORTEST:
+            inside = _spans(source[start:end])
+            found += [Secret(kind, [(start + at, start + at + 1) for at in range(*span)]) for kind, span in inside]
+    return found
+
+
+def _spans(text: str) -> list[tuple[Kind, Span]]:
+    folded, groups = fold(text), digit_groups(text)
+    candidates = list(runs(text, groups, SHORTEST))
+    if not candidates and not code_words(folded) and not weak_code_words(folded):
+        return []
+    cards = card_words(folded)
+    numbers = find_numbers(text, folded, candidates, cards)
+    codes = find_codes(text, folded, groups, numbers, cards)
+    return [("card_number", span) for span in numbers] + [("card_code", span) for span in codes]
+
+
+def edited(source: str, edits: Mapping[Span, str]) -> str:
+    """The source with each span replaced; spans must not overlap."""
+    parts, reached = [], 0
+    for (start, end), text in sorted(edits.items()):
+        parts += [source[reached:start], text]
+        reached = end
+    return "".join([*parts, source[reached:]])
