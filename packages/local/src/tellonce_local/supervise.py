@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from tellonce_local.console import Console
@@ -35,6 +36,16 @@ class Supervised:
     def pid(self) -> int:
         """Process id of the present run."""
         return self.process.pid
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Supervised"]:
+        """Keep it running in a task of its own until the block ends; then it is asked to end and waited for."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.run(), name=f"keep {self.name}")
+            try:
+                yield self
+            finally:
+                await self.stop()
 
     async def run(self) -> None:
         """Start it again and again; returns after `stop`."""

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tellonce_local.problems import SetupError
@@ -101,7 +101,11 @@ def _npm(arguments: Sequence[str], env: dict[str, str]) -> None:
 
 def main() -> None:
     """The command; exit status 1 with one line if something is in the way."""
-    actions = {"build": build, "check": lambda: run_script("lint"), "test": lambda: run_script("test")}
+    actions: dict[str, Callable[[], None]] = {
+        "build": build,
+        "check": lambda: run_script("lint"),
+        "test": lambda: run_script("test"),
+    }
     if len(sys.argv) != 2 or sys.argv[1] not in actions:
         sys.exit(f"usage: python -m tellonce_local.web {'|'.join(actions)}")
     try:

@@ -1,0 +1,11 @@
+"""The command `tellonce-provision`: makes the streams and durables, or brings them up to date."""
+
+import asyncio
+
+from tellonce_runtime.provision import provision_bus
+from tellonce_runtime.settings import ServiceSettings
+
+
+def main() -> None:
+    """Run once; safe to repeat."""
+    asyncio.run(provision_bus(ServiceSettings()))

@@ -1,0 +1,131 @@
+"""The whole of tellonce on this machine: servers, services, the outside world; started in order, stopped in reverse."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+
+from tellonce_local.console import Console
+from tellonce_local.keys import Keys
+from tellonce_local.ports import require_free
+from tellonce_local.problems import SetupError
+from tellonce_local.process import Process
+from tellonce_local.servers import MongoServer, NatsServer
+from tellonce_local.services import SERVICES, Part, catcher_part, cli_env, command_path, service_parts
+from tellonce_local.settings import LocalSettings
+from tellonce_local.supervise import Supervised, relay_lines
+from tellonce_local.watch import keep_server
+
+READY_LIMIT = timedelta(seconds=90)
+_STATE = ("nats", "mongo", "files", "secrets", "mails")
+
+
+class Stack:
+    """What runs. Enter it with `running`; `parts` are the services by name, for whoever wants to kill one."""
+
+    def __init__(
+        self,
+        settings: LocalSettings,
+        console: Console,
+        *,
+        nats_url: str = "",
+        mongo_url: str = "",
+        only: Iterable[str] = SERVICES,
+    ) -> None:
+        self.settings = settings
+        self.console = console
+        self.keys = Keys(settings.folder / "secrets")
+        self.nats = None if nats_url else NatsServer(settings.folder / "nats", settings.nats_port)
+        self.mongo = None if mongo_url else MongoServer(settings.folder / "mongo", settings.mongo_port)
+        self.nats_url = self.nats.url if self.nats else nats_url
+        self.mongo_url = self.mongo.url if self.mongo else mongo_url
+        self.only = frozenset(only)
+        self.parts: dict[str, Supervised] = {}
+
+    def service_parts(self) -> list[Part]:
+        """The services that were asked for."""
+        parts = service_parts(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url)
+        return [part for part in parts if part.name in self.only]
+
+    def cli_env(self) -> dict[str, str]:
+        """The environment in which `tellonce` talks to this stack."""
+        return cli_env(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Stack"]:
+        """Everything started and provisioned; nothing of it is left afterwards."""
+        parts = [catcher_part(self.settings), *self.service_parts()]
+        for part in parts:
+            for setting, port in part.ports.items():
+                require_free(port, part.name, setting)
+        self.keys.make()
+        async with AsyncExitStack() as stack:
+            await self._start_servers(stack)
+            await self.provision()
+            for part in parts:
+                await self.start_part(stack, part)
+            await asyncio.gather(*(self.until_ready(part) for part in parts))
+            yield self
+
+    async def _start_servers(self, stack: AsyncExitStack) -> None:
+        servers = [server for server in (self.nats, self.mongo) if server is not None]
+        async with asyncio.TaskGroup() as group:
+            for server in servers:
+                group.create_task(server.start())
+        for server in servers:
+            await stack.enter_async_context(keep_server(server, self.console))
+
+    async def provision(self) -> None:
+        """Make streams, durables and indexes; safe to repeat."""
+        commands = [([command_path("tellonce-provision")], self.cli_env())]
+        commands += [([*part.command, "provision"], part.env) for part in self.service_parts()]
+        await asyncio.gather(*(self.run_once(command, env) for command, env in commands))
+
+    async def run_once(self, command: list[str], env: dict[str, str]) -> None:
+        """Run a command to its end, relaying what it prints; SetupError if it fails."""
+        name = Path(command[0]).name
+        process = Process(command, env=env)
+        await process.spawn()
+        try:
+            if process.stdout is not None:
+                await relay_lines(process.stdout, lambda line: self.console.relay(name.removeprefix("tellonce-"), line))
+            status = await process.wait()
+        finally:
+            await process.kill()
+        if status:
+            raise SetupError(f"{name} failed with status {status}: the lines above say why")
+
+    async def start_part(self, stack: AsyncExitStack, part: Part) -> None:
+        """Keep a part running until the stack ends."""
+        supervised = Supervised(part.name, part.command, part.env, self.console)
+        self.parts[part.name] = supervised
+        await stack.enter_async_context(supervised.running())
+
+    async def until_ready(self, part: Part, limit: timedelta = READY_LIMIT) -> None:
+        """Wait until the part says that it is ready; SetupError with its last answer if it doesn't in time."""
+        answer = "no answer"
+        async with httpx.AsyncClient(timeout=2) as client:
+            try:
+                async with asyncio.timeout(limit.total_seconds()):
+                    while True:
+                        try:
+                            response = await client.get(part.ready_url)
+                        except httpx.TransportError:
+                            response = None
+                        if response is not None and response.is_success:
+                            return
+                        answer = "no answer" if response is None else response.text.strip()[:300]
+                        await asyncio.sleep(0.05)
+            except TimeoutError as error:
+                text = f"{part.name} was not ready after {limit.seconds} s ({answer}): its lines above say why"
+                raise SetupError(text) from error
+
+
+def clear_state(folder: Path) -> None:
+    """Forget everything that a stack has stored; other files in the folder stay."""
+    for name in _STATE:
+        shutil.rmtree(folder / name, ignore_errors=True)
