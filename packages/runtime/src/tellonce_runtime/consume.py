@@ -1,0 +1,165 @@
+"""Consuming a durable: how much is fetched, in which order it is handled, and when it is enough.
+
+A message that ends the process takes with it what was fetched beside it: the broker counts a try for each. So what was
+delivered before is never in hand together with others: a batch in which such ones turn up gives all but one of them
+back, handles the fresh ones, then that one alone; and as long as any are seen, one message is fetched at a time
+(*careful mode*, in which every consumer also starts). What failed here in an orderly way is no suspect.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import nats.errors
+import structlog
+from nats.aio.msg import Msg
+from tellonce_core.errors import Unavailable
+
+from tellonce_runtime import logs, metrics
+from tellonce_runtime.connection import Connection
+from tellonce_runtime.handle import BatchHandler, Handlers, Stopped, give_back
+from tellonce_runtime.publish import Publisher
+from tellonce_runtime.pull import Puller, PullError
+from tellonce_runtime.settings import BusSettings
+
+_LAG_SECONDS = 5.0
+_log = structlog.get_logger()
+
+
+class Consumer:
+    """Consumes one durable until it is stopped."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        publisher: Publisher,
+        settings: BusSettings,
+        *,
+        stream: str,
+        durable: str,
+        handlers: Handlers,
+        stopping: asyncio.Event,
+    ) -> None:
+        self.durable = durable
+        self._connection = connection
+        self._settings = settings
+        self._stream = stream
+        self._stopping = stopping
+        self._handler = BatchHandler(durable, handlers, publisher, settings, stopping)
+        self._in_hand: Sequence[Msg] = ()
+        self._careful = True
+        self._enough = False
+
+    def check(self) -> None:
+        """Raises Unavailable once too many were buried in a row."""
+        if self._enough:
+            raise Unavailable(f"{self.durable} stopped: too many messages were buried", reason="CONSUMER_STOPPED")
+
+    async def run(self) -> None:
+        """Consume until the service stops, or until too many were buried in a row (then only wait for the stop)."""
+        metrics.BUS_STOPPED.labels(self.durable).set(0)
+        async with asyncio.TaskGroup() as group:
+            helpers = [group.create_task(self._keep_in_hand()), group.create_task(self._measure_lag())]
+            try:
+                async with Puller(self._connection, self._stream, self.durable) as puller:
+                    helpers.append(group.create_task(self._wake(puller)))
+                    await self._pull_forever(puller)
+                await self._give_back_late(puller)
+            finally:
+                for helper in helpers:
+                    helper.cancel()
+        await self._stopping.wait()
+
+    async def _pull_forever(self, puller: Puller) -> None:
+        while not self._stopping.is_set() and not self._enough:
+            count = 1 if self._careful else self._settings.batch
+            try:
+                messages = await puller.pull(count, self._settings.fetch_wait.total_seconds())
+            except (PullError, nats.errors.Error) as error:
+                _log.warning("pull_failed", durable=self.durable, message=str(error)[:200])
+                await self._rest()
+                continue
+            if messages:
+                await self._take(messages)
+
+    async def _take(self, messages: Sequence[Msg]) -> None:
+        self._in_hand = messages
+        try:
+            await self._handle_in_order(messages)
+        except Stopped:
+            pass
+        except nats.errors.Error as error:  # acks that couldn't be sent: the broker gives the messages out again
+            _log.warning("acks_not_sent", durable=self.durable, **logs.describe(error))
+        finally:
+            await give_back(messages)
+            self._in_hand = ()
+        if self._handler.buried_in_a_row >= self._settings.bury_limit:
+            self._enough = True
+            metrics.BUS_STOPPED.labels(self.durable).set(1)
+            _log.error("consumer_stopped", durable=self.durable, buried_in_a_row=self._handler.buried_in_a_row)
+
+    async def _handle_in_order(self, messages: Sequence[Msg]) -> None:
+        again = [message for message in messages if message.metadata.num_delivered > 1]
+        self._careful = bool(again)
+        if not again:
+            await self._handler.handle(messages)
+            return
+        suspects = [message for message in again if message.metadata.sequence.stream not in self._handler.failed_here]
+        await give_back(suspects[1:])
+        fresh = [message for message in messages if message.metadata.num_delivered == 1]
+        if fresh:
+            await self._handler.handle(fresh)
+        for message in again:
+            if not message.is_acked:
+                await self._handle_alone(message)
+
+    async def _handle_alone(self, message: Msg) -> None:
+        await self._connection.flush()  # acks of the neighbours must not die with this one
+        if message.metadata.num_delivered > self._settings.max_tries:
+            await self._handler.bury_killer(message)
+            return
+        await self._handler.handle([message])
+
+    async def _keep_in_hand(self) -> None:
+        """Tell the broker that what is in hand is worked on, for batches and pauses longer than its patience."""
+        while True:
+            seen = self._in_hand
+            await asyncio.sleep(self._settings.ack_wait.total_seconds() / 3)
+            if seen is self._in_hand:
+                await self._touch(seen)
+
+    async def _touch(self, messages: Sequence[Msg]) -> None:
+        try:
+            for message in messages:
+                if not message.is_acked:
+                    await message.in_progress()
+        except nats.errors.Error as error:
+            _log.warning("in_progress_not_sent", durable=self.durable, **logs.describe(error))
+
+    async def _measure_lag(self) -> None:
+        gauge = metrics.BUS_LAG.labels(self.durable)
+        while True:
+            try:
+                info = await self._connection.js.consumer_info(self._stream, self.durable)
+                gauge.set((info.num_pending or 0) + (info.num_ack_pending or 0))
+            except (nats.errors.Error, OSError):
+                pass  # the connection says so itself
+            await asyncio.sleep(_LAG_SECONDS)
+
+    async def _wake(self, puller: Puller) -> None:
+        await self._stopping.wait()
+        puller.wake()
+
+    async def _give_back_late(self, puller: Puller) -> None:
+        """What was on its way when the pull was ended."""
+        try:
+            await self._connection.flush()
+            await give_back(puller.take_arrived())
+        except (nats.errors.Error, OSError, TimeoutError):
+            return
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(1.0):
+                await self._stopping.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,90 @@
+"""The connection to MongoDB: majority and journal for every write, a deadline for every operation, UTC-aware times.
+
+mongoengine and pymongo block, so stores call them through `in_thread`, which also turns outages into Unavailable.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, Self, TypeVar
+
+import mongoengine
+from pymongo import MongoClient
+from pymongo.errors import (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NotPrimaryError,
+    PyMongoError,
+    WTimeoutError,
+)
+from tellonce_core.errors import Unavailable
+
+from tellonce_runtime.settings import MongoSettings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_OUTAGES = (AutoReconnect, ConnectionFailure, ExecutionTimeout, NotPrimaryError, WTimeoutError)
+
+
+class Mongo:
+    """The client of one service and its database."""
+
+    def __init__(self, client: "MongoClient[dict[str, object]]", database: str, alias: str) -> None:
+        self.client = client
+        self.database = client[database]
+        self._alias = alias
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the primary doesn't answer."""
+        await in_thread(self.client.admin.command, "ping")
+
+    def close(self) -> None:
+        """Close the connections and forget the mongoengine alias."""
+        mongoengine.disconnect(self._alias)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(settings: MongoSettings, database: str, *, alias: str = mongoengine.DEFAULT_CONNECTION_NAME) -> Mongo:
+    """Register the mongoengine alias; it connects when it is first used, so a database that is down stops no start.
+
+    The result is an async context manager: `await service.enter(connect(settings.mongo, "tellonce_router"))`."""
+    client = mongoengine.connect(
+        db=database,
+        host=settings.url.get_secret_value(),
+        alias=alias,
+        mongo_client_class=MongoClient,
+        uuidRepresentation="standard",
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        retryWrites=True,
+        retryReads=True,
+        readConcernLevel="majority",
+        timeoutMS=round(settings.timeout.total_seconds() * 1000),
+        maxPoolSize=settings.pool_size,
+    )
+    return Mongo(client, database, alias)
+
+
+async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run blocking work on the database in a thread; Unavailable when the database is."""
+    with outages():
+        return await asyncio.to_thread(function, *args, **kwargs)
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Turn what says "not now" into Unavailable; all other errors pass (a BulkWriteError must never be logged)."""
+    try:
+        yield
+    except PyMongoError as error:
+        if isinstance(error, _OUTAGES) or error.timeout:
+            raise Unavailable("the database doesn't answer", reason="DATABASE_UNAVAILABLE") from error
+        raise

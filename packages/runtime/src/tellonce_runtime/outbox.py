@@ -1,0 +1,124 @@
+"""The outbox: an event is stored in the document that it tells of, by the same write, then published and pulled.
+
+A store writes `{"$push": {"pending": Outbox.pending(event)}}` (or `pending: [...]` in an insert) with the change
+itself and calls `flush` with the ids. What a crash leaves is published by `sweep_forever`: consumers may see it twice.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from pymongo import IndexModel, UpdateOne
+from pymongo.collection import Collection
+from tellonce_core.errors import TellonceError
+
+from tellonce_runtime import logs, metrics
+from tellonce_runtime.event import Event, Outgoing, encode
+from tellonce_runtime.mongo import in_thread
+
+_SWEEP_EVERY = timedelta(seconds=2)
+_SWEEP_AFTER = timedelta(seconds=5)
+_SWEEP_COUNT = 256
+_log = structlog.get_logger()
+
+Documents = Collection[dict[str, Any]]
+
+
+class Sender(Protocol):
+    """What the outbox needs of the bus."""
+
+    async def send_many(self, outgoing: Sequence[Outgoing]) -> None:
+        """All are acknowledged, or it raises."""
+        ...
+
+
+class Outbox:
+    """Publishes what documents of these collections hold in `pending`."""
+
+    def __init__(self, bus: Sender, collections: Iterable[Documents]) -> None:
+        self._bus = bus
+        self._collections = list(collections)
+
+    @staticmethod
+    def pending(event: Event) -> dict[str, Any]:
+        """The element for `pending`; written by the same operation that makes the change."""
+        outgoing = encode(event)
+        return {
+            "event_id": event.event_id,
+            "subject": outgoing.subject,
+            "type": event.message.DESCRIPTOR.full_name,
+            "body": outgoing.body,
+            "headers": outgoing.headers,
+            "at": datetime.now(UTC),
+        }
+
+    @staticmethod
+    def index() -> IndexModel:
+        """The index that the sweeper reads; holds only documents that have something pending."""
+        return IndexModel([("pending.at", 1)], name="pending", sparse=True)
+
+    async def flush(self, collection: Documents, ids: Iterable[Any]) -> None:
+        """Publish what these documents hold, then take it out of them. Busy or Unavailable as `Bus.publish` says; the
+        events stay pending then and the sweeper publishes them."""
+        wanted = list(ids)
+        if wanted:
+            await self._publish(collection, {"_id": {"$in": wanted}, "pending.at": {"$exists": True}}, len(wanted))
+
+    async def sweep(self, collection: Documents, *, older_than: timedelta = _SWEEP_AFTER) -> int:
+        """Publish what has been pending for longer than that; the number of events published (256 documents a time)."""
+        count = await self._publish(collection, {"pending.at": {"$lt": datetime.now(UTC) - older_than}}, _SWEEP_COUNT)
+        metrics.OUTBOX_SWEPT.labels(collection.name).inc(count)
+        return count
+
+    async def sweep_forever(self) -> None:
+        """Sweep all collections every two seconds until cancelled; an outage is waited out."""
+        while True:
+            for collection in self._collections:
+                await self._sweep_once(collection)
+            await asyncio.sleep(_SWEEP_EVERY.total_seconds())
+
+    async def _sweep_once(self, collection: Documents) -> None:
+        try:
+            await self._measure(collection)
+            while await self.sweep(collection) >= _SWEEP_COUNT:
+                pass
+        except TellonceError as error:
+            _log.warning("outbox_sweep_failed", collection=collection.name, **logs.describe(error))
+
+    async def _publish(self, collection: Documents, selection: Mapping[str, Any], limit: int) -> int:
+        documents = await in_thread(_load, collection, selection, limit)
+        await self._bus.send_many([_outgoing(item) for document in documents for item in document["pending"]])
+        if documents:
+            await in_thread(collection.bulk_write, [_take_out(document) for document in documents], ordered=False)
+        return sum(len(document["pending"]) for document in documents)
+
+    async def _measure(self, collection: Documents) -> None:
+        oldest = await in_thread(_oldest, collection)
+        age = time.time() - oldest.timestamp() if oldest else 0.0
+        metrics.OUTBOX_OLDEST_SECONDS.labels(collection.name).set(max(0.0, age))
+
+
+def _load(collection: Documents, selection: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+    return list(collection.find(selection, {"pending": 1}).limit(limit))
+
+
+def _oldest(collection: Documents) -> datetime | None:
+    found = collection.find({"pending.at": {"$exists": True}}, {"pending.at": 1}).sort("pending.at", 1).limit(1)
+    ages = [_aware(item["at"]) for document in found for item in document["pending"]]
+    return min(ages, default=None)
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _outgoing(item: Mapping[str, Any]) -> Outgoing:
+    return Outgoing(item["subject"], bytes(item["body"]), dict(item["headers"]))
+
+
+def _take_out(document: Mapping[str, Any]) -> UpdateOne:
+    ids = [item["event_id"] for item in document["pending"]]
+    return UpdateOne({"_id": document["_id"]}, {"$pull": {"pending": {"event_id": {"$in": ids}}}})

@@ -1,0 +1,160 @@
+"""What surrounds every HTTP request: its id, its size, its time, its trace, the headers of its answer."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from tellonce_core import ids
+
+from tellonce_runtime import logs, metrics, telemetry
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+_log = structlog.get_logger()
+
+
+def request_id(scope: Scope) -> str:
+    """The id of this request: what the client sent as X-Request-Id if it is one, else a new one."""
+    found: str | None = scope.get("tellonce.request_id")
+    if found is None:
+        sent = Headers(scope=scope).get("x-request-id", "")
+        found = scope["tellonce.request_id"] = sent if _REQUEST_ID.match(sent) else ids.new_id()
+    return found
+
+
+class AroundRequest:
+    """The outermost layer: binds the request id, measures, logs one line, answers 500 for a bug without its text."""
+
+    def __init__(self, app: App, headers: Mapping[str, str], refuse: Callable[..., Any]) -> None:
+        self._app = app
+        self._headers = headers
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, status = time.perf_counter(), 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(message, scope)
+            await send(message)
+
+        carrier = {key: value for key, value in Headers(scope=scope).items() if key in {"traceparent", "tracestate"}}
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id(scope)),
+            telemetry.continued(f"http {scope['method']}", carrier),
+        ):
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except Exception as error:
+                _log.error("request_failed", route=_route(scope), **logs.describe(error))
+                if status:
+                    raise  # half an answer is out: the connection must break
+                answer = self._refuse(HTTPConnection(scope), 500, "INTERNAL", "something went wrong here")
+                await answer(scope, receive, send_with_headers)
+            finally:
+                _measure(scope, status or 499, time.perf_counter() - started)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        metrics.HTTP_SOCKETS.inc()
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=request_id(scope)):
+                await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            _log.error("socket_failed", route=_route(scope), **logs.describe(error))
+            raise
+        finally:
+            metrics.HTTP_SOCKETS.dec()
+
+    def _add_headers(self, message: Message, scope: Scope) -> None:
+        headers = MutableHeaders(scope=message)
+        headers["x-request-id"] = request_id(scope)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+
+
+class BodyLimit:
+    """Refuses a body that is too big: at once when it says so itself, else where it passes the limit."""
+
+    def __init__(self, app: App, limit: int, limits: Mapping[str, int], refuse: Callable[..., Any]) -> None:
+        self._app = app
+        self._limit = limit
+        self._limits = limits
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = next((size for prefix, size in self._limits.items() if scope["path"].startswith(prefix)), self._limit)
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdigit() or int(declared) > limit:
+            await self._answer(scope, receive, send, limit)
+            return
+        try:
+            await self._app(scope, _counting(receive, limit), send)
+        except _TooBig:
+            await self._answer(scope, receive, send, limit)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        text = f"the body is larger than {limit} bytes"
+        answer = self._refuse(HTTPConnection(scope), 413, "BODY_TOO_LARGE", text)
+        answer.headers["connection"] = "close"
+        await answer(scope, receive, send)
+
+
+class _TooBig(Exception):
+    """The body passed the limit while it was read."""
+
+
+def _counting(receive: Receive, limit: int) -> Receive:
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise _TooBig
+        return message
+
+    return counted
+
+
+def _route(scope: Scope) -> str:
+    """The route's template: of low cardinality and without ids; what no route matched is one value."""
+    path = getattr(scope.get("route"), "path", None)
+    return str(path) if path else "unmatched"
+
+
+def _measure(scope: Scope, status: int, seconds: float) -> None:
+    route, method = _route(scope), scope["method"] if scope["method"] in _METHODS else "OTHER"
+    metrics.HTTP_SECONDS.labels(method, route, str(status)).observe(seconds)
+    facts = {"reason": scope["tellonce.reason"]} if "tellonce.reason" in scope else {}
+    _log.info("request_served", method=method, route=route, status=status, took_ms=round(seconds * 1000, 1), **facts)
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
