@@ -10,6 +10,7 @@ from tellonce_core.digit_groups import Group, are_joined
 
 _BEHIND = re.compile(r"[\s|;,/\-]{1,3}(\d{3,4})(?![.,:/]?\d|[^\W_])")
 _PART_OF_MORE = re.compile(r"[.,:/]\d")
+_MASKED_BEFORE = re.compile(r"⟦|\*{3}")  # the code of this word, masked at an earlier edge
 _REACH = 24  # characters between a word and a code of three digits behind it
 _SHORT_REACH = 10  # … a code of four digits, which could be a year, and a code before its word
 
@@ -53,6 +54,8 @@ class _CodeFinder:
         """The code that a word announces: the first one behind it, else the one right before it."""
         index = bisect_left(self._starts, word[1])
         while index < len(self._groups) and self._starts[index] - word[1] <= _REACH:
+            if _MASKED_BEFORE.search(self._text, word[1], self._starts[index]):
+                return None
             span = self._code_at(index)
             if span and (span[1] - span[0] != 4 or span[0] - word[1] <= _SHORT_REACH):
                 return span

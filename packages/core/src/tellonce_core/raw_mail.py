@@ -9,7 +9,7 @@ from email.errors import HeaderParseError
 from email.generator import BytesGenerator
 from email.header import Header, decode_header
 from email.message import Message
-from email.utils import formataddr, getaddresses
+from email.utils import collapse_rfc2231_value, formataddr, getaddresses
 from io import BytesIO
 
 from tellonce_core.secrets_found import edited, find_html_secrets, find_secrets
@@ -171,7 +171,7 @@ def _rewrite_file_name(part: Message) -> bool:
         value = part.get_param(key, header=header) if header in part else None
         if value is None:
             continue
-        name = _decoded_header("".join(value[2]) if isinstance(value, tuple) else value)
+        name = _decoded_header(collapse_rfc2231_value(value))
         if (masked := _starred(name)) != name:
             part.set_param(key, masked, header=header, charset="utf-8")
             changed = True
