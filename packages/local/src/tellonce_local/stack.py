@@ -2,8 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,9 @@ _STATE = ("nats", "mongo", "files", "secrets", "mails")
 
 
 class Stack:
-    """What runs. Enter it with `running`; `parts` are the services by name, for whoever wants to kill one."""
+    """What runs. Enter it with `running`; `parts` are the services by name, for whoever wants to kill one.
+
+    `env` is added to what every service is told."""
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Stack:
         nats_url: str = "",
         mongo_url: str = "",
         only: Iterable[str] = SERVICES,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = settings
         self.console = console
@@ -44,12 +48,13 @@ class Stack:
         self.nats_url = self.nats.url if self.nats else nats_url
         self.mongo_url = self.mongo.url if self.mongo else mongo_url
         self.only = frozenset(only)
+        self.env = dict(env or {})
         self.parts: dict[str, Supervised] = {}
 
     def service_parts(self) -> list[Part]:
         """The services that were asked for."""
         parts = service_parts(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url)
-        return [part for part in parts if part.name in self.only]
+        return [replace(part, env=part.env | self.env) for part in parts if part.name in self.only]
 
     def cli_env(self) -> dict[str, str]:
         """The environment in which `tellonce` talks to this stack."""
