@@ -1,0 +1,138 @@
+"""HTML of a mail: made safe to show, and turned into text."""
+
+import re
+from functools import cache
+from typing import Any
+
+from tellonce_ingest_email import charset
+
+# A newline for each of these; text is read by the parser, so entities, comments and broken tags are its work.
+_BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b", re.I)
+_PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\b", re.I)
+_MARK = "\ue000"  # private use: not in mail, and no white space for the parser
+_MAX_NESTING = 1000
+_ANY_TAG = re.compile(r"<(/?)(?!br\b|img\b|hr\b|meta\b|link\b|input\b|col\b|wbr\b|p\b|li\b|t[dhr]\b|d[dt]\b|option\b)[a-zA-Z]", re.I)
+_ANY_MARKUP = re.compile(r"<[^<>]*>")
+_SPACE = re.compile(r"[^\S\n]+")
+_MARKS = re.compile(f"[ \n]*{_MARK}[ \n{_MARK}]*")
+_MANY_LINES = re.compile(r"\n{3,}")
+_HIDDEN = ["script", "style", "head", "title", "template", "noscript", "object", "svg"]
+_QUOTES = (
+    "div.gmail_quote, div.gmail_extra > blockquote, blockquote.gmail_quote, blockquote[type=cite], div.moz-cite-prefix, "
+    "div.yahoo_quoted, div.zmail_extra, blockquote[type=CITE], #OLK_SRC_BODY_SECTION, div.protonmail_quote, "
+    "div.tutanota_quote, blockquote.tutanota_quote, div.front-blockquote, blockquote.front-blockquote, div.ms-outlook-mobile-reference-message"
+)
+_CUTS = "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container, div.OutlookMessageHeader, hr[id=stopSpelling]"
+_SIGNATURES = "div.gmail_signature, div.moz-signature, pre.moz-signature, #Signature, #ms-outlook-mobile-signature, div.protonmail_signature_block"
+
+_TAGS = set(
+    "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strike strong sub "
+    "summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+)
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title", "style", "align", "valign", "width", "height", "color", "bgcolor"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "table": {"border", "cellpadding", "cellspacing"},
+    "font": {"face", "size", "color"},
+    "ol": {"start", "type"},
+    "col": {"span"},
+    "time": {"datetime"},
+}
+_STYLES = set(
+    "color background-color font-weight font-style font-size font-family text-align text-decoration line-height white-space "
+    "width height max-width margin margin-top margin-bottom margin-left margin-right padding padding-top padding-bottom "
+    "padding-left padding-right border border-top border-bottom border-left border-right border-collapse border-color "
+    "border-style border-width vertical-align direction list-style-type".split()
+)
+_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+_DROPPED_WITH_TEXT = {"script", "style", "title", "template", "noscript"}
+
+
+def safe_html(html: str) -> str:
+    """The HTML without anything that runs, loads by itself (but images) or leaves its frame; `cid:` pictures stay."""
+    return charset.clean(_cleaner().clean(html))
+
+
+@cache
+def _cleaner() -> Any:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WITH_TEXT,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        filter_style_properties=_STYLES,
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether the elements may be nested so deep that parsers, whose time grows with the square of it, would hang."""
+    if html.count("<") < _MAX_NESTING:
+        return False
+    depth = deepest = 0
+    for match in _ANY_TAG.finditer(html):
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return deepest > _MAX_NESTING
+
+
+def without_tags(html: str) -> str:
+    """The text between the tags, for HTML that no parser should see; entities stay as they are."""
+    return charset.clean(_ANY_MARKUP.sub(" ", html))
+
+
+def html_text(html: str) -> str:
+    """What a reader of the HTML sees, as lines: blocks and `<br>` begin a new one, paragraphs stand apart."""
+    return _lines(_parsed(html))
+
+
+def html_reply(html: str) -> tuple[str, str]:
+    """(new text, quoted text) by the marks that mail programs put around quotes; the quote is empty if there are none."""
+    tree = _parsed(html)
+    if tree.body is None:
+        return _lines(tree), ""
+    quoted: list[str] = []
+    for node in tree.css(_SIGNATURES):
+        node.decompose()
+    for node in tree.css(_QUOTES):
+        quoted.append(node.text())
+        node.decompose()
+    cut = tree.css_first(_CUTS)
+    while cut is not None and cut.tag != "body":
+        following = cut.next
+        while following is not None:
+            after = following.next
+            quoted.append(following.text())
+            following.decompose()
+            following = after
+        parent = cut.parent
+        cut.decompose() if cut.attributes.get("id") or cut.attributes.get("class") else None
+        cut = parent
+    return _lines(tree), _tidy("\n".join(quoted))
+
+
+def _parsed(html: str) -> Any:
+    from selectolax.lexbor import LexborHTMLParser
+
+    marked = _PARAGRAPH.sub(lambda match: _MARK + _MARK + match.group(), html.replace(_MARK, ""))
+    marked = _BREAK.sub(lambda match: _MARK + match.group(), marked)
+    tree = LexborHTMLParser(marked)
+    tree.strip_tags(_HIDDEN)
+    return tree
+
+
+def _lines(tree: Any) -> str:
+    body = tree.body
+    return _tidy(body.text()) if body is not None else ""
+
+
+def _tidy(text: str) -> str:
+    text = _SPACE.sub(" ", charset.clean(text).replace("\n", " "))
+    text = _MARKS.sub(lambda match: "\n" * min(2, match.group().count(_MARK)), text)
+    return _MANY_LINES.sub("\n\n", text).strip()

@@ -1,0 +1,298 @@
+"""A mail as a tree of parts, however broken it is (RFC 2045, 2046); nothing is decoded before it is asked for.
+
+Parts point into the mail's bytes. Every loop moves forward, so time is linear in size times depth, and both are limited."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tellonce_ingest_email.words import base64_bytes, token_and_parameters
+
+_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_END_OF_HEADERS = re.compile(rb"\n\r?\n")
+_GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,68})\r?\n[!-9;-~]+[ \t]*:")
+_UU_BEGIN = re.compile(rb"(?:\A|\n)begin(?:-base64)? [0-7]{3,4} ")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one mail may cost; what lies beyond is kept as it is and named among the problems."""
+
+    max_parts: int = 500
+    max_depth: int = 20
+    max_headers: int = 1000
+    max_header_bytes: int = 256 * 1024
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is used up of the limits while one mail is read, and the problems met."""
+
+    limits: Limits
+    parts: int = 0
+    problems: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One node: headers as (lower-case name, raw value), the media type, and where its body lies in `data`."""
+
+    headers: tuple[tuple[str, bytes], ...]
+    content_type: str
+    parameters: dict[str, str]
+    disposition: str
+    disposition_parameters: dict[str, str]
+    encoding: str
+    data: bytes = field(repr=False)
+    start: int = 0
+    end: int = 0
+    children: tuple["Part", ...] = ()
+
+    def header(self, name: str) -> bytes | None:
+        """The raw value of the first header of that name, or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    def all_headers(self, name: str) -> list[bytes]:
+        """The raw values of every header of that name, from the top."""
+        return [value for key, value in self.headers if key == name]
+
+    @property
+    def content_id(self) -> str:
+        """The Content-ID without brackets, as `cid:` links name it (RFC 2392); empty if there is none."""
+        raw = self.header("content-id")
+        return raw.strip().strip(b"<>").strip().decode("utf-8", "replace") if raw else ""
+
+    @property
+    def filename(self) -> str:
+        """The name the sender gave, decoded but not yet safe; empty if there is none."""
+        return self.disposition_parameters.get("filename") or self.parameters.get("name") or ""
+
+    def raw_body(self) -> bytes:
+        """The body as it was sent."""
+        return self.data[self.start : self.end]
+
+    def body(self) -> bytes:
+        """The body after its transfer encoding; a broken one gives what can be read of it."""
+        return transfer_decoded(self.raw_body(), self.encoding)
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and all below it, in the order of the mail."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def read(data: bytes, budget: Budget) -> Part:
+    """The tree of a mail; never raises, whatever the bytes are."""
+    if b"\n" not in data and b"\r" in data:
+        data = data.replace(b"\r", b"\n")
+    start = _first_header(data)
+    return _part(data, start, len(data), budget, depth=0, default_type="text/plain")
+
+
+def _first_header(data: bytes) -> int:
+    """Where the headers begin: mailbox lines (`From …`, `>From …`) and blank lines before them are skipped."""
+    position = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    while position < len(data):
+        end = data.find(b"\n", position) + 1
+        line = data[position:end]
+        if not end or not (not line.strip() or line.startswith((b"From ", b">From "))):
+            break
+        position = end
+    return position
+
+
+def _part(data: bytes, start: int, end: int, budget: Budget, depth: int, default_type: str) -> Part:
+    budget.parts += 1
+    headers, body = _headers(data, start, end, budget)
+    found: dict[str, bytes] = {}
+    for name, value in headers:
+        found.setdefault(name, value)
+    content_type, parameters = token_and_parameters(found.get("content-type", b""))
+    content_type = _media_type(content_type, default_type)
+    disposition, disposition_parameters = token_and_parameters(found.get("content-disposition", b""))
+    encoding, _ = token_and_parameters(found.get("content-transfer-encoding", b""))
+    part = Part(headers, content_type, parameters, disposition, disposition_parameters, encoding, data, body, end)
+    return _with_children(part, budget, depth)
+
+
+def _media_type(given: str, default: str) -> str:
+    kind, slash, subtype = given.partition("/")
+    if slash and kind and subtype:
+        return given
+    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(kind, default)
+
+
+def _headers(data: bytes, start: int, end: int, budget: Budget) -> tuple[tuple[tuple[str, bytes], ...], int]:
+    """The headers and where the body begins; a line that is none is skipped if headers go on behind it."""
+    stop, body = _header_end(data, start, end)
+    if stop - start > budget.limits.max_header_bytes:
+        budget.problems.add("headers_too_long")
+        stop = start + budget.limits.max_header_bytes
+    headers: list[tuple[str, list[bytes]]] = []
+    position, broken = start, 0
+    for line in data[start:stop].splitlines(keepends=True):
+        match = _HEADER.match(line)
+        if match and len(headers) < budget.limits.max_headers:
+            headers.append((match.group(1).decode("ascii").lower(), [line[match.end() :].strip()]))
+        elif match:
+            budget.problems.add("too_many_headers")
+        elif line[:1] in (b" ", b"\t") and headers:
+            headers[-1][1].append(line.strip())
+        elif line.strip():
+            budget.problems.add("header_broken")
+            broken += 1
+            if broken > 20 or not _goes_on(data, position + len(line), stop):
+                body = position
+                break
+        position += len(line)
+    return tuple((name, b"\r\n ".join(lines)) for name, lines in headers), body
+
+
+def _header_end(data: bytes, start: int, end: int) -> tuple[int, int]:
+    if data.startswith((b"\n", b"\r\n"), start, end):
+        return start, data.find(b"\n", start, end) + 1
+    match = _END_OF_HEADERS.search(data, start, end)
+    return (match.start() + 1, match.end()) if match else (end, end)
+
+
+def _goes_on(data: bytes, start: int, stop: int) -> bool:
+    """Whether a header stands among the next lines; if not, the blank line before the body was forgotten."""
+    return any(_HEADER.match(line) for line in data[start : min(stop, start + 2000)].splitlines()[:3])
+
+
+def _with_children(part: Part, budget: Budget, depth: int) -> Part:
+    kind = part.content_type
+    if kind.startswith("multipart/"):
+        if depth >= budget.limits.max_depth:
+            budget.problems.add("too_deep")
+            return part
+        children = _children(part, budget, depth)
+        return _copy(part, children=children) if children else _as_leaf(part, budget)
+    if kind in ("message/rfc822", "message/global") and depth < budget.limits.max_depth:
+        return _copy(part, children=(_embedded(part, budget, depth),))
+    return part
+
+
+def _embedded(part: Part, budget: Budget, depth: int) -> Part:
+    if part.encoding in ("base64", "quoted-printable"):  # forbidden (RFC 2045 §6.4) and done
+        body = part.body()
+        return _part(body, _first_header(body), len(body), budget, depth + 1, "text/plain")
+    return _part(part.data, part.start, part.end, budget, depth + 1, "text/plain")
+
+
+def _as_leaf(part: Part, budget: Budget) -> Part:
+    """A multipart in which no part begins: read as the text it is."""
+    budget.problems.add("boundary_missing")
+    html = re.search(rb"<(html|body|div|p|br)\b", part.data[part.start : part.start + 4096], re.IGNORECASE)
+    return _copy(part, content_type="text/html" if html else "text/plain")
+
+
+def _children(part: Part, budget: Budget, depth: int) -> tuple[Part, ...]:
+    boundary = part.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
+    data, start, end = part.data, part.start, part.end
+    spans = list(_spans(data, start, end, boundary)) if boundary else []
+    if not spans:
+        guessed = _GUESSED_BOUNDARY.search(data, start, end)
+        spans = list(_spans(data, start, end, guessed.group(1).rstrip())) if guessed else []
+        if not spans:
+            return ()
+        budget.problems.add("boundary_guessed")
+    default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    children: list[Part] = []
+    for child_start, child_end in spans:
+        if budget.parts >= budget.limits.max_parts:
+            budget.problems.add("too_many_parts")
+            break
+        children.append(_part(data, child_start, child_end, budget, depth + 1, default))
+    return tuple(children)
+
+
+def _spans(data: bytes, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int]]:
+    """(start, end) of each part between delimiter lines (RFC 2046 §5.1.1); the last needs no closing one."""
+    delimiter = b"--" + boundary
+    opened = -1
+    position = start
+    while (at := data.find(delimiter, position, end)) >= 0:
+        position = at + len(delimiter)
+        if at > start and data[at - 1] != 10:
+            continue
+        line_end = data.find(b"\n", position, end)
+        line_end = end if line_end < 0 else line_end + 1
+        tail = data[position:line_end].strip()
+        if tail not in (b"", b"--"):
+            continue
+        if opened >= 0:
+            yield opened, max(opened, _before_newline(data, at, opened))
+        opened = -1 if tail else line_end
+        position = max(position, line_end - 1)
+        if tail and data.find(delimiter, line_end, end) < 0:
+            return
+    if opened >= 0:
+        yield opened, end
+
+
+def _before_newline(data: bytes, at: int, floor: int) -> int:
+    """The line end before a delimiter belongs to the delimiter."""
+    if at > floor and data[at - 1] == 10:
+        at -= 1
+        if at > floor and data[at - 1] == 13:
+            at -= 1
+    return at
+
+
+def _copy(part: Part, *, content_type: str = "", children: tuple[Part, ...] = ()) -> Part:
+    return Part(
+        part.headers,
+        content_type or part.content_type,
+        part.parameters,
+        part.disposition,
+        part.disposition_parameters,
+        part.encoding,
+        part.data,
+        part.start,
+        part.end,
+        children or part.children,
+    )
+
+
+def transfer_decoded(data: bytes, encoding: str) -> bytes:
+    """The bytes behind a Content-Transfer-Encoding; an unknown one is no encoding."""
+    if encoding == "base64":
+        return _base64_body(data)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(data)
+    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue") and _UU_BEGIN.search(data):
+        return uu_decoded(data[_UU_BEGIN.search(data).end() :])  # type: ignore[union-attr]
+    return data
+
+
+def _base64_body(data: bytes) -> bytes:
+    """A body in base64; text that a list server put behind it is left out."""
+    try:
+        decoded = binascii.a2b_base64(data)
+    except binascii.Error:
+        return base64_bytes(data)
+    padding = data.find(b"=")
+    if padding >= 0 and data[padding:].strip(b"=\r\n\t "):
+        return base64_bytes(data)
+    return decoded
+
+
+def uu_decoded(data: bytes) -> bytes:
+    """The bytes of uuencoded lines, from behind the `begin` line to `end`."""
+    out: list[bytes] = []
+    for line in data.split(b"\n")[1:]:
+        stripped = line.strip(b"\r\n")
+        if stripped in (b"end", b"`", b" ", b"===="):
+            break
+        try:
+            out.append(binascii.a2b_uu(stripped))
+        except binascii.Error:  # some encoders pad the last group wrongly: take what the count says
+            count = (((stripped[:1] or b" ")[0] - 32) & 63) * 4 + 5
+            try:
+                out.append(binascii.a2b_uu(stripped[: count // 3]))
+            except binascii.Error:
+                break
+    return b"".join(out)
