@@ -1,0 +1,102 @@
+"""All of tellonce as processes, on free ports and in a folder of its own, with the demo company applied."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosmtplib
+import httpx
+from tellonce_local.console import Console
+from tellonce_local.demo import Login, demo_logins
+from tellonce_local.ports import free_port
+from tellonce_local.services import SERVICES, command_path
+from tellonce_local.settings import METRICS_OFFSET, LocalSettings
+from tellonce_local.stack import Stack
+
+T = TypeVar("T")
+
+QUICK = {"TELLONCE_INBOX_UNDO": "PT0S"}
+"""Replies leave at once: nobody in these tests takes one back."""
+
+
+@dataclass
+class System:
+    """A running system; `stack.parts` are its processes by name."""
+
+    stack: Stack
+    settings: LocalSettings
+    log: Path
+
+    @property
+    def inbox_url(self) -> str:
+        """Where the browser goes."""
+        return f"http://127.0.0.1:{self.settings.inbox_port}"
+
+    @property
+    def logins(self) -> list[Login]:
+        """Who can sign in."""
+        return demo_logins(self.settings.company)
+
+    async def send_mail(self, mail: Any) -> None:
+        """Hand a mail to our SMTP server as another mail server would; raises if it isn't accepted."""
+        await aiosmtplib.send(mail, hostname="127.0.0.1", port=self.settings.smtp_port, timeout=30)
+
+    async def caught_mails(self, to: str) -> list[dict[str, Any]]:
+        """What we have sent to this address, newest first."""
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.settings.catcher_page_port}") as client:
+            answer = await client.get("/api/mails", params={"to": to})
+            answer.raise_for_status()
+            mails: list[dict[str, Any]] = answer.json()
+            return mails
+
+
+@asynccontextmanager
+async def running_system(
+    folder: Path, *, only: tuple[str, ...] = SERVICES, env: Mapping[str, str] | None = None
+) -> AsyncIterator[System]:
+    """A system that is ready; nothing of it is left afterwards. What it printed stands in `folder/system.log`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = LocalSettings(folder=folder, **_free_ports())
+    log = folder / "system.log"
+    with log.open("a", encoding="utf-8") as lines:
+        console = Console(lambda line: print(line, file=lines, flush=True), colours=False)
+        stack = Stack(settings, console, only=only, env={**QUICK, **(env or {})})
+        async with stack.running():
+            if set(SERVICES) <= set(only):
+                await stack.run_once([command_path("tellonce"), "apply", str(settings.company)], stack.cli_env())
+            yield System(stack, settings, log)
+
+
+def _free_ports() -> dict[str, int]:
+    names = [name for name in LocalSettings.model_fields if name.endswith("_port")]
+    ports: dict[str, int] = {}
+    while len(ports) < len(names):
+        port = free_port()
+        taken = {p + offset for p in ports.values() for offset in (0, METRICS_OFFSET, -METRICS_OFFSET)}
+        if port not in taken:
+            ports[names[len(ports)]] = port
+    return ports
+
+
+async def until(find: Callable[[], Awaitable[T | None]], *, seconds: float = 30, what: str = "it") -> T:
+    """The first result that isn't None or empty; AssertionError when time is up."""
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                found = await find()
+                if found:
+                    return found
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(f"{what} did not come within {seconds} s") from None
+
+
+def shots_folder() -> Path:
+    """Where browser tests leave their screenshots."""
+    folder = Path(os.environ.get("TELLONCE_SHOTS", "var/shots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
