@@ -13,15 +13,16 @@ Outcome = Literal["failed", "delayed", "delivered", ""]
 
 _FIELD = re.compile(r"^([A-Za-z-]+)[ \t]*:[ \t]*(.*)$")
 _DAEMON = re.compile(
-    r"^(mailer-?daemon|postmaster|mail(?:er)?[-_.]?(?:delivery|subsystem|system)[\w.-]*|mdaemon|bounces?|mailsystem|mmdf|courier-mta|mailerdaemon|mrdelivery)\b.*@",
+    r"^(mailer-?daemon|post_?master|mail(?:er)?[-_.]?(?:delivery|subsystem|system)[\w.-]*|mdaemon|bounces?|mailsystem|mmdf|courier-mta|mailerdaemon|mrdelivery)\b.*@",
     re.IGNORECASE,
 )
+_MACHINE = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mail|system|admin|server|delivery)[\w.+-]*@", re.IGNORECASE)
 _FAILURE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status )?notification|delivery (?:has )?(?:fail|error|problem|report)|mail (?:delivery )?(?:fail|error|system error)|"
     r"returned (?:mail|to sender)|return(?:ing|ed) message|fail(?:ure|ed) (?:notice|delivery|mail|to deliver)|could not (?:be )?(?:deliver|send)|"
     r"non[- ]?remis|unzustellbar|unmöglich|zustellung fehlgeschlagen|no se (?:ha podido|pudo) entregar|devuelto|mancata consegna|impossibile recapitare|"
     r"не (?:доставлен|удалось доставить)|недоставлен|iletilemedi|teslim edilemedi|ulaştırılamadı|çatdırılmadı|onbestelbaar|não entregue|"
-    r"配信不能|退信|delivery status notif|message not deliver|permanent error|user unknown|rejected|non[- ]?deliver",
+    r"配信不能|メールエラー|送信(?:エラー|できません)|退信|delivery status notif|message not deliver|permanent error|user unknown|rejected|non[- ]?deliver",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
@@ -62,7 +63,7 @@ def report(root: Part, sender: str, null_sender: bool, subject: str, text: str, 
     fields = list(_status_fields(root))
     if fields:
         return _from_fields(fields, about)
-    daemon = null_sender or is_daemon(sender)
+    daemon = null_sender or is_daemon(sender) or (_returns_mail(root) and bool(_MACHINE.match(sender)))
     if not daemon and not root.content_type.startswith("multipart/report"):
         return None
     head = f"{subject}\n{text[:_MAX_TEXT]}"
@@ -70,6 +71,10 @@ def report(root: Part, sender: str, null_sender: bool, subject: str, text: str, 
     if any("action" in group for group in written):
         return _from_fields(written, about)
     return _from_words(subject, head, about, raw, sure=is_daemon(sender))
+
+
+def _returns_mail(root: Part) -> bool:
+    return any(part.content_type in ("message/rfc822", "text/rfc822-headers") for part in root.walk())
 
 
 def _status_fields(root: Part) -> Iterator[dict[str, str]]:

@@ -50,6 +50,8 @@ _SINGLE_BYTE = re.compile(r"(windows-12|cp12|iso-?8859|ascii|latin|mac|koi8|cp8|
 _CP = re.compile(r"^(?:x-)?cp-?(\d{3,5})$")
 _NOT_TEXT_CODECS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined"}
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)} | {0x7F: None, 0xFEFF: None}
+_JIS = re.compile(rb"\x1b\$[@B]([^\x1b]*)")
+_ESCAPES = re.compile(rb"\x1b(?:\([BJI]|\$[@B])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TURKISH_ONLY = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")  # G-breve, I-dot, S-cedilla in windows-1254; rare letters in windows-1252
 
@@ -85,7 +87,7 @@ def decode(data: bytes, label: str = "") -> tuple[str, bool]:
         if text is not None:
             return text, False
     if codec and codec != "ascii":
-        text = _strict(data, codec)
+        text = _strict(data, codec) or (_japanese(data) if codec == "iso2022_jp_ext" else None)
         if text is not None:
             return text, True
         if codec in ("utf-8", "utf-16", "utf-32") and _damage(data, codec) < 0.02:
@@ -117,6 +119,12 @@ def _detect(data: bytes) -> str:
     best = charset_normalizer.from_bytes(data[:8192], steps=3, chunk_size=256).best()
     codec = best.encoding if best is not None else "cp1252"
     return data.decode(codec, "replace")
+
+
+def _japanese(data: bytes) -> str | None:
+    """ISO-2022-JP as it is sent: with the NEC and JIS X 0213 signs (№, ①) that the standard's table lacks."""
+    euc = _JIS.sub(lambda match: bytes(byte | 0x80 if byte > 0x20 else byte for byte in match.group(1)), data)
+    return _strict(_ESCAPES.sub(b"", euc), "euc_jis_2004")
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -32,8 +32,8 @@ _LABEL = re.compile(
     re.I,
 )
 _WROTE = _any(words.WROTE)
-_BEGIN = re.compile(rf"^[\s>*_\-—–\[(«\"']*(?:(?:{_any(words.ATTRIBUTION_BEGINS)})\b|\d|\S+(?:\s+\S+){{0,4}}\s*<|\S+@\S+)", re.I)
-_ENDS = re.compile(rf"(?:{_WROTE})[^:：]{{0,160}}[:：][*_>\s]*$|(?:{_WROTE})\s*-{{2,}}\s*$|(?:{_EMAIL})>?[)*_>]*\s*[:：]\s*$", re.I)
+_BEGIN = re.compile(rf"^[\s>*_\-—–\[(«\"']*(?:(?:{_any(words.ATTRIBUTION_BEGINS)})\b|\d|[^\W\d_]{{1,12}}[.,]{{0,2}}\s+\d|\S+(?:\s+\S+){{0,4}}\s*<|\S+@\S+)", re.I)
+_ENDS = re.compile(rf"(?:{_WROTE}).{{0,160}}[:：][*_>\s]*$|(?:{_WROTE})\s*-{{2,}}\s*$|(?:{_EMAIL})>?[)*_>]*\s*[:：]\s*$", re.I)
 _ENDS_BARE = re.compile(rf"(?:{_WROTE})\s*[:：]?\s*-{{0,10}}\s*$", re.I)
 _WHEN = re.compile(r"\d{1,4}[./\-年]\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _ONE_LINE = re.compile(r"(?<=\S)\s+(?=On \d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[^:]{0,120} wrote:)")
@@ -164,7 +164,10 @@ def _attribution_end(lines: Sequence[str], index: int) -> int:
             break
         if _ENDS.search(joined) and _is_sure(joined):
             return end + 1
-        if _is_quote_next(lines, end + 1) and _ENDS_BARE.search(joined):
+        timed = bool(_MAILBOX.search(joined) and _WHEN.search(joined))
+        if _ENDS_BARE.search(joined) and (timed or _is_quote_next(lines, end + 1)):
+            return end + 1
+        if timed and joined.endswith(">") and _is_quote_next(lines, end + 1):
             return end + 1
     return 0
 
@@ -191,13 +194,21 @@ def _without_quotes(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         if end and (_is_quote_next(lines, end) or _QUOTED.match(lines[index])):
             taken += lines[index:end]
             index = end
-        elif _QUOTED.match(lines[index]):
+        elif _QUOTED.match(lines[index]) or _is_wrapped_quote(lines, index):
             taken.append(lines[index])
             index += 1
         else:
             kept.append(lines[index])
             index += 1
     return kept, taken
+
+
+def _is_wrapped_quote(lines: Sequence[str], index: int) -> bool:
+    """Whether the line is the end of a quoted one that a program broke without marking the rest."""
+    if not lines[index].strip() or index == 0 or index + 1 >= len(lines):
+        return False
+    before, after = lines[index - 1], lines[index + 1]
+    return len(before) >= 60 and len(lines[index]) < len(before) and bool(_QUOTED.match(before) and _QUOTED.match(after))
 
 
 def _without_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -267,11 +278,15 @@ def _contact_block(lines: Sequence[str]) -> int | None:
             break
         here = sum(bool(_CONTACT.search(line)) for line in block)
         contacts += here
-        if contacts >= 2 and (here or len(block) <= 3):
+        if contacts >= 2 and (here or _is_name(block)):
             found = begin
         elif not here and len(block) > 2:
             break
     return found
+
+
+def _is_name(lines: Sequence[str]) -> bool:
+    return len(lines) <= 2 and all(len(line) < 50 and line[-1] not in ".?!,;:" for line in lines)
 
 
 def _dash_name(lines: Sequence[str]) -> int | None:

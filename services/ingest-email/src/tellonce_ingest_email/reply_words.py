@@ -6,7 +6,7 @@ WROTE = (
     "wrote", "writes", "said",
     "yazdı", "yazmış", "yazmıştı", "yazmış", "yazıb", "yazdi", "yazıb ki",
     "написал", "написала", "написал(а)", "пишет", "писал", "писала", "пише", "написав",
-    "schrieb", "geschrieben", "a écrit", "écrit", "ha écrit", "escribió", "ha scritto", "scrisse", "escreveu", "schreef", "schreef op",
+    "schrieb", "geschrieben", "a écrit", "écrit", "ha écrit", "escribió", "ha scritto", "scrisse", "escreveu", "schreef", "geschreven",
     "skrev", "skreiv", "kirjoitti", "napisał", "napisał(a)", "napisała", "pisze", "napsal", "napsal(a)", "napsala", "napísal", "napísal(a)",
     "írta", "ezt írta", "a scris", "έγραψε", "كتب", "写道", "寫道", "のメール", "が書きました", "wrote", "작성",
 )  # fmt: skip
@@ -15,7 +15,7 @@ ATTRIBUTION_BEGINS = (
     "on", "am", "le", "el", "il", "op", "em", "den", "på", "w dniu", "dnia", "dne", "dňa", "ke", "la", "στις", "vào", "on", "a", "il giorno", "il",
     "в", "від", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lør", "søn", "pon", "wt", "śr", "czw", "pt",
     "пн", "вт", "ср", "чт", "пт", "сб", "вс", "нд", "pzt", "sal", "çar", "per", "cum", "cmt", "paz", "ma", "ti", "to", "pe", "za", "di", "wo", "do", "vr", "zo",
-    "mo", "mi", "fr", "sa", "so", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "quoting", "from", "at",
+    "mo", "mi", "fr", "sa", "so", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "quoting", "from", "at", "in data", "em data",
 )  # fmt: skip
 
 ORIGINAL = (
@@ -24,7 +24,7 @@ ORIGINAL = (
     "исходное сообщение", "оригинальное сообщение", "первоначальное сообщение", "вихідне повідомлення",
     "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "ursprüngliche mail",
     "message d'origine", "message d’origine", "message original", "message initial", "mensaje original", "messaggio originale", "mensagem original",
-    "oorspronkelijk bericht", "origineel bericht", "oprindelig meddelelse", "original meddelelse", "opprinnelig melding", "ursprungligt meddelande",
+    "oorspronkelijk bericht", "origineel bericht", "oprindelig meddelelse", "oprindelig besked", "original besked", "opprinnelig beskjed", "original meddelelse", "opprinnelig melding", "ursprungligt meddelande",
     "originalmeddelande", "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "původní zpráva", "pôvodná správa", "eredeti üzenet",
     "mesaj original", "mesajul original", "αρχικό μήνυμα", "الرسالة الأصلية", "原始邮件", "原始郵件", "元のメッセージ", "원본 메일", "원본 메시지",
 )  # fmt: skip
@@ -47,7 +47,7 @@ FROM = (
     "από", "من", "发件人", "寄件者", "差出人", "보낸 사람", "expéditeur", "remitente", "mittente", "avsender", "avsändare", "afzender", "odesílatel", "odosielateľ",
 )  # fmt: skip
 SENT = (
-    "sent", "date", "sent at", "tarih", "gönderildi", "gönderim tarihi", "gönderme tarihi", "gönderilme tarihi", "tarix", "göndərilib", "göndərilmə tarixi", "göndərildi",
+    "sent", "date", "message du", "date d'envoi", "sent at", "tarih", "gönderildi", "gönderim tarihi", "gönderme tarihi", "gönderilme tarihi", "tarix", "göndərilib", "göndərilmə tarixi", "göndərildi",
     "отправлено", "дата", "надіслано", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "enviado", "enviado el", "enviada em", "enviado em", "enviada",
     "fecha", "data", "inviato", "data invio", "verzonden", "verzonden op", "skickat", "sendt", "dato", "lähetetty", "päivämäärä", "päiväys", "wysłano", "wysłane", "odesláno", "odoslané", "dátum", "elküldve",
     "elküldés dátuma", "trimis", "ημερομηνία", "στάλθηκε", "发送时间", "日期", "傳送日期", "送信日時", "日付", "날짜", "보낸 날짜", "datums", "skickat den", "date d'envoi",
