@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import nats
+import nats.aio.client
 import nats.errors
 import structlog
 from nats.aio.client import Client
@@ -14,6 +14,9 @@ from nats.js import JetStreamContext
 
 from tellonce_runtime import metrics
 from tellonce_runtime.settings import NatsSettings
+
+# With fast-mail-parser in the environment nats-py parses headers with it, and each value becomes a list.
+nats.aio.client.parse_email = None
 
 _API_SECONDS = 5.0
 _LOG_EVERY_SECONDS = 10.0

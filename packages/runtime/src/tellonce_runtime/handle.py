@@ -17,7 +17,7 @@ from tellonce_runtime.bury import bury
 from tellonce_runtime.event import MSG_ID, TYPE, Handler, Received, decode, message_class
 from tellonce_runtime.publish import Publisher
 from tellonce_runtime.settings import BusSettings
-from tellonce_runtime.verdict import Act, Verdict, judge
+from tellonce_runtime.verdict import Act, Verdict, judge, unwrap
 
 _KNOWN_MAX = 10_000
 _FIRST_PAUSE = timedelta(seconds=0.2)
@@ -135,7 +135,7 @@ class BatchHandler:
             with telemetry.linked(f"process {self._durable}", [one.headers for one in received]):
                 await self._handlers[kind](received)
         except Exception as error:
-            return error
+            return unwrap(error)
         finally:
             metrics.BUS_HANDLER_SECONDS.labels(self._durable, name).observe(time.perf_counter() - started)
             metrics.BUS_BATCH_SIZE.labels(self._durable).observe(len(messages))

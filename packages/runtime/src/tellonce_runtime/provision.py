@@ -3,8 +3,6 @@
 The command `tellonce-provision` is the first step of `make run` and a Job in Kubernetes; services only bind.
 """
 
-import asyncio
-
 import structlog
 from nats.js import JetStreamContext
 from nats.js.api import (
@@ -19,7 +17,6 @@ from nats.js.api import (
 from nats.js.errors import APIError, NotFoundError
 from tellonce_core import subjects
 
-from tellonce_runtime import logs
 from tellonce_runtime.connection import connected
 from tellonce_runtime.settings import BusSettings, ServiceSettings
 
@@ -78,10 +75,3 @@ async def _make_stream(js: JetStreamContext, config: StreamConfig) -> None:
                 raise
     else:
         await js.update_stream(config=config)
-
-
-def main() -> None:
-    """The command: provision and say so."""
-    settings = ServiceSettings()
-    logs.configure(settings.log, service="provision")
-    asyncio.run(provision_bus(settings))

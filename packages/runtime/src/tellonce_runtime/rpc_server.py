@@ -16,6 +16,7 @@ from tellonce_core.errors import Denied, Rejected, TellonceError, Unavailable
 from tellonce_runtime import logs, metrics, telemetry
 from tellonce_runtime.rpc_auth import ACTOR_HEADER, Callers, set_caller
 from tellonce_runtime.rpc_errors import to_status
+from tellonce_runtime.verdict import unwrap
 
 PUBLIC = ("/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.")
 
@@ -89,7 +90,8 @@ class Guard(grpc.aio.ServerInterceptor):
         except grpc.aio.AbortError:
             code = "ABORTED"
             raise
-        except Exception as error:
+        except Exception as raised:
+            error = unwrap(raised)
             status = to_status(error, request_id)
             code = status.code.name
             _log_failure(method, request_id, error)

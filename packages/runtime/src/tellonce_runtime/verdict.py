@@ -43,6 +43,15 @@ def judge(error: Exception, *, alone: bool, tries: int, conflicts: int, max_trie
     return Verdict(Act.LATER, retry_delay(tries))
 
 
+def unwrap(error: Exception) -> Exception:
+    """The error that counts in what a TaskGroup raised: an outage if there is one (then nothing is wrong with the
+    message), else the first."""
+    if not isinstance(error, ExceptionGroup):
+        return error
+    leaves = [unwrap(one) for one in error.exceptions]
+    return next((leaf for leaf in leaves if isinstance(leaf, Busy | Unavailable)), leaves[0])
+
+
 def retry_delay(tries: int) -> timedelta:
     """How long a message waits after its nth failure: 1 s, 5 s, 30 s, 2 min, 10 min."""
     return _DELAYS[min(tries, len(_DELAYS)) - 1]
