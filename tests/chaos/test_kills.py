@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing doubled while every process is killed. `make chaos` runs 1,000 mails, `make test` fewer."""
+"""Nothing is lost and nothing doubled while every process is killed: 1,000 mails in `make chaos`, fewer in `make test`."""
 
 import asyncio
 import random

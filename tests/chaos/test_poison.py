@@ -8,12 +8,14 @@ from tellonce_core import ids
 from tellonce_runtime.bus import Bus, Event
 from tellonce_runtime.settings import NatsSettings, ServiceSettings
 
+from tests.chaos import drill
 from tests.support.mails import a_message, received
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MESSAGES = 256
+TRIES = {} if drill.FULL else {"TELLONCE_BUS_MAX_TRIES": "3"}
 POISON = 100
 
 
@@ -39,6 +41,7 @@ async def test_a_message_that_ends_the_process_is_buried_and_its_neighbours_are_
     env = {
         "TELLONCE_HISTORY_CRASH_ON_SUBJECT": poison_subject,
         "TELLONCE_BUS_ACK_WAIT": "1s",
+        **TRIES,
     }
     async with running_system(tmp_path, only=("history",), env=env) as system:
         poisoned = await publish(system, run)
