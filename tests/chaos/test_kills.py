@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing doubled while every process is killed: 1,000 mails in `make chaos`, fewer in `make test`."""
+"""Nothing is lost and nothing doubled while every process is killed; `make chaos` sends 1,000 mails."""
 
 import asyncio
 import random
