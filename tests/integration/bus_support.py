@@ -69,7 +69,7 @@ async def consuming(
         try:
             yield bus
         finally:
-            bus.stop()
+            bus.stop_fetching()
             await asyncio.wait_for(task, 10)
 
 

@@ -68,7 +68,9 @@ async def test_many_events_are_stored_in_their_order(bus: Bus, settings: Service
     assert collector.done == [f"text-{n}" for n in range(1000)]
 
 
-async def test_a_handler_gets_whole_batches_once_the_first_message_was_fresh(bus: Bus, settings: ServiceSettings) -> None:
+async def test_a_handler_gets_whole_batches_once_the_first_message_was_fresh(
+    bus: Bus, settings: ServiceSettings
+) -> None:
     collector = Collector()
 
     await bus.publish_many(texts(600))
@@ -183,13 +185,11 @@ async def test_a_tail_brings_everything_from_its_sequence_on(bus: Bus) -> None:
 
     await bus.publish_many(texts(10))
     start = (await bus.stream_state(subjects.MESSAGES)).last_sequence - 4
-    tail = asyncio.create_task(
-        bus.tail(subjects.MESSAGES, ["tellonce.message.received.>"], keep, start_sequence=start)
-    )
+    tail = asyncio.create_task(bus.tail(subjects.MESSAGES, ["tellonce.message.received.>"], keep, start_sequence=start))
     await until(lambda: len(seen) == 5)
     await bus.publish_many(texts(3, prefix="later"))
     await until(lambda: len(seen) == 8)
-    bus.stop()
+    bus.stop_fetching()
     await asyncio.wait_for(tail, 5)
 
     assert [text for _, text in seen] == [f"text-{n}" for n in range(5, 10)] + [f"later-{n}" for n in range(3)]
@@ -208,7 +208,7 @@ async def test_a_tail_without_start_brings_only_what_is_new(bus: Bus) -> None:
     await bus.publish_many(texts(3, prefix="new"))
 
     await until(lambda: len(seen) == 3)
-    bus.stop()
+    bus.stop_fetching()
     await asyncio.wait_for(tail, 5)
     assert seen == ["new-0", "new-1", "new-2"]
 

@@ -193,7 +193,7 @@ async def test_a_message_from_dead_is_not_buried_again(settings: ServiceSettings
     assert len(await buried(settings)) == 1
 
 
-_KILLED = '''
+_KILLED = """
 import asyncio, os, sys
 from google.protobuf.wrappers_pb2 import StringValue
 from tellonce_runtime.bus import Bus
@@ -214,11 +214,11 @@ async def main():
                 await asyncio.sleep(0.05)
             while len(set(open(sys.argv[2]).read().split())) < 255:
                 await asyncio.sleep(0.05)
-            bus.stop()
+            bus.stop_fetching()
         await asyncio.gather(watch(), bus.consume(DURABLE, {StringValue: handle}))
 
 asyncio.run(main())
-'''
+"""
 
 
 async def test_a_message_that_kills_the_process_is_buried_and_no_other_is(

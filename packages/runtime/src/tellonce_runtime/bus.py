@@ -70,9 +70,9 @@ class Bus:
             try:
                 yield bus
             finally:
-                bus.stop()
+                bus.stop_fetching()
 
-    def stop(self) -> None:
+    def stop_fetching(self) -> None:
         """Fetch nothing more; consumers and tails end once they have finished what they have in hand."""
         self._stopping.set()
 

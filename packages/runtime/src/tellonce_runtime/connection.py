@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import nats.aio.client
@@ -32,6 +32,7 @@ class Connection:
         self.js: JetStreamContext = self.client.jetstream(timeout=_API_SECONDS)
         self.connected = asyncio.Event()
         self.closed = asyncio.Event()
+        self.on_reconnected: set[Callable[[], None]] = set()
         self._settings = settings
         self._name = name
         self._logged_at = float("-inf")
@@ -73,6 +74,8 @@ class Connection:
     async def _on_connected(self) -> None:
         self.js = self.client.jetstream(timeout=_API_SECONDS)
         self.connected.set()
+        for callback in self.on_reconnected:
+            callback()
         metrics.BUS_CONNECTED.set(1)
         _log.info("bus_connected")
 

@@ -36,9 +36,11 @@ class Puller:
 
     async def __aenter__(self) -> Self:
         self._subscription = await self._connection.client.subscribe(self._inbox, cb=self._on_message)
+        self._connection.on_reconnected.add(self.wake)  # what was asked before is forgotten: ask again
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._connection.on_reconnected.discard(self.wake)
         if self._subscription and not self._connection.client.is_closed:
             await self._subscription.unsubscribe()
 

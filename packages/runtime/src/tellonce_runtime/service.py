@@ -23,10 +23,10 @@ _log = structlog.get_logger()
 
 
 @runtime_checkable
-class Stoppable(Protocol):
-    """What fetches work by itself; `Service.enter` calls `stop` on it as soon as the service is to end."""
+class Fetcher(Protocol):
+    """What fetches work by itself; `Service.enter` calls this on it as soon as the service is to end."""
 
-    def stop(self) -> None:
+    def stop_fetching(self) -> None:
         """Begin no new work; what is in hand is finished."""
         ...
 
@@ -42,7 +42,7 @@ class Service:
         self._stack = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
         self._running: set[asyncio.Task[None]] = set()
-        self._stoppables: list[Stoppable] = []
+        self._fetchers: list[Fetcher] = []
         self._body: asyncio.Task[Any] | None = None
         self._waits = False
 
@@ -75,8 +75,8 @@ class Service:
     async def enter(self, context_manager: AbstractAsyncContextManager[T]) -> T:
         """Open a resource; it closes when the service ends, after all that was opened later."""
         resource = await self._stack.enter_async_context(context_manager)
-        if isinstance(resource, Stoppable):
-            self._stoppables.append(resource)
+        if isinstance(resource, Fetcher):
+            self._fetchers.append(resource)
         return resource
 
     def start_task(self, name: str, work: Coroutine[Any, Any, None]) -> None:
@@ -93,8 +93,8 @@ class Service:
         """Begin to end: not ready, no new work."""
         self.health.open = False
         self.stopping.set()
-        for stoppable in self._stoppables:
-            stoppable.stop()
+        for fetcher in self._fetchers:
+            fetcher.stop_fetching()
 
     async def run(self) -> None:
         """Serve until a signal, or until a task dies."""

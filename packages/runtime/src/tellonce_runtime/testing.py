@@ -47,7 +47,7 @@ class FakeBus:
         self._ids: dict[tuple[str, str], int] = {}
         self._stopping = asyncio.Event()
 
-    def stop(self) -> None:
+    def stop_fetching(self) -> None:
         """End `consume` and `tail`."""
         self._stopping.set()
 
@@ -81,7 +81,7 @@ class FakeBus:
             await self.publish(Event(one.headers["Nats-Msg-Id"], one.subject, kind.FromString(one.body), one.headers))
 
     async def consume(self, durable: str, handlers: Handlers, *, stream: str | None = None) -> None:
-        """Remember the handlers for `deliver`, until `stop`."""
+        """Remember the handlers for `deliver`, until `stop_fetching`."""
         del stream
         self.handlers[durable] = handlers
         await self._stopping.wait()
@@ -89,7 +89,7 @@ class FakeBus:
     async def tail(
         self, stream: str, subjects: Sequence[str], on_message: Any, *, start_sequence: int | None = None
     ) -> None:
-        """Wait for `stop`; nothing comes."""
+        """Wait for `stop_fetching`; nothing comes."""
         del stream, subjects, on_message, start_sequence
         await self._stopping.wait()
 

@@ -1,0 +1,377 @@
+"""A real gRPC server and channel on loopback: who may call, what errors become, deadlines, health, reflection, the end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+import pytest_asyncio
+from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.wrappers_pb2 import StringValue
+from google.rpc import error_details_pb2, status_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from pydantic import SecretStr
+from tellonce_core.errors import (
+    Busy,
+    Conflict,
+    Denied,
+    NotFound,
+    Rejected,
+    TellonceError,
+    Unauthenticated,
+    Unavailable,
+)
+from tellonce_runtime import rpc
+from tellonce_runtime.service import Service
+from tellonce_runtime.settings import GrpcSettings, ServiceSettings
+from tellonce_runtime.testing import free_port, write_callers
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NAME = "tellonce.test.v1.EchoService"
+SCOPES: dict[str, str | None] = {
+    f"/{NAME}/GetEcho": "echo.read",
+    f"/{NAME}/WriteEcho": "echo.write",
+    f"/{NAME}/WatchEcho": None,
+}
+CALLERS = {
+    "reader": ("reader-token", ["echo.read"]),
+    "inbox": ("inbox-token", ["echo.read", "echo.write", "actor"]),
+}
+Answer = Callable[[str, Any], Any]
+
+
+def _describe() -> None:
+    file = descriptor_pb2.FileDescriptorProto(
+        name="tellonce/test/v1/echo.proto", package="tellonce.test.v1", dependency=["google/protobuf/wrappers.proto"]
+    )
+    service = file.service.add(name="EchoService")
+    for method in SCOPES:
+        name = method.rpartition("/")[2]
+        kind = ".google.protobuf.StringValue"
+        service.method.add(name=name, input_type=kind, output_type=kind, server_streaming=name == "WatchEcho")
+    descriptor_pool.Default().Add(file)
+
+
+_describe()
+
+
+class Echo:
+    """A servicer whose answer the test gives."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.answer: Answer = lambda text, _: text
+
+    async def unary(self, request: StringValue, context: Any) -> StringValue:
+        self.calls += 1
+        answer = self.answer(request.value, context)
+        return StringValue(value=await answer if asyncio.iscoroutine(answer) else answer)
+
+    async def stream(self, request: StringValue, context: Any) -> AsyncIterator[StringValue]:
+        for number in range(3):
+            yield StringValue(value=f"{request.value} {number}")
+        self.answer(request.value, context)
+
+    def register(self, _: Any, server: grpc.aio.Server) -> None:
+        codec = {"request_deserializer": StringValue.FromString, "response_serializer": StringValue.SerializeToString}
+        handlers = {
+            "GetEcho": grpc.unary_unary_rpc_method_handler(self.unary, **codec),
+            "WriteEcho": grpc.unary_unary_rpc_method_handler(self.unary, **codec),
+            "WatchEcho": grpc.unary_stream_rpc_method_handler(self.stream, **codec),
+        }
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
+
+
+class Stub:
+    """Calls of the echo service over one channel."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        codec = {"request_serializer": StringValue.SerializeToString, "response_deserializer": StringValue.FromString}
+        self.get = channel.unary_unary(f"/{NAME}/GetEcho", **codec)
+        self.write = channel.unary_unary(f"/{NAME}/WriteEcho", **codec)
+        self.watch = channel.unary_stream(f"/{NAME}/WatchEcho", **codec)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> ServiceSettings:
+    callers = tmp_path / "callers.toml"
+    write_callers(callers, CALLERS)
+    return ServiceSettings(
+        grpc=GrpcSettings(
+            port=free_port(), callers_file=callers, deadline=timedelta(seconds=2), drain=timedelta(seconds=3)
+        )
+    )
+
+
+@asynccontextmanager
+async def serving(settings: ServiceSettings, echo: Echo) -> AsyncIterator[Service]:
+    async with Service("echo", settings) as service:
+        await service.enter(rpc.serve(settings, [(NAME, echo.register, echo)], scopes=SCOPES, service=service))
+        service.start_task("run", service.run())
+        await asyncio.sleep(0)
+        yield service
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def echo(settings: ServiceSettings) -> AsyncIterator[Echo]:
+    echo = Echo()
+    async with serving(settings, echo):
+        yield echo
+
+
+@asynccontextmanager
+async def calling(settings: ServiceSettings, token: str = "inbox-token") -> AsyncIterator[Stub]:
+    own = settings.grpc.model_copy(
+        update={"token": SecretStr(token) if token else None, "deadline": timedelta(seconds=5)}
+    )
+    async with rpc.channel(f"127.0.0.1:{settings.grpc.port}", own) as channel:
+        yield Stub(channel)
+
+
+async def test_a_call_with_token_and_scope_is_served(settings: ServiceSettings, echo: Echo) -> None:
+    async with calling(settings) as stub:
+        assert (await stub.write(StringValue(value="hello"))).value == "hello"
+        assert [one.value async for one in stub.watch(StringValue(value="n"))] == ["n 0", "n 1", "n 2"]
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "Inbox-token"])
+async def test_a_call_without_a_known_token_is_unauthenticated(
+    settings: ServiceSettings, echo: Echo, token: str
+) -> None:
+    async with calling(settings, token) as stub:
+        with pytest.raises(Unauthenticated):
+            await stub.get(StringValue(value="x"))
+        with pytest.raises(Unauthenticated):
+            _ = [one async for one in stub.watch(StringValue(value="x"))]
+
+    assert echo.calls == 0
+
+
+async def test_a_call_without_the_scope_is_denied_and_says_which(settings: ServiceSettings, echo: Echo) -> None:
+    async with calling(settings, "reader-token") as stub:
+        assert (await stub.get(StringValue(value="x"))).value == "x"
+        with pytest.raises(Denied) as denied:
+            await stub.write(StringValue(value="x"))
+
+    assert (denied.value.reason, denied.value.metadata["scope"]) == ("SCOPE_MISSING", "echo.write")
+
+
+async def test_a_new_token_counts_without_a_restart(settings: ServiceSettings, echo: Echo) -> None:
+    async with calling(settings, "second") as stub:
+        with pytest.raises(Unauthenticated):
+            await stub.get(StringValue(value="x"))
+        assert settings.grpc.callers_file is not None
+        write_callers(settings.grpc.callers_file, CALLERS | {"another": ("second", ["echo.read"])})
+
+        assert (await stub.get(StringValue(value="x"))).value == "x"
+
+
+async def test_only_a_caller_with_the_scope_may_speak_for_others(settings: ServiceSettings, echo: Echo) -> None:
+    echo.answer = lambda _text, _context: rpc.current_caller().actor
+
+    async with calling(settings) as stub, calling(settings, "reader-token") as reader:
+        assert (await stub.get(StringValue(), metadata=rpc.with_actor("agent-1"))).value == "agent-1"
+        assert (await stub.get(StringValue())).value == "system:inbox"
+        assert (await reader.get(StringValue())).value == "system:reader"
+        with pytest.raises(Denied, match="speak for others"):
+            await reader.get(StringValue(), metadata=rpc.with_actor("agent-1"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Rejected("wrong", reason="TEXT_TOO_LONG", metadata={"max": "5"}),
+        Unauthenticated("who?"),
+        Denied("no"),
+        NotFound("gone", reason="CONVERSATION_NOT_FOUND"),
+        Conflict("changed"),
+        Busy("slow down", retry_after=timedelta(seconds=7)),
+        Unavailable("down", retry_after=timedelta(seconds=3)),
+        ExceptionGroup("tasks", [NotFound("gone")]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_errors_arrive_as_they_were_raised(settings: ServiceSettings, echo: Echo, error: Exception) -> None:
+    def fail(_text: str, _context: Any) -> str:
+        raise error
+
+    echo.answer = fail
+    expected = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+    assert isinstance(expected, TellonceError)
+
+    async with calling(settings) as stub:
+        for call in (stub.write(StringValue()), _all(stub.watch(StringValue(value="x")))):
+            with pytest.raises(type(expected)) as caught:
+                await call
+            assert (str(caught.value), caught.value.reason) == (str(expected), expected.reason)
+            assert expected.metadata.items() <= caught.value.metadata.items()
+            assert getattr(caught.value, "retry_after", None) == getattr(expected, "retry_after", None)
+
+
+async def test_a_bug_is_internal_and_tells_nothing(settings: ServiceSettings, echo: Echo) -> None:
+    def fail(_text: str, _context: Any) -> str:
+        raise KeyError("ana@example.org")
+
+    echo.answer = fail
+
+    async with calling(settings) as stub:
+        with pytest.raises(rpc.RemoteFailure) as caught:
+            await stub.write(StringValue())
+
+    assert "ana" not in str(caught.value)
+    assert caught.value.code is grpc.StatusCode.INTERNAL
+
+
+async def test_a_bare_client_sees_error_info_of_our_domain(settings: ServiceSettings, echo: Echo) -> None:
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{settings.grpc.port}") as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await Stub(channel).get(StringValue())
+
+    metadata = dict(caught.value.trailing_metadata() or ())
+    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
+    info = error_details_pb2.ErrorInfo()
+    status.details[0].Unpack(info)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    assert (info.reason, info.domain) == ("UNAUTHENTICATED", "tellonce")
+
+
+async def test_bytes_that_are_no_request_are_rejected(settings: ServiceSettings, echo: Echo) -> None:
+    own = settings.grpc.model_copy(update={"token": SecretStr("inbox-token")})
+    async with rpc.channel(f"127.0.0.1:{settings.grpc.port}", own) as channel:
+        with pytest.raises(Rejected) as caught:
+            await channel.unary_unary(f"/{NAME}/GetEcho")(b"\xff\xff\xff")
+
+    assert caught.value.reason == "MALFORMED_MESSAGE"
+
+
+async def test_an_unknown_method_is_a_failure_of_the_call(settings: ServiceSettings, echo: Echo) -> None:
+    own = settings.grpc.model_copy(update={"token": SecretStr("inbox-token")})
+    async with rpc.channel(f"127.0.0.1:{settings.grpc.port}", own) as channel:
+        with pytest.raises(rpc.RemoteFailure) as caught:
+            await channel.unary_unary(f"/{NAME}/Nothing")(b"")
+
+    assert caught.value.code is grpc.StatusCode.UNIMPLEMENTED
+
+
+async def test_the_server_ends_a_call_without_deadline_after_its_own(settings: ServiceSettings, echo: Echo) -> None:
+    echo.answer = lambda _text, _context: asyncio.sleep(30, "late")
+    metadata = (("authorization", "Bearer inbox-token"),)
+
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{settings.grpc.port}") as channel, asyncio.timeout(4):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await Stub(channel).get(StringValue(), metadata=metadata)
+
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_the_channel_gives_every_call_a_deadline(settings: ServiceSettings, echo: Echo) -> None:
+    remaining: list[float | None] = []
+
+    def look(text: str, context: Any) -> str:
+        remaining.append(context.time_remaining())
+        return text
+
+    echo.answer = look
+
+    async with calling(settings) as stub:
+        await stub.get(StringValue())
+
+    assert remaining[0] is not None
+    assert 4 < remaining[0] <= 5
+
+
+async def test_a_call_over_its_deadline_is_unavailable(settings: ServiceSettings, echo: Echo) -> None:
+    echo.answer = lambda _text, _context: asyncio.sleep(30, "late")
+
+    async with calling(settings) as stub:
+        with pytest.raises(Unavailable):
+            await stub.write(StringValue(), timeout=0.2)
+
+
+async def test_a_read_is_tried_again_and_a_write_is_not(settings: ServiceSettings, echo: Echo) -> None:
+    def fail(_text: str, _context: Any) -> str:
+        raise Unavailable("down")
+
+    echo.answer = fail
+
+    async with calling(settings) as stub:
+        with pytest.raises(Unavailable):
+            await stub.write(StringValue())
+        writes, echo.calls = echo.calls, 0
+        with pytest.raises(Unavailable):
+            await stub.get(StringValue())
+
+    assert (writes, echo.calls) == (1, 3)
+
+
+async def test_a_server_that_is_away_is_unavailable(settings: ServiceSettings) -> None:
+    async with calling(settings) as stub:
+        with pytest.raises(Unavailable):
+            await stub.write(StringValue())
+
+
+async def test_health_and_reflection_need_no_token(settings: ServiceSettings, echo: Echo) -> None:
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{settings.grpc.port}") as channel:
+        check = health_pb2_grpc.HealthStub(channel).Check
+        answer = await check(health_pb2.HealthCheckRequest(service="liveness"))
+        reflected = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(
+            iter([reflection_pb2.ServerReflectionRequest(list_services="")])
+        )
+        names = {one.name async for part in reflected for one in part.list_services_response.service}
+
+    assert answer.status == health_pb2.HealthCheckResponse.SERVING
+    assert NAME in names
+
+
+async def test_health_says_not_serving_before_calls_in_hand_are_finished(settings: ServiceSettings) -> None:
+    echo = Echo()
+    echo.answer = lambda _text, _context: asyncio.sleep(1, "finished")
+    async with calling(settings) as stub, grpc.aio.insecure_channel(f"127.0.0.1:{settings.grpc.port}") as bare:
+        check = health_pb2_grpc.HealthStub(bare).Check
+        async with serving(settings, echo) as service:
+            await _until_status(check, health_pb2.HealthCheckResponse.SERVING)
+            call = asyncio.ensure_future(stub.write(StringValue()))
+            await asyncio.sleep(0.2)
+            service.stop()
+            await _until_status(check, health_pb2.HealthCheckResponse.NOT_SERVING)
+            assert not call.done()
+
+        assert (await call).value == "finished"
+
+
+async def test_a_port_in_use_is_an_os_error(settings: ServiceSettings, echo: Echo) -> None:
+    with pytest.raises(OSError, match="in use"):
+        async with rpc.serve(
+            settings, [(NAME, echo.register, echo)], scopes=SCOPES, service=Service("second", settings)
+        ):
+            pass
+
+
+@pytest.mark.parametrize(("scopes", "callers"), [({}, True), (SCOPES, False)])
+async def test_a_server_without_scopes_or_callers_refuses_to_start(
+    settings: ServiceSettings, scopes: dict[str, str | None], callers: bool
+) -> None:
+    grpc_settings = settings.grpc if callers else settings.grpc.model_copy(update={"callers_file": None})
+    settings = settings.model_copy(update={"grpc": grpc_settings})
+
+    with pytest.raises(ValueError, match="scope|CALLERS"):
+        async with rpc.serve(
+            settings, [(NAME, Echo().register, None)], scopes=scopes, service=Service("echo", settings)
+        ):
+            pass
+
+
+async def _all(stream: AsyncIterator[StringValue]) -> list[str]:
+    return [one.value async for one in stream]
+
+
+async def _until_status(check: Any, status: int) -> None:
+    async with asyncio.timeout(5):
+        while (await check(health_pb2.HealthCheckRequest(service="readiness"))).status != status:
+            await asyncio.sleep(0.02)
