@@ -62,6 +62,12 @@ class GrpcSettings(Section):
     drain: Duration = timedelta(seconds=10)
 
 
+class PeerSettings(Section):
+    """Where another service of ours answers gRPC: `host:port`."""
+
+    target: str
+
+
 class HttpSettings(Section):
     """Where health and metrics are served: /livez /readyz /metrics; port 0 serves nothing."""
 
