@@ -1,0 +1,63 @@
+"""REST: what an agent does with a conversation: take it, give it, hand it over, set its status."""
+
+from fastapi import APIRouter
+from tellonce_core import ids
+from tellonce_core.desk import DeskStatus
+
+from tellonce_inbox import reading
+from tellonce_inbox.fields import Id
+from tellonce_inbox.guard import Caller, TheParts
+from tellonce_inbox.models_desk import AssignBody, RowAnswer, StatusBody, TransferBody, VersionBody
+from tellonce_inbox.problems import PROBLEMS
+
+router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["work"], responses=PROBLEMS)
+
+
+@router.post("/claim")
+async def claim(conversation_id: Id, body: VersionBody, caller: Caller, parts: TheParts) -> RowAnswer:
+    """Take it, also past one's capacity; 409 if it changed since `version`."""
+    item = await parts.desk.claim(caller.user.id, conversation_id, body.version, _request_id(body))
+    return RowAnswer(row=await reading.row_for(caller, parts, item))
+
+
+@router.post("/assign")
+async def assign(conversation_id: Id, body: AssignBody, caller: Caller, parts: TheParts) -> RowAnswer:
+    """Give it to an agent or a team, or back to the queue; 409 if it changed since `version`."""
+    item = await parts.desk.assign(
+        caller.user.id,
+        conversation_id,
+        body.version,
+        _request_id(body),
+        to_agent=body.agent_id or "",
+        to_team=body.team_id or "",
+    )
+    return RowAnswer(row=await reading.row_for(caller, parts, item))
+
+
+@router.post("/transfer")
+async def transfer(conversation_id: Id, body: TransferBody, caller: Caller, parts: TheParts) -> RowAnswer:
+    """Hand it to a team or an agent, with a reason and a note; 409 if it changed since `version`."""
+    item = await parts.desk.transfer(
+        caller.user.id,
+        conversation_id,
+        body.version,
+        _request_id(body),
+        to_agent=body.agent_id or "",
+        to_team=body.team_id or "",
+        reason=body.reason,
+        note=body.note,
+    )
+    return RowAnswer(row=await reading.row_for(caller, parts, item))
+
+
+@router.post("/status")
+async def set_status(conversation_id: Id, body: StatusBody, caller: Caller, parts: TheParts) -> RowAnswer:
+    """Set the status; 409 if it changed since `version`."""
+    item = await parts.desk.set_status(
+        caller.user.id, conversation_id, body.version, _request_id(body), DeskStatus(body.status), body.until
+    )
+    return RowAnswer(row=await reading.row_for(caller, parts, item))
+
+
+def _request_id(body: VersionBody) -> str:
+    return body.request_id or ids.new_id()

@@ -1,0 +1,100 @@
+"""The web app: all calls under /api, the live socket, the UI; and the OpenAPI page that describes them."""
+
+import json
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from tellonce_runtime.service import Service
+from tellonce_runtime.web import DEFAULT_HEADERS, create_app
+
+from tellonce_inbox import (
+    api_admin,
+    api_conversations,
+    api_drafts,
+    api_files,
+    api_live,
+    api_people,
+    api_replies,
+    api_session,
+    api_story,
+    api_work,
+)
+from tellonce_inbox.fields import Problem
+from tellonce_inbox.guard import COOKIE, CSRF_HEADER
+from tellonce_inbox.settings import InboxSettings, Settings
+from tellonce_inbox.static import Ui
+
+_ROUTERS = (
+    api_session,
+    api_conversations,
+    api_work,
+    api_story,
+    api_replies,
+    api_people,
+    api_drafts,
+    api_files,
+    api_admin,
+    api_live,
+)
+_SECURITY = {
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+    "bootstrap": {"type": "http", "scheme": "bearer"},
+}
+_API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_TRANSPORT = {"strict-transport-security": "max-age=31536000"}
+
+
+def build_app(service: Service, settings: InboxSettings) -> FastAPI:
+    """The app without its parts (parts.attach gives it those)."""
+    more = {"content-security-policy": _API_POLICY} | (_TRANSPORT if settings.secure_cookies else {})
+    app = create_app(
+        service,
+        title="tellonce inbox",
+        headers={**DEFAULT_HEADERS, **more},
+        body_limits={"/api/files": settings.max_file_bytes + api_files.FORM_BYTES},
+        generate_unique_id_function=_operation_id,
+    )
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    if settings.static:
+        app.mount("/", Ui(settings.static))
+    _complete_openapi(app)
+    return app
+
+
+def openapi_text() -> str:
+    """The OpenAPI page as it is committed."""
+    settings = Settings()
+    schema = build_app(Service("inbox", settings), InboxSettings()).openapi()
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _complete_openapi(app: FastAPI) -> None:
+    """Add what FastAPI can't know: the shape of problems, the cookie and the token of writes."""
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = make()
+            components = schema.setdefault("components", {})
+            components.setdefault("schemas", {})[Problem.__name__] = Problem.model_json_schema()
+            components["securitySchemes"] = _SECURITY
+            for method, operation in _operations(schema):
+                operation.setdefault("security", [{"session": []} | ({} if method == "get" else {"csrf": []})])
+            schema["paths"]["/api/session"]["post"]["security"] = []
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _operations(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(method, operation) for path in schema["paths"].values() for method, operation in path.items()]
+
+
+__all__ = ["CSRF_HEADER", "build_app", "openapi_text"]

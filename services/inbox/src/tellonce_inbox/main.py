@@ -1,0 +1,107 @@
+"""The command `tellonce-inbox`: runs the service; `provision` makes the indexes, `openapi` prints the OpenAPI page."""
+
+import sys
+
+from tellonce_core import subjects
+from tellonce_runtime import service as runtime
+from tellonce_runtime.bus import Bus
+from tellonce_runtime.clock import SystemClock
+from tellonce_runtime.files import open_files
+from tellonce_runtime.mongo import connect
+from tellonce_runtime.rpc import channel
+from tellonce_runtime.service import Service
+from tellonce_runtime.web import serve_app
+
+from tellonce_inbox import upkeep
+from tellonce_inbox.app import build_app, openapi_text
+from tellonce_inbox.auth import Auth
+from tellonce_inbox.desk_client import DeskClient
+from tellonce_inbox.history_client import HistoryClient
+from tellonce_inbox.live import Hub
+from tellonce_inbox.parts import Parts, attach
+from tellonce_inbox.passwords import Passwords
+from tellonce_inbox.people import Directory
+from tellonce_inbox.presence import Presence
+from tellonce_inbox.settings import Settings
+from tellonce_inbox.sign_in_limits import SignInLimits
+from tellonce_inbox.signals import Signals
+from tellonce_inbox.store import DATABASE, Store
+from tellonce_inbox.upstream import Upstream
+
+_USAGE = "usage: tellonce-inbox [provision | openapi]"
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    match sys.argv[1:]:
+        case []:
+            runtime.run(_serve)
+        case ["provision"]:
+            runtime.run(_provision)
+        case ["openapi"]:
+            sys.stdout.write(openapi_text())
+        case _:
+            sys.exit(_USAGE)
+
+
+async def _provision() -> None:
+    async with connect(Settings().mongo, DATABASE):
+        await Store(SystemClock()).provision()
+
+
+async def _serve() -> None:
+    settings = Settings()
+    async with Service("inbox", settings) as service:
+        await run(service, settings)
+
+
+async def run(service: Service, settings: Settings) -> None:
+    """Open everything, serve until the service stops."""
+    mongo = await service.enter(connect(settings.mongo, DATABASE))
+    service.add_ping("mongo", mongo.ping)
+    bus = await service.enter(Bus.connect(settings, name="inbox"))
+    service.add_ping("bus", bus.ping)
+    parts = await _parts(service, settings, bus)
+    hub = parts.hub
+    readers = upkeep.Readers(bus, hub)
+    service.add_ping("live", readers.ping)
+    app = build_app(service, settings.inbox)
+    attach(app, parts)
+    await bus.subscribe_live(subjects.ALL_LIVE, Signals(hub, parts.store).on_message)
+    stopping = service.stopping
+    service.start_task("http", serve_app(app, settings.inbox.host, settings.inbox.port, service))
+    service.start_task("close", upkeep.close_sockets(stopping, hub))
+    for name, work in (
+        ("readers", readers.run()),
+        ("streams", readers.check_forever()),
+        ("rows", hub.send_rows_forever()),
+        ("presence", parts.presence.run(lambda: hub.sockets)),
+        ("sessions", upkeep.end_sockets_forever(hub, parts.store)),
+        ("erasures", upkeep.erase_forever(hub, parts.store)),
+    ):
+        service.start_task(name, upkeep.until(stopping, work))
+    await service.run()
+
+
+async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
+    own, clock = settings.inbox, SystemClock()
+    history_channel = await service.enter(channel(settings.history.target, settings.grpc))
+    desk_channel = await service.enter(channel(settings.router.target, settings.grpc))
+    history = HistoryClient(history_channel, Upstream("history", own.read_deadline, own.write_deadline))
+    desk = DeskClient(desk_channel, Upstream("router", own.read_deadline, own.write_deadline))
+    store, passwords, directory = Store(clock), Passwords(), Directory(desk.agents, desk.teams, clock)
+    limits = SignInLimits(own.sign_in_per_address, own.sign_in_per_account)
+    return Parts(
+        settings=own,
+        store=store,
+        passwords=passwords,
+        auth=Auth(store, passwords, limits, clock, idle=own.session_idle, limit=own.session_limit),
+        history=history,
+        desk=desk,
+        directory=directory,
+        hub=Hub(desk.items, directory, clock, own.ring),
+        presence=Presence(desk.set_presence, store.presence, own.heartbeat),
+        bus=bus,
+        files=open_files(settings.files),
+        clock=clock,
+    )

@@ -1,0 +1,170 @@
+"""REST bodies about customers and their stories, and about what agents write into them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from tellonce_inbox.fields import Answer, Body, Id, Moment, Named, RequestId, Text
+from tellonce_inbox.models_desk import Row, Status
+
+DeliveryState = Literal[
+    "queued", "sending", "sent", "accepted", "delivered", "read", "failed", "uncertain", "cancelled"
+]
+Direction = Literal["in", "out", "internal"]
+AuthorKind = Literal["customer", "agent", "system"]
+StatusAfter = Literal["open", "waiting", "resolved"]
+
+
+class Identity(Answer):
+    """By what the customer is known; unverified ones are suggestions."""
+
+    kind: str
+    value: str
+    verified: bool
+    evidence: str
+
+
+class Customer(Named):
+    """The customer."""
+
+    language: str
+    first_seen_at: Moment | None
+    identities: list[Identity]
+    conversations_count: int
+
+
+class ConversationDetail(Answer):
+    """One conversation: its row, its customer, and what the signed-in agent may do with it."""
+
+    row: Row
+    customer: Customer
+    can: dict[str, bool]
+    live_cursor: str
+
+
+class Attachment(Answer):
+    """An attached file; `url` serves it safely."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+    url: str
+
+
+class Author(Answer):
+    """Who wrote an entry."""
+
+    kind: AuthorKind
+    id: str
+    name: str
+
+
+class Delivery(Answer):
+    """How far a message of ours has come."""
+
+    state: DeliveryState
+    at: Moment | None
+    detail: str
+
+
+class Masked(Answer):
+    """What was masked on the way in, by kind."""
+
+    kind: str
+    count: int
+
+
+class Phone(Answer):
+    """The call that a phone note tells of."""
+
+    direction: Literal["in", "out"]
+    minutes: float
+    outcome: str
+    number: str
+
+
+class Entry(Answer):
+    """One entry of the story. `text` and `html` hold at most 64 kB; `full_text_url` leads to the rest."""
+
+    id: str
+    conversation_id: str
+    channel: str
+    account: str
+    direction: Direction
+    kind: str
+    author: Author
+    subject: str
+    text: str
+    html: str
+    quoted_text: str
+    attachments: list[Attachment]
+    at: Moment
+    sent_at: Moment | None
+    received_at: Moment | None
+    delivery: Delivery | None
+    send_at: Moment | None
+    automatic: str | None
+    masked: list[Masked]
+    reason: str
+    urgency: str
+    language: str
+    phone: Phone | None
+    to: list[str]
+    cc: list[str]
+    full_text_url: str | None = None
+
+
+class ConversationSummary(Answer):
+    """A conversation of the customer, for the folded lines of the story."""
+
+    id: str
+    reference: str
+    subject: str
+    channel: str
+    status: Status
+    opened_at: Moment
+    last_at: Moment
+    entries_count: int
+
+
+class StoryPage(Answer):
+    """A page of the story, oldest entry first; cursors lead to what is older and newer."""
+
+    entries: list[Entry]
+    conversations: list[ConversationSummary]
+    before: str | None
+    after: str | None
+    live_cursor: str
+
+
+class ReplyBody(Body):
+    """A reply; it leaves after the undo time. It needs a text or a file."""
+
+    request_id: RequestId
+    text: Text = ""
+    cc: list[str] = Field(default_factory=list, max_length=50)
+    attachments: list[Id] = Field(default_factory=list, max_length=50)
+    status_after: StatusAfter = "waiting"
+    in_reply_to: Id | None = None
+
+
+class NoteBody(Body):
+    """An internal note."""
+
+    request_id: RequestId
+    text: Text = Field(min_length=1)
+
+
+class PhoneNoteBody(Body):
+    """What was said on the phone, tied to the customer by conversation, by customer or by number."""
+
+    request_id: RequestId
+    conversation_id: Id | None = None
+    customer_id: Id | None = None
+    number: str | None = Field(default=None, max_length=64)
+    text: Text = Field(min_length=1)
+    direction: Literal["in", "out"]
+    minutes: float = Field(default=0, ge=0, le=24 * 60)
+    outcome: str = Field(default="", max_length=200)

@@ -1,0 +1,48 @@
+"""What the inbox is made of, as the API reaches it: built in main.py, put on the app, never global."""
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
+from tellonce_runtime.bus import Bus
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.files import FileStore
+
+from tellonce_inbox.auth import Auth
+from tellonce_inbox.desk_client import DeskClient
+from tellonce_inbox.history_client import HistoryClient
+from tellonce_inbox.live import Hub
+from tellonce_inbox.passwords import Passwords
+from tellonce_inbox.people import Directory
+from tellonce_inbox.presence import Presence
+from tellonce_inbox.settings import InboxSettings
+from tellonce_inbox.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that an API function may need."""
+
+    settings: InboxSettings
+    store: Store
+    passwords: Passwords
+    auth: Auth
+    history: HistoryClient
+    desk: DeskClient
+    directory: Directory
+    hub: Hub
+    presence: Presence
+    bus: Bus
+    files: FileStore
+    clock: Clock
+
+
+def attach(app: FastAPI, parts: Parts) -> None:
+    """Give the app its parts, before it serves."""
+    app.state.parts = parts
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts of the app that serves this request or socket."""
+    parts: Parts = connection.app.state.parts
+    return parts

@@ -1,0 +1,36 @@
+"""What other processes say live over core NATS, where losing one costs nothing: who types, who looks, who has read."""
+
+from google.protobuf.message import Message
+from google.protobuf.wrappers_pb2 import StringValue
+from tellonce_core.errors import TellonceError
+
+from tellonce_inbox.live import Hub
+from tellonce_inbox.store import Store
+
+
+class Signals:
+    """Passes live messages on to the browsers of this process."""
+
+    def __init__(self, hub: Hub, store: Store) -> None:
+        self._hub, self._store = hub, store
+
+    async def on_message(self, subject: str, message: Message) -> None:
+        """Take `tellonce.live.<kind>.<conversation>`; the message is the agent's id."""
+        if not isinstance(message, StringValue):
+            return
+        kind, conversation_id = subject.split(".")[2:4]
+        if kind == "read":
+            await self._on_read(message.value, conversation_id)
+        else:
+            told = {"type": kind, "conversation_id": conversation_id, "agent_id": message.value}
+            self._hub.tell(told, but=message.value)
+
+    async def _on_read(self, agent_id: str, conversation_id: str) -> None:
+        if agent_id not in self._hub.marks:
+            return
+        try:
+            marks = await self._store.marks(agent_id, [conversation_id])
+            self._hub.marks[agent_id] = self._hub.marks.get(agent_id, {}) | marks
+            await self._hub.show_row(agent_id, conversation_id)
+        except TellonceError:  # the next row of this conversation tells it
+            return

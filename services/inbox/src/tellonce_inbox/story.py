@@ -1,0 +1,163 @@
+"""Entries, conversations and customers as the browser gets them; pure."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+
+from tellonce_core import customer as core_customer
+from tellonce_core import entry as core
+from tellonce_core.desk import DeskItem, DeskStatus
+from tellonce_core.message import Attachment, ParticipantRole
+
+from tellonce_inbox import models_story as models
+from tellonce_inbox import words
+from tellonce_inbox.people import People
+
+_CID = re.compile(r"""(\ssrc=)(["'])cid:([^"'<>\s]{1,400})\2""", re.IGNORECASE)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def entry_of(entry: core.Entry, people: People) -> models.Entry:
+    """The entry as the story shows it; pictures inside its HTML lead to the attachments."""
+    return models.Entry(
+        id=entry.id,
+        conversation_id=entry.conversation_id,
+        channel=entry.channel,
+        account=entry.account,
+        direction=words.DIRECTION[entry.direction],
+        kind=entry.kind.value,
+        author=_author(entry, people),
+        subject=entry.subject,
+        text=entry.text,
+        html=_with_pictures(entry),
+        quoted_text=entry.quoted_text,
+        attachments=[_attachment(entry.id, attachment) for attachment in entry.attachments],
+        at=entry.order_at or entry.recorded_at or _NEVER,
+        sent_at=entry.sent_at,
+        received_at=entry.received_at,
+        delivery=_delivery(entry),
+        send_at=entry.send_at,
+        automatic=entry.automatic.value or None,
+        masked=[models.Masked(kind=kind, count=count) for kind, count in _masked(entry).items()],
+        reason=entry.thread_reason.value,
+        urgency=entry.urgency.value,
+        language=entry.language,
+        phone=_phone(entry),
+        to=_addresses(entry, ParticipantRole.TO),
+        cc=_addresses(entry, ParticipantRole.CC),
+        full_text_url=f"/api/entries/{quote(entry.id, safe='')}/full-text" if entry.full_text else None,
+    )
+
+
+def customer_of(customer: core_customer.Customer) -> models.Customer:
+    """The customer with all identities, proved and suggested."""
+    return models.Customer(
+        id=customer.id,
+        name=customer.name,
+        language=customer.language,
+        first_seen_at=customer.first_seen_at,
+        identities=[
+            models.Identity(kind=one.kind, value=one.value, verified=one.verified, evidence=one.evidence)
+            for one in customer.identities
+        ],
+        conversations_count=customer.conversations_count,
+    )
+
+
+def unknown_customer(item: DeskItem) -> models.Customer:
+    """What the desk knows of a customer whom history doesn't have (erased, or not there yet)."""
+    return models.Customer(
+        id=item.customer_id,
+        name=item.customer_name,
+        language="",
+        first_seen_at=None,
+        identities=[],
+        conversations_count=0,
+    )
+
+
+def summary_of(conversation: core_customer.Conversation, items: Mapping[str, DeskItem]) -> models.ConversationSummary:
+    """The conversation for a folded line; without work on the desk (imported, long ago) it counts as resolved."""
+    item = items.get(conversation.id)
+    status = (item.status if item else None) or DeskStatus.RESOLVED
+    return models.ConversationSummary(
+        id=conversation.id,
+        reference=conversation.reference,
+        subject=conversation.subject,
+        channel=conversation.channel,
+        status=words.STATUS[status],
+        opened_at=conversation.opened_at or _NEVER,
+        last_at=conversation.last_entry_at or conversation.opened_at or _NEVER,
+        entries_count=conversation.entries_count,
+    )
+
+
+def _author(entry: core.Entry, people: People) -> models.Author:
+    author = entry.author or core.Author()
+    kind = author.kind or core.AuthorKind.SYSTEM
+    name = author.name
+    if kind is core.AuthorKind.AGENT and (known := people.agent(author.id)):
+        name = known.name if known.name != author.id else name or author.id
+    elif kind is core.AuthorKind.CUSTOMER and author.identity:
+        name = name or author.identity.display_name or author.identity.value
+    return models.Author(kind=words.AUTHOR[kind], id=author.id, name=name or author.id)
+
+
+def _attachment(entry_id: str, attachment: Attachment) -> models.Attachment:
+    return models.Attachment(
+        id=attachment.id,
+        name=attachment.filename,
+        media_type=attachment.media_type,
+        size=attachment.file.size_bytes if attachment.file else 0,
+        inline=attachment.inline,
+        url=_attachment_url(entry_id, attachment.id),
+    )
+
+
+def _attachment_url(entry_id: str, attachment_id: str) -> str:
+    return f"/api/attachments/{quote(entry_id, safe='')}/{quote(attachment_id, safe='')}"
+
+
+def _with_pictures(entry: core.Entry) -> str:
+    by_cid = {one.content_id: one.id for one in entry.attachments if one.content_id}
+    if not by_cid or "cid:" not in entry.html:
+        return entry.html
+
+    def replaced(match: re.Match[str]) -> str:
+        attachment = by_cid.get(unquote(match[3]))
+        return f"{match[1]}{match[2]}{_attachment_url(entry.id, attachment)}{match[2]}" if attachment else match[0]
+
+    return _CID.sub(replaced, entry.html)
+
+
+def _delivery(entry: core.Entry) -> models.Delivery | None:
+    state = words.DELIVERY.get(entry.delivery.state) if entry.delivery else None
+    if entry.delivery is None or state is None:
+        return None
+    return models.Delivery(state=state, at=entry.delivery.at, detail=entry.delivery.detail)
+
+
+def _phone(entry: core.Entry) -> models.Phone | None:
+    call = entry.phone_call
+    if call is None:
+        return None
+    minutes = round(call.duration.total_seconds() / 60, 2)
+    return models.Phone(
+        direction="out" if call.direction is core.Direction.OUT else "in",
+        minutes=minutes,
+        outcome=call.outcome,
+        number=call.number,
+    )
+
+
+def _masked(entry: core.Entry) -> dict[str, int]:
+    """How many of each kind: text, HTML and raw copy hold the same ones again, so the fullest place counts."""
+    counts: dict[str, int] = {}
+    for secret in entry.masked:
+        counts[secret.kind] = max(counts.get(secret.kind, 0), secret.count)
+    return counts
+
+
+def _addresses(entry: core.Entry, role: ParticipantRole) -> list[str]:
+    return [one.identity.value for one in entry.participants if one.role is role and one.identity]
