@@ -1,0 +1,94 @@
+"""What history tells the others: ids and facts of what stands in the record, never text; pure."""
+
+from datetime import datetime
+
+from tellonce.conversation.v1 import events_pb2 as conversation_events
+from tellonce.customer.v1 import events_pb2 as customer_events
+from tellonce.entry.v1 import entry_pb2
+from tellonce.entry.v1 import events_pb2 as entry_events
+from tellonce.message.v1 import message_pb2
+from tellonce_core import ids, subjects, wire
+from tellonce_core.entry import AuthorKind, Entry
+from tellonce_core.message import DeliveryState
+from tellonce_runtime.bus import Event
+
+from tellonce_history.record import Record
+
+MACHINE = "system:history"
+
+
+def entry_recorded(record: Record, *, customer: str, reference: str) -> Event:
+    """That an entry stands in the record."""
+    entry = record.entry
+    author = entry.author
+    message = entry_events.EntryRecorded(
+        entry_id=entry.id,
+        node_id=entry.node_id,
+        customer_id=customer,
+        conversation_id=entry.conversation_id,
+        conversation_reference=reference,
+        channel=entry.channel,
+        account=entry.account,
+        direction=_number(entry_pb2.Direction, "DIRECTION", entry.direction),
+        kind=_number(entry_pb2.EntryKind, "ENTRY_KIND", entry.kind),
+        author_kind=_number(entry_pb2.AuthorKind, "AUTHOR_KIND", author.kind if author else ""),
+        author_id=author.id if author and author.kind is not AuthorKind.CUSTOMER else "",
+        order_at=_stamp(entry.order_at),
+        received_at=_stamp(entry.received_at or entry.order_at),
+        urgency=_number(message_pb2.Urgency, "URGENCY", entry.urgency),
+        language=entry.language,
+        automatic=_number(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", entry.automatic),
+        opened_conversation=record.opened,
+        imported=entry.imported,
+        send_at=_stamp(entry.send_at),
+    )
+    return Event(entry.id, subjects.entry_recorded(entry.channel, entry.node_id), message)
+
+
+def conversation_opened(record: Record, *, reference: str) -> Event:
+    """That a conversation began with this entry."""
+    entry = record.entry
+    message = conversation_events.ConversationOpened(
+        conversation_id=entry.conversation_id,
+        reference=reference,
+        node_id=entry.node_id,
+        channel=entry.channel,
+        account=entry.account,
+        at=_stamp(entry.order_at),
+    )
+    return Event(entry.conversation_id, subjects.conversation_event("opened", entry.conversation_id), message)
+
+
+def conversations_joined(link: str, survivor: str, loser: str, *, actor: str, at: datetime) -> Event:
+    """That one conversation went into another."""
+    message = conversation_events.ConversationsJoined(
+        link_id=link, conversation_id=survivor, joined_conversation_id=loser, actor=actor, at=_stamp(at)
+    )
+    return Event(link, subjects.conversation_event("joined", survivor), message)
+
+
+def customer_changed(customer: str, node: str, at: datetime) -> Event:
+    """That a customer's name or proof changed."""
+    message = customer_events.CustomerChanged(customer_id=customer, node_id=node, at=_stamp(at))
+    return Event(ids.derived_id("changed", node, at.isoformat()), subjects.customer_event("changed", node), message)
+
+
+def delivery_changed(entry: Entry, state: DeliveryState, at: datetime) -> Event:
+    """That a message of ours came further."""
+    message = entry_events.DeliveryChanged(
+        entry_id=entry.id,
+        node_id=entry.node_id,
+        conversation_id=entry.conversation_id,
+        state=_number(message_pb2.DeliveryState, "DELIVERY_STATE", state),
+        at=_stamp(at),
+    )
+    subject = subjects.delivery_changed(entry.channel, entry.node_id)
+    return Event(ids.delivery_event_id(entry.id, state.value), subject, message)
+
+
+def _stamp(at: datetime | None):  # type: ignore[no-untyped-def]
+    return wire.timestamp(at) if at else None
+
+
+def _number(kind, prefix: str, member: str):  # type: ignore[no-untyped-def]
+    return kind.Value(f"{prefix}_{member.upper() if member else 'UNSPECIFIED'}")

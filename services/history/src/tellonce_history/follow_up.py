@@ -1,0 +1,66 @@
+"""What a customer refers to in their own words: the same subject, a reference, "what about my request?" (R9)."""
+
+import re
+
+from tellonce_core import names
+
+_PREFIXES = (
+    "re", "aw", "sv", "vs", "antw", "ynt", "yanıt", "yanit", "cvb", "cavab", "cevap", "ilt", "fw", "fwd", "wg", "tr", "rv",
+    "fyi", "res", "ref", "odp", "vá", "ответ", "отв", "пересл", "rif", "r", "i", "доп", "bls", "re'",
+)  # fmt: skip
+_PREFIX = re.compile(
+    r"\s*(?:"
+    + "|".join(re.escape(names.fold(prefix)) for prefix in _PREFIXES)
+    + r")\s*(?:\[\d+\]|\(\d+\)|\d{1,2})?\s*[:：]\s*"
+)
+_TAG = re.compile(r"\s*\[(?:external|ext|dış|harici|spam\??)\]\s*", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9-])([2-9A-HJ-NP-Z]{2})[-‐‑–]([2-9A-HJ-NP-Z]{4})(?![A-Za-z0-9-])",
+    re.IGNORECASE,
+)
+_MOST_REFERENCES = 5
+_SEARCHED_CHARACTERS = 4_000
+
+_ASKS_AFTER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # English
+        r"\bwhat (?:about|happened (?:to|with)|is happening with|became of) my (?:\w+ ){0,2}"
+        r"(?:request|question|order|complaint|ticket|case|mail|email|e-mail|message|issue|problem|chat|claim)\b",
+        r"\b(?:any|an) (?:update|news|progress)s? (?:on|about|regarding) my\b",
+        r"\b(?:still|have)(?: not|n't)? (?:waiting for|heard|received|got|gotten)(?: back)?(?: from you)?(?: a| an| any| your)? "
+        r"(?:reply|answer|response|anything back|back from you)\b",
+        r"\bhave(?:n't| not) heard (?:back|anything|from you)\b",
+        r"\bstatus of my (?:\w+ ){0,2}(?:request|question|order|complaint|ticket|case|claim)\b",
+        # Turkish
+        r"\b(?:talebim|sorum|sikayetim|basvurum|mailim|mesajim|e-?postam|siparisim|konum|kaydim)\w* ne (?:oldu|durumda|asamada|zaman)",
+        r"\b(?:talebim|sorum|sikayetim|basvurum|mailim|mesajim|e-?postam|siparisim)\w*(?: \w+){0,3} (?:cevap|yanit|donus)\w* "
+        r"(?:alamadim|gelmedi|verilmedi|yapilmadi|bekliyorum)",
+        r"\b(?:hala|halen|henuz) (?:\w+ ){0,3}(?:cevap|yanit|donus)\w* (?:\w+ )?(?:alamadim|gelmedi|verilmedi|yapilmadi|bekliyorum|yok)",
+        # Azerbaijani (ə folds to e)
+        r"\b(?:muracietim|sorgum|sualim|sikayetim|mektubum|sifarisim)\w* ne (?:oldu|yerdedir|veziyyetdedir|vaxt)",
+        r"\b(?:hele|hele de|hele ki) (?:\w+ ){0,3}cavab\w* (?:almamisam|gelmeyib|verilmeyib|gozleyirem|yoxdur)",
+    )
+)
+
+
+def subject_key(subject: str) -> str:
+    """The subject in the form in which two are compared: folded, without Re:, Fwd:, YNT:, İLT:, CVB:, AW: …"""
+    text = names.fold(_TAG.sub(" ", subject[:998]))
+    while match := _PREFIX.match(text):
+        text = text[match.end() :]
+    return text[:200]
+
+
+def quoted_references(subject: str, text: str) -> tuple[str, ...]:
+    """References of conversations (K7-QX4M) that stand in subject or text, at most five."""
+    if "-" not in subject and not any(dash in text for dash in "-‐‑–"):
+        return ()
+    found = _REFERENCE.finditer(f"{subject}\n{text[:_SEARCHED_CHARACTERS]}")
+    return tuple(dict.fromkeys(f"{match[1]}-{match[2]}".upper() for match in found))[:_MOST_REFERENCES]
+
+
+def asks_after_request(subject: str, text: str) -> bool:
+    """Whether the customer asks what became of an earlier request, in English, Turkish or Azerbaijani."""
+    said = names.fold(f"{subject[:200]} {text[:_SEARCHED_CHARACTERS]}".replace("’", "'"))
+    return any(pattern.search(said) for pattern in _ASKS_AFTER)

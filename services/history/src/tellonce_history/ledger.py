@@ -1,0 +1,97 @@
+"""The ledger: what became of each item (promise 3); pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tellonce_core.message import Disposition, FileRef, MaskedSecret
+
+from tellonce_history.item import Item
+from tellonce_history.record import Record
+
+
+class State(StrEnum):
+    """Where an item ended. What MESSAGES holds and no row tells of yet is pending."""
+
+    UNSPECIFIED = ""
+    PENDING = "pending"
+    THREADED = "threaded"
+    OPENED = "opened"
+    SUPPRESSED = "suppressed"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+RECORDED = frozenset({State.THREADED, State.OPENED})
+"""States of items that stand in a story."""
+
+_KEPT_APART = {
+    Disposition.SUPPRESS: State.SUPPRESSED,
+    Disposition.QUARANTINE: State.QUARANTINED,
+    Disposition.FAIL: State.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One item."""
+
+    id: str
+    state: State
+    channel: str
+    account: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    reason: str = ""
+    """Why, for machines: how it was threaded, or why it was not."""
+    seen: int = 1
+    """How often it arrived."""
+    sequences: tuple[int, ...] = ()
+    """Where in MESSAGES; the last thousand."""
+    node: str = ""
+    conversation: str = ""
+    external_id: str = ""
+    raw: FileRef | None = None
+    masked: tuple[MaskedSecret, ...] = ()
+    imported: bool = False
+
+
+def recorded_row(item: Item, record: Record, at: datetime) -> Row:
+    """The row of an item that became this entry."""
+    state = State.OPENED if record.opened else State.THREADED
+    entry = record.entry
+    return _row(item, at, state, entry.thread_reason.value, entry.node_id, entry.conversation_id)
+
+
+def kept_apart_row(item: Item, at: datetime) -> Row:
+    """The row of an item that becomes no entry: a robot, spam, or unreadable; its raw copy is kept."""
+    verdict = item.message.verdict
+    state = _KEPT_APART[verdict.disposition] if verdict else State.FAILED
+    reason = verdict.reason or verdict.automation.value if verdict else ""
+    return _row(item, at, state, reason)
+
+
+def failed_row(item: Item, at: datetime, reason: str) -> Row:
+    """The row of an item that was buried."""
+    return _row(item, at, State.FAILED, reason)
+
+
+def _row(item: Item, at: datetime, state: State, reason: str, node: str = "", conversation: str = "") -> Row:
+    message = item.message
+    seen_at = item.arrived_at or at
+    return Row(
+        id=message.item_id,
+        state=state,
+        channel=message.channel,
+        account=message.account,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+        reason=reason,
+        sequences=(item.sequence,) if item.sequence else (),
+        node=node,
+        conversation=conversation,
+        external_id=message.external_id,
+        raw=message.raw,
+        masked=message.masked,
+        imported=item.imported,
+    )

@@ -1,0 +1,117 @@
+"""Person nodes: what a message says about its writer, and how that changes what is known; pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tellonce_core import names
+from tellonce_core.customer import Customer, CustomerIdentity
+from tellonce_core.message import Identity
+
+from tellonce_history import identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One node. `customer` is the root of the nodes that are joined to it: itself, unless somebody joined them."""
+
+    id: str
+    customer: str
+    kind: str
+    value: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    display_name: str = ""
+    named_at: datetime | None = None
+    """When the name was written: the newest counts, whatever order the messages come in."""
+    language: str = ""
+    verified: bool = False
+    evidence: str = ""
+
+
+def seen_person(node: str, who: Identity, at: datetime, *, language: str = "") -> Person:
+    """What one message tells about its writer."""
+    name = names.clean_display_name(who.display_name)
+    proved = identity.is_proved(who)
+    return Person(
+        id=node,
+        customer=node,
+        kind=who.kind,
+        value=who.value,
+        first_seen_at=at,
+        last_seen_at=at,
+        display_name=name,
+        named_at=at if name else None,
+        language=language,
+        verified=proved,
+        evidence=who.evidence if proved else "",
+    )
+
+
+def merge(one: Person, two: Person) -> Person:
+    """Both together; the same whichever was told first."""
+    newer, older = (one, two) if _named(one) >= _named(two) else (two, one)
+    latest, before = (one, two) if (one.last_seen_at, one.language) >= (two.last_seen_at, two.language) else (two, one)
+    proof = max((p for p in (one, two) if p.verified), key=lambda p: p.evidence, default=None)
+    return Person(
+        id=one.id,
+        customer=one.customer if one.customer != one.id else two.customer,
+        kind=one.kind,
+        value=one.value,
+        first_seen_at=min(one.first_seen_at, two.first_seen_at),
+        last_seen_at=latest.last_seen_at,
+        display_name=newer.display_name or older.display_name,
+        named_at=newer.named_at or older.named_at,
+        language=latest.language or before.language,
+        verified=proof is not None,
+        evidence=proof.evidence if proof else "",
+    )
+
+
+def merge_all(people: Iterable[Person]) -> dict[str, Person]:
+    """One person a node."""
+    merged: dict[str, Person] = {}
+    for person in people:
+        merged[person.id] = merge(merged[person.id], person) if person.id in merged else person
+    return merged
+
+
+def is_news(before: Person, after: Person) -> bool:
+    """Whether others must hear of it: another name or language, or proof."""
+    return (before.display_name, before.language, before.verified) != (
+        after.display_name,
+        after.language,
+        after.verified,
+    )
+
+
+def customer_of(people: Sequence[Person], *, conversations: int = 0) -> Customer:
+    """The customer that these joined nodes are: named by the proved one with the newest name, else by the newest."""
+    named = sorted((p for p in people if p.display_name), key=lambda p: (p.verified, *_named(p)), reverse=True)
+    spoken = sorted((p for p in people if p.language), key=lambda p: p.last_seen_at, reverse=True)
+    return Customer(
+        id=people[0].customer,
+        name=named[0].display_name if named else "",
+        language=spoken[0].language if spoken else "",
+        first_seen_at=min(p.first_seen_at for p in people),
+        last_seen_at=max(p.last_seen_at for p in people),
+        identities=tuple(_customer_identity(p) for p in sorted(people, key=lambda p: (p.first_seen_at, p.id))),
+        conversations_count=conversations,
+    )
+
+
+def _customer_identity(person: Person) -> CustomerIdentity:
+    return CustomerIdentity(
+        node_id=person.id,
+        kind=person.kind,
+        value=person.value,
+        display_name=person.display_name,
+        verified=person.verified,
+        evidence=person.evidence,
+        first_seen_at=person.first_seen_at,
+        last_seen_at=person.last_seen_at,
+    )
+
+
+def _named(person: Person) -> tuple[float, str]:
+    return (person.named_at.timestamp() if person.named_at else 0.0, person.display_name)

@@ -1,0 +1,178 @@
+"""Recording messages: load what the batch needs, decide, write, tell the others (design §4).
+
+Safe to run twice and by any number of replicas at the same time: claims, entries and rows are insert-if-absent, all else is a
+maximum or a set. The un-acknowledged message stands in for the outbox: on a redelivery the event is made from the stored entry.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tellonce_core.entry import ThreadReason
+from tellonce_core.errors import Conflict
+from tellonce_runtime.bus import Bus, Event
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.outbox import Outbox
+
+from tellonce_history import events, ledger
+from tellonce_history.decide import Changes, Decision, decide_batch
+from tellonce_history.item import Item, converses
+from tellonce_history.known import Known
+from tellonce_history.ledger import Row
+from tellonce_history.people import Person, merge_all, seen_person
+from tellonce_history.record import Record, record_of
+from tellonce_history.store.conversations import Conversations
+from tellonce_history.store.entries import Entries
+from tellonce_history.store.nodes import Nodes
+from tellonce_history.store.rows import Rows
+from tellonce_history.store.threads import Threads
+from tellonce_history.together import together
+
+_LOOKS = 8
+_PAUSE_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Everything that a message touches."""
+
+    rows: Rows
+    nodes: Nodes
+    threads: Threads
+    entries: Entries
+    conversations: Conversations
+
+
+class Recorder:
+    """Turns items into rows, entries and events."""
+
+    def __init__(self, stores: Stores, bus: Bus, outbox: Outbox, clock: Clock, *, window: timedelta) -> None:
+        self._stores = stores
+        self._bus = bus
+        self._outbox = outbox
+        self._clock = clock
+        self._window = window
+
+    async def record(self, items: Sequence[Item]) -> None:
+        """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted."""
+        rows = await self._stores.rows.load(item.message.item_id for item in items)
+        first: dict[str, Item] = {}
+        again: list[Item] = []
+        for item in items:
+            if item.message.item_id in rows or item.message.item_id in first:
+                again.append(item)
+            else:
+                first[item.message.item_id] = item
+        if first:
+            await self._record_new(list(first.values()))
+        if again:
+            await self._repeat(again, rows)
+
+    async def _record_new(self, items: Sequence[Item]) -> None:
+        at = self._clock.now()
+        rows = [ledger.kept_apart_row(item, at) for item in items if not converses(item.message)]
+        told: list[Event] = []
+        talking = [item for item in items if converses(item.message)]
+        if talking:
+            records, told = await self._thread(talking, at)
+            rows += [ledger.recorded_row(item, records[item.message.item_id], at) for item in talking]
+        await together(self._stores.rows.add(rows), self._bus.publish_many(told))
+
+    async def _repeat(self, items: Sequence[Item], rows: Mapping[str, Row]) -> None:
+        """Count further arrivals. The same arrival once more means that a crash may have come before its event."""
+        at = self._clock.now()
+        redelivered = [item.message.item_id for item in items if _is_redelivery(item, rows)]
+        stored = await self._stores.entries.load(redelivered)
+        arrivals = [(item.message.item_id, item.sequence, item.arrived_at or at) for item in items]
+        await together(self._stores.rows.count(arrivals), self._publish_stored(list(stored.values())))
+
+    # -- threading
+
+    async def _thread(self, items: Sequence[Item], at: datetime) -> tuple[dict[str, Record], list[Event]]:
+        """The records of these items as they stand in the store, and what is to be told of them."""
+        claims, people = await together(
+            self._stores.threads.load_claims(items), self._stores.nodes.load({item.node for item in items})
+        )
+        known = await self._stores.threads.load(items, claims, people)
+        decisions: Sequence[Decision]
+        decisions, changes = decide_batch(known, items, window=self._window)
+        told = merge_all(_person(decision) for decision in decisions)
+        won, changed = await together(self._write(changes, at), self._stores.nodes.record(told, people, at))
+        if not won or changes.needs_second_look:
+            known, decisions = await self._settle(items, decisions, at, won=won)
+        records = await self._add(decisions, at)
+        await self._outbox.flush(self._stores.nodes.collection, changed)
+        return records, await self._events(list(records.values()), known, people)
+
+    async def _settle(
+        self, items: Sequence[Item], decided: Sequence[Decision], at: datetime, *, won: bool
+    ) -> tuple[Known, Sequence[Decision]]:
+        """Read and decide again until nothing is left to change: others may have decided on the same keys meanwhile.
+
+        The reason is that of the last decision that changed something: afterwards each message finds its own claim."""
+        reasons = _reasons(decided)
+        for look in range(_LOOKS):
+            claims = await self._stores.threads.load_claims(items)
+            known = await self._stores.threads.load(items, claims, {item.node for item in items})
+            decisions, changes = decide_batch(known, items, window=self._window)
+            if not won:
+                reasons = _reasons(decisions)
+            if won and not changes.is_open:
+                return known, [replace(one, reason=reasons[one.item.message.item_id]) for one in decisions]
+            won = await self._write(changes, at)
+            await asyncio.sleep(_PAUSE_SECONDS * look)
+        raise Conflict("others keep deciding on the same conversations")
+
+    async def _write(self, changes: Changes, at: datetime) -> bool:
+        won = await self._stores.threads.write(changes, at)
+        await self._outbox.flush(self._stores.conversations.collection, [join.loser for join in changes.joins])
+        return won
+
+    async def _add(self, decisions: Sequence[Decision], at: datetime) -> dict[str, Record]:
+        """Write the entries; where one stood already, that one counts and not what was decided now."""
+        records = {decision.item.message.item_id: record_of(decision, at) for decision in decisions}
+        stood = await self._stores.entries.add(list(records.values()))
+        return records | await self._stores.entries.load(stood)
+
+    # -- telling
+
+    async def _events(self, records: Sequence[Record], known: Known, people: Mapping[str, Person]) -> list[Event]:
+        references = {strand.id: strand.reference for strand in known.strands.values() if strand.reference}
+        missing = {record.entry.conversation_id for record in records} - set(references)
+        strangers = {record.entry.node_id for record in records} - set(people)
+        found, others = await together(
+            self._stores.conversations.references(missing), self._stores.nodes.load(strangers)
+        )
+        return _told(records, references | found, people | others)
+
+    async def _publish_stored(self, records: Sequence[Record]) -> None:
+        if records:
+            await self._bus.publish_many(await self._events(records, Known(), {}))
+
+
+def _told(records: Iterable[Record], references: Mapping[str, str], people: Mapping[str, Person]) -> list[Event]:
+    told = []
+    for record in records:
+        node, reference = record.entry.node_id, references.get(record.entry.conversation_id, "")
+        customer = people[node].customer if node in people else node
+        if record.opened:
+            told.append(events.conversation_opened(record, reference=reference))
+        told.append(events.entry_recorded(record, customer=customer, reference=reference))
+    return told
+
+
+def _person(decision: Decision) -> Person:
+    message = decision.item.message
+    if message.author is None:
+        raise ValueError("a message without an author was decided on")
+    return seen_person(decision.item.node, message.author, decision.order_at, language=message.language)
+
+
+def _is_redelivery(item: Item, rows: Mapping[str, Row]) -> bool:
+    row = rows.get(item.message.item_id)
+    return row is not None and item.sequence in row.sequences and row.state in ledger.RECORDED
+
+
+def _reasons(decisions: Sequence[Decision]) -> dict[str, ThreadReason]:
+    return {decision.item.message.item_id: decision.reason for decision in decisions}

@@ -1,0 +1,54 @@
+"""What the environment tells history."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from tellonce_runtime.settings import Duration, GrpcSettings, HttpSettings, Section, ServiceSettings
+
+
+class HistorySettings(Section):
+    """Rules of the record."""
+
+    follow_up_window: Duration = timedelta(days=14)
+    """How long after its last entry a conversation is gone on with by the same subject or "what about my request"."""
+    phone_region: str = Field(default="TR", pattern=r"^[A-Z]{2}$")
+    """Country (ISO 3166) of phone numbers that are given without one."""
+    send_check: Duration = timedelta(seconds=1)
+    """How often replies are looked for whose time to leave has come."""
+    crash_on_subject: str = ""
+    """For chaos tests only: a message with this very subject ends the process at once."""
+
+
+class IdentitySettings(Section):
+    """The key of person nodes: 32 bytes in hex, made once, in every backup, never another."""
+
+    key: SecretStr | None = None
+    key_file: Path | None = Path("var/secrets/identity.key")
+
+
+class Settings(ServiceSettings):
+    """All settings of history."""
+
+    grpc: GrpcSettings = GrpcSettings(port=9051)
+    http: HttpSettings = HttpSettings(port=9101)
+    history: HistorySettings = HistorySettings()
+    identity: IdentitySettings = IdentitySettings()
+
+
+def read_identity_key(settings: IdentitySettings) -> bytes:
+    """The key's 32 bytes; SystemExit with what to do if there is none."""
+    text = settings.key.get_secret_value() if settings.key else _read(settings.key_file)
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise SystemExit(
+            "set TELLONCE_IDENTITY_KEY (or TELLONCE_IDENTITY_KEY_FILE) to 32 bytes in hex: openssl rand -hex 32"
+        )
+    return key
+
+
+def _read(path: Path | None) -> str:
+    return path.read_text() if path and path.exists() else ""

@@ -1,0 +1,1 @@
+"""MongoDB: documents and queries; nothing outside this package imports mongoengine, and no document leaves it."""

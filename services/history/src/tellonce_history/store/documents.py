@@ -1,0 +1,190 @@
+"""The documents of history and their indexes. Hot paths go through `collection_of`; texts of people are in `entries` only.
+
+Sharding later: entries and conversations by `node`, ledger, nodes and keys by hashed `_id`.
+"""
+
+from typing import Any, ClassVar
+
+from mongoengine import (
+    BinaryField,
+    BooleanField,
+    DateTimeField,
+    DictField,
+    Document,
+    DynamicDocument,
+    IntField,
+    ListField,
+    StringField,
+)
+from pymongo.collection import Collection
+from tellonce_runtime.outbox import Outbox
+
+DATABASE = "tellonce_history"
+Documents = Collection[dict[str, Any]]
+_SHARED = {"strict": False, "auto_create_index": False}
+
+
+class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """One row an item: what became of it, and by which arrivals it came (promise 3)."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "ledger", "indexes": [
+        {"fields": ["state", "-first_seen_at", "_id"], "name": "state"},
+        {"fields": ["channel", "first_seen_at"], "name": "channel"},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    state = StringField(required=True)
+    reason = StringField()
+    channel = StringField(required=True)
+    account = StringField(required=True)
+    seen = IntField(required=True)
+    sequences = ListField(IntField())
+    node = StringField()
+    conversation = StringField()
+    external_id = StringField()
+    raw = DictField()
+    masked = ListField(DictField())
+    imported = BooleanField()
+    first_seen_at = DateTimeField(required=True)
+    last_seen_at = DateTimeField(required=True)
+
+
+class NodeDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """One identity of a person; `customer` is the root of those that are joined to it."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        **_SHARED,
+        "collection": "nodes",
+        "indexes": [{"fields": ["customer"], "name": "customer"}],
+    }
+    id = StringField(primary_key=True)
+    customer = StringField(required=True)
+    kind = StringField(required=True)
+    value = StringField(required=True)
+    display_name = StringField()
+    named_at = DateTimeField()
+    language = StringField()
+    verified = BooleanField()
+    evidence = StringField()
+    first_seen_at = DateTimeField(required=True)
+    last_seen_at = DateTimeField(required=True)
+    pending = ListField(DictField())
+
+
+class LinkDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """One join of persons or of conversations, with author and reason; taking it back marks it removed."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "links", "indexes": [
+        {"fields": ["joined"], "name": "joined"},
+        {"fields": ["into"], "name": "into"},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    kind = StringField(required=True)
+    joined = StringField(required=True)
+    into = StringField(required=True)
+    actor = StringField(required=True)
+    reason = StringField()
+    at = DateTimeField(required=True)
+    removed_at = DateTimeField()
+
+
+class ConversationDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """One conversation; a joined one points to the one that stands for it."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "conversations", "indexes": [
+        {"fields": ["reference"], "name": "reference", "unique": True},
+        {"fields": ["node", "-last_entry_at", "-_id"], "name": "node"},
+        {"fields": ["follow_key", "last_entry_at"], "name": "follow_key"},
+        {"fields": ["story_node"], "name": "story_node", "sparse": True},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    reference = StringField(required=True)
+    node = StringField(required=True)
+    subject = StringField()
+    subject_key = StringField()
+    follow_key = StringField()
+    channel = StringField(required=True)
+    account = StringField(required=True)
+    root_at = DateTimeField(required=True)
+    last_entry_at = DateTimeField(required=True)
+    opened_by = StringField()
+    participants = ListField(StringField())
+    related = ListField(StringField())
+    joined = ListField(StringField())
+    joined_into = StringField()
+    story_node = StringField()
+    pending = ListField(DictField())
+
+
+class KeyDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """One claim on a thread key (keys.py)."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        **_SHARED,
+        "collection": "keys",
+        "indexes": [{"fields": ["quotes", "node"], "name": "quotes", "sparse": True}],
+    }
+    id = StringField(primary_key=True)
+    conversation = StringField(required=True)
+    node = StringField(required=True)
+    own = BooleanField()
+    item = StringField()
+    sent_at = DateTimeField()
+    ours_at = DateTimeField()
+    reason = StringField()
+    quotes = StringField()
+
+
+class EntryDocument(DynamicDocument):  # type: ignore[misc]  # mongoengine has no types
+    """One entry of a story: the fields of tellonce_core.entry.Entry and what record.py adds."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "entries", "indexes": [
+        {"fields": ["node", "order_at", "tie"], "name": "story"},
+        {"fields": ["conversation", "order_at", "tie"], "name": "conversation"},
+        {"fields": ["send_at"], "name": "due", "partialFilterExpression": {"delivery.state": "queued"}},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    node = StringField(required=True)
+    conversation = StringField(required=True)
+    order_at = DateTimeField(required=True)
+    tie = StringField(required=True)
+    send_at = DateTimeField()
+    pending = ListField(DictField())
+
+
+class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """What this database was begun with and must never change: the fingerprint of the identity key."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "fingerprints"}
+    id = StringField(primary_key=True)
+    sha256 = BinaryField(required=True)
+
+
+OUTBOXES = (EntryDocument, ConversationDocument, NodeDocument)
+_ALL = (
+    LedgerDocument,
+    NodeDocument,
+    LinkDocument,
+    ConversationDocument,
+    KeyDocument,
+    EntryDocument,
+    FingerprintDocument,
+)
+
+
+def collection_of(document: type[Document]) -> Documents:
+    """The raw collection behind a document: what every hot path uses."""
+    collection: Documents = document._get_collection()  # noqa: SLF001  # the documented way to bulk writes
+    return collection
+
+
+def outbox_collections() -> list[Documents]:
+    """The collections whose documents may hold pending events."""
+    return [collection_of(document) for document in OUTBOXES]
+
+
+def ensure_indexes() -> None:
+    """Make the indexes that the queries need; safe to run at any time (blocks: call it in a thread)."""
+    for document in _ALL:
+        document.ensure_indexes()
+    for collection in outbox_collections():
+        collection.create_indexes([Outbox.index()])

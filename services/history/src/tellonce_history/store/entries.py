@@ -1,0 +1,62 @@
+"""Entries: written once under a derived id; read by id."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tellonce_core.entry import Entry
+from tellonce_runtime.bus import Event
+from tellonce_runtime.mongo import in_thread
+from tellonce_runtime.outbox import Outbox
+
+from tellonce_history.record import Record
+from tellonce_history.store.codec import DocumentCodec
+from tellonce_history.store.documents import EntryDocument, collection_of
+from tellonce_history.store.writes import insert_new
+
+_ENTRY = DocumentCodec(
+    Entry,
+    {
+        "id": "_id",
+        "node_id": "node",
+        "conversation_id": "conversation",
+        "customer_id": "",  # the node's customer now
+        "conversation_reference": "",  # the conversation's
+    },
+)
+_MORE = DocumentCodec(Record, {"entry": ""})
+
+
+class Entries:
+    """All that was ever said."""
+
+    def __init__(self) -> None:
+        self.collection = collection_of(EntryDocument)
+
+    async def add(self, records: Sequence[Record]) -> set[str]:
+        """Write those that aren't there; the ids of those that were."""
+        documents = [document_of(record) for record in records]
+        return await in_thread(insert_new, self.collection, documents)
+
+    async def add_with_events(self, record: Record, events: Sequence[Event]) -> bool:
+        """Write one together with what is to be told of it; False if it was there."""
+        document = document_of(record) | {"pending": [Outbox.pending(event) for event in events]}
+        return not await in_thread(insert_new, self.collection, [document])
+
+    async def load(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Those that are there, by id."""
+        wanted = list(set(ids))
+        return await in_thread(self._find, wanted) if wanted else {}
+
+    def _find(self, ids: Sequence[str]) -> dict[str, Record]:
+        found = map(record_from, self.collection.find({"_id": {"$in": list(ids)}}, {"pending": 0}))
+        return {record.entry.id: record for record in found}
+
+
+def document_of(record: Record) -> dict[str, Any]:
+    """The document of a record."""
+    return _ENTRY.to_document(record.entry) | _MORE.to_document(record)
+
+
+def record_from(document: Mapping[str, Any]) -> Record:
+    """The record in a document."""
+    return _MORE.from_document(document, entry=_ENTRY.from_document(document))

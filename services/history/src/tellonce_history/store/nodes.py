@@ -1,0 +1,110 @@
+"""Person nodes: looked up by id, written by what messages tell; the same whichever message came first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+from tellonce_runtime.mongo import in_thread
+from tellonce_runtime.outbox import Outbox
+
+from tellonce_history import events
+from tellonce_history.people import Person, is_news, merge
+from tellonce_history.store.codec import DocumentCodec
+from tellonce_history.store.documents import NodeDocument, collection_of
+from tellonce_history.store.writes import insert_new
+
+_PERSON = DocumentCodec(Person, {"id": "_id"})
+_ATTEMPTS = 5
+
+
+class Nodes:
+    """All identities that ever wrote to us."""
+
+    def __init__(self) -> None:
+        self.collection = collection_of(NodeDocument)
+
+    async def load(self, ids: Iterable[str]) -> dict[str, Person]:
+        """Those of the nodes that are there, by id."""
+        wanted = list(set(ids))
+        return await in_thread(self._find, {"_id": {"$in": wanted}}) if wanted else {}
+
+    async def load_customers(self, ids: Iterable[str]) -> dict[str, list[Person]]:
+        """For each customer or node id that is there, all nodes of that customer."""
+        asked = await self.load(ids)
+        joined = {person.customer for person in asked.values()}
+        members = await in_thread(self._find, {"customer": {"$in": list(joined)}}) if joined else {}
+        groups: dict[str, list[Person]] = {}
+        for person in members.values():
+            groups.setdefault(person.customer, []).append(person)
+        return {id_: groups[person.customer] for id_, person in asked.items() if person.customer in groups}
+
+    async def record(self, told: Mapping[str, Person], known: Mapping[str, Person], at: datetime) -> list[str]:
+        """Write what messages told about these people; the ids of those with an event to be published."""
+        return await in_thread(self._record, told, known, at)
+
+    def _find(self, selection: Mapping[str, Any]) -> dict[str, Person]:
+        found = (_PERSON.from_document(document) for document in self.collection.find(selection, {"pending": 0}))
+        return {person.id: person for person in found}
+
+    def _record(self, told: Mapping[str, Person], known: Mapping[str, Person], at: datetime) -> list[str]:
+        """New ones are inserted; who exists is merged with what is there, and again if another did so meanwhile."""
+        new = [_document(person) for id_, person in told.items() if id_ not in known]
+        taken = insert_new(self.collection, new)
+        before = dict(known) | (self._find({"_id": {"$in": list(taken)}}) if taken else {})
+        todo, changed = {id_: told[id_] for id_ in told if id_ in before}, []
+        for _ in range(_ATTEMPTS):
+            merged = {id_: merge(before[id_], person) for id_, person in todo.items()}
+            different = {id_: person for id_, person in merged.items() if person != before[id_]}
+            changed += [id_ for id_, person in different.items() if is_news(before[id_], person)]
+            if not different or self._replace(different, before, at) == len(different):
+                break
+            before = self._find({"_id": {"$in": list(different)}})
+            todo = {id_: told[id_] for id_ in different}
+        return list(dict.fromkeys(changed))
+
+    def _replace(self, people: Mapping[str, Person], before: Mapping[str, Person], at: datetime) -> int:
+        updates = [_update(before[id_], person, at) for id_, person in people.items()]
+        return int(self.collection.bulk_write(updates, ordered=False).matched_count)
+
+
+def _update(before: Person, after: Person, at: datetime) -> UpdateOne:
+    """Set what is known now, if it is still as it was read; last seen alone needs no such care."""
+    fields = _fields(after)
+    if _but_seen(before) == _but_seen(after):
+        return UpdateOne({"_id": after.id}, {"$max": {"last_seen_at": after.last_seen_at}})
+    change: dict[str, Any] = {"$set": fields}
+    if is_news(before, after):
+        change["$push"] = {"pending": Outbox.pending(events.customer_changed(after.customer, after.id, at))}
+    return UpdateOne({"_id": after.id, **_guard(before)}, change)
+
+
+def _guard(before: Person) -> dict[str, Any]:
+    """What must still be so: the customer, the name and the proof; absent counts as empty."""
+    return {
+        "customer": before.customer,
+        "named_at": before.named_at,
+        "evidence": before.evidence or None,
+        "language": before.language or None,
+    }
+
+
+def _but_seen(person: Person) -> Sequence[object]:
+    return (
+        person.customer,
+        person.display_name,
+        person.named_at,
+        person.language,
+        person.evidence,
+        person.first_seen_at,
+    )
+
+
+def _fields(person: Person) -> dict[str, Any]:
+    document = _document(person)
+    del document["_id"]
+    return document
+
+
+def _document(person: Person) -> dict[str, Any]:
+    return _PERSON.to_document(person)

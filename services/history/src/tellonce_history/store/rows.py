@@ -1,0 +1,64 @@
+"""The ledger's rows: one an item id, whatever arrives however often."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+from tellonce_runtime.mongo import in_thread
+
+from tellonce_history.ledger import Row
+from tellonce_history.store.codec import DocumentCodec
+from tellonce_history.store.documents import LedgerDocument, collection_of
+from tellonce_history.store.writes import insert_new
+
+_ROW = DocumentCodec(Row, {"id": "_id"})
+_MOST_SEQUENCES = 1_000
+
+
+class Rows:
+    """The ledger."""
+
+    def __init__(self) -> None:
+        self.collection = collection_of(LedgerDocument)
+
+    async def load(self, ids: Iterable[str]) -> dict[str, Row]:
+        """The rows that are there, by item id."""
+        wanted = list(set(ids))
+        return await in_thread(self._find, wanted) if wanted else {}
+
+    async def add(self, rows: Sequence[Row]) -> None:
+        """Write rows of items that were not seen before; if one was meanwhile, this counts as another arrival."""
+        await in_thread(self._add, rows)
+
+    async def count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
+        """Count arrivals of items that have a row: (item, sequence in MESSAGES, when); each sequence counts once."""
+        if arrivals:
+            await in_thread(self._count, arrivals)
+
+    def _find(self, ids: Sequence[str]) -> dict[str, Row]:
+        found = (_ROW.from_document(document) for document in self.collection.find({"_id": {"$in": list(ids)}}))
+        return {row.id: row for row in found}
+
+    def _add(self, rows: Sequence[Row]) -> None:
+        taken = insert_new(self.collection, [_document(row) for row in rows])
+        if taken:
+            self._count(
+                [(row.id, row.sequences[0], row.last_seen_at) for row in rows if row.id in taken and row.sequences]
+            )
+
+    def _count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
+        updates = [
+            UpdateOne({"_id": item, "sequences": {"$ne": sequence}}, {
+                "$push": {"sequences": {"$each": [sequence], "$slice": -_MOST_SEQUENCES}},
+                "$inc": {"seen": 1},
+                "$max": {"last_seen_at": at},
+            })
+            for item, sequence, at in arrivals
+        ]  # fmt: skip
+        if updates:
+            self.collection.bulk_write(updates, ordered=False)
+
+
+def _document(row: Row) -> dict[str, Any]:
+    return _ROW.to_document(row) | {"seen": row.seen}

@@ -1,0 +1,254 @@
+"""Claims and conversations: what a batch of messages must know to be threaded, and the writes that follow.
+
+Claims are insert-if-absent; whoever loses one is told so, loads again and decides again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from pymongo import UpdateOne
+from tellonce_core import ids
+from tellonce_core.errors import Conflict
+from tellonce_runtime.mongo import in_thread
+from tellonce_runtime.outbox import Outbox
+
+from tellonce_history import events
+from tellonce_history.decide import Changes, Join
+from tellonce_history.follow_up import asks_after_request
+from tellonce_history.item import Item
+from tellonce_history.keys import Claim
+from tellonce_history.known import Known, Strand
+from tellonce_history.store.documents import ConversationDocument, KeyDocument, LinkDocument, collection_of
+from tellonce_history.store.writes import duplicates, insert_new
+
+_STRAND = ("node", "root_at", "last_entry_at", "reference", "subject_key", "opened_by", "participants", "related",
+           "joined_into", "joined", "channel", "account")  # fmt: skip
+_MOST_WAITING = 1_000
+_REFERENCE_TRIES = 8
+
+
+def follow_key(node: str, subject_key: str) -> str:
+    """Under which a person's conversations of one subject are found; empty without a subject."""
+    return blake2b(f"{node}\0{subject_key}".encode(), digest_size=16).hexdigest() if subject_key else ""
+
+
+class Threads:
+    """The keys and conversations of all threads."""
+
+    def __init__(self, *, window: timedelta) -> None:
+        self._keys = collection_of(KeyDocument)
+        self._conversations = collection_of(ConversationDocument)
+        self._links = collection_of(LinkDocument)
+        self._window = window
+
+    async def load_claims(self, items: Sequence[Item]) -> list[Claim]:
+        """The claims that bear on these items."""
+        wanted = list({id_ for item in items for id_ in item.claim_ids})
+        return await in_thread(self._find_claims, {"_id": {"$in": wanted}})
+
+    async def load(self, items: Sequence[Item], claims: Sequence[Claim], seen: Iterable[str]) -> Known:
+        """What deciding these items needs; `seen` are the nodes that wrote before (others have no conversation)."""
+        before = set(seen)
+        asked = [item for item in items if item.node in before]
+        if claims or asked or any(item.references for item in items):
+            return await in_thread(self._load, items, claims, asked)
+        return Known()
+
+    async def write(self, changes: Changes, at: datetime) -> bool:
+        """Write what was decided; False if somebody else claimed one of the keys or conversations first."""
+        return await in_thread(self._write, changes, at)
+
+    # -- loading
+
+    def _find_claims(self, selection: Mapping[str, Any], limit: int = 0) -> list[Claim]:
+        return [_claim(document) for document in self._keys.find(selection).limit(limit)]
+
+    def _load(self, items: Sequence[Item], claims: Sequence[Claim], asked: Sequence[Item]) -> Known:
+        further = self._further_claims(items, claims)
+        known = Known(claims=[*claims, *further])
+        references = [reference for item in items for reference in item.references]
+        self._add(known, {"_id": {"$in": list({claim.conversation for claim in (*claims, *further)})}})
+        if references:
+            self._add(known, {"reference": {"$in": references}})
+        self._add_recent(known, asked)
+        self._add_survivors(known)
+        if known.strands:
+            waiting = self._find_claims({"quotes": {"$in": list(known.strands)}}, _MOST_WAITING)
+            for claim in waiting:
+                known.add_claim(claim)
+            self._add(known, {"_id": {"$in": [c.conversation for c in waiting if c.conversation not in known.strands]}})
+            self._add_survivors(known)
+        return known
+
+    def _further_claims(self, items: Sequence[Item], claims: Sequence[Claim]) -> list[Claim]:
+        """All claims on keys whose own message comes only now."""
+        quoted = {claim.id for claim in claims if not claim.own}
+        late = [item.own_key for item in items if item.own_key in quoted]
+        found = [self._find_claims({"_id": {"$gt": f"{key}:", "$lt": f"{key};"}}, _MOST_WAITING) for key in late]
+        return [claim for some in found for claim in some]
+
+    def _add_recent(self, known: Known, asked: Sequence[Item]) -> None:
+        if not asked:
+            return
+        since = min(item.message.received_at for item in asked if item.message.received_at) - 2 * self._window
+        follow = [follow_key(item.node, item.subject_key) for item in asked if item.subject_key]
+        self._add(known, {"follow_key": {"$in": follow}, "last_entry_at": {"$gte": since}})
+        for node in {i.node for i in asked if asks_after_request(i.message.subject, i.message.text)}:
+            newest = self._conversations.find({"node": node}, _STRAND).sort([("last_entry_at", -1), ("_id", -1)])
+            self._take(known, newest.limit(1))
+
+    def _add_survivors(self, known: Known) -> None:
+        while missing := {s.joined_into for s in known.strands.values() if s.joined_into} - set(known.strands):
+            before = len(known.strands)
+            self._add(known, {"_id": {"$in": list(missing)}})
+            if len(known.strands) == before:
+                return
+
+    def _add(self, known: Known, selection: Mapping[str, Any]) -> None:
+        if any(condition.get("$in", True) for condition in selection.values()):
+            self._take(known, self._conversations.find(selection, _STRAND))
+
+    @staticmethod
+    def _take(known: Known, documents: Iterable[Mapping[str, Any]]) -> None:
+        for document in documents:
+            if document["_id"] not in known.strands:
+                known.add_strand(_strand(document))
+
+    # -- writing
+
+    def _write(self, changes: Changes, at: datetime) -> bool:
+        won = self._open(changes)
+        self._touch(changes)
+        won &= not insert_new(self._keys, [_claim_document(claim) for claim in changes.claimed.values()])
+        won &= self._own(changes)
+        for join in changes.joins:
+            won &= self._join(join, at)
+        return won
+
+    def _open(self, changes: Changes) -> bool:
+        """Insert new conversations; a sayable reference that is taken already is replaced by the next one."""
+        todo = list(changes.opened.values())
+        for attempt in range(_REFERENCE_TRIES):
+            for strand in todo:
+                strand.reference = ids.conversation_reference(strand.id, attempt)
+            taken = duplicates(self._conversations, [_conversation_document(strand) for strand in todo])
+            if any(field == "_id" for field in taken.values()):
+                return False
+            todo = [strand for strand in todo if strand.id in taken]
+            if not todo:
+                return True
+        raise Conflict("no free reference was found for a conversation")
+
+    def _touch(self, changes: Changes) -> None:
+        updates = [
+            UpdateOne({"_id": id_}, _touched(id_, changes))
+            for id_ in {*changes.active, *changes.grown, *changes.related} - set(changes.opened)
+        ]
+        if updates:
+            self._conversations.bulk_write(updates, ordered=False)
+
+    def _own(self, changes: Changes) -> bool:
+        takeovers = [
+            UpdateOne({"_id": claim.id, "own": {"$ne": True}}, {"$set": _without_id(_claim_document(claim))})
+            for claim in changes.owned.values()
+        ]
+        if changes.waiting:
+            waits = [UpdateOne({"_id": c.id}, {"$set": {"quotes": c.quotes}}) for c in changes.waiting.values()]
+            self._keys.bulk_write(waits, ordered=False)
+        return not takeovers or self._keys.bulk_write(takeovers, ordered=False).matched_count == len(takeovers)
+
+    def _join(self, join: Join, at: datetime) -> bool:
+        """Link two conversations: survivor first, so that whoever sees the loser point to it finds all there."""
+        loser = self._conversations.find_one({"_id": join.loser})
+        survivor = self._conversations.find_one({"_id": join.survivor})
+        if not loser or not survivor or loser.get("joined_into"):
+            return False
+        link = ids.derived_id("link", "conversation", join.loser, join.survivor)
+        self._links.update_one({"_id": link}, {"$set": _link_document(join, at)}, upsert=True)
+        members = [join.loser, *loser.get("joined", [])]
+        self._conversations.update_one({"_id": join.survivor}, {
+            "$addToSet": {"joined": {"$each": members}, "participants": {"$each": loser["participants"]}},
+            "$max": {"last_entry_at": loser["last_entry_at"]},
+        })  # fmt: skip
+        event = events.conversations_joined(link, join.survivor, join.loser, actor=events.MACHINE, at=at)
+        change = {"$set": {"joined_into": join.survivor}, "$push": {"pending": Outbox.pending(event)}}
+        moved = self._conversations.update_one({"_id": join.loser, "joined_into": {"$exists": False}}, change)
+        self._move_stories(members, survivor.get("story_node") or survivor["node"])
+        return bool(moved.matched_count)
+
+    def _move_stories(self, members: Sequence[str], node: str) -> None:
+        """Let conversations that another person began be found in the story of the one who stays."""
+        self._conversations.update_many(
+            {"_id": {"$in": list(members)}, "node": {"$ne": node}}, {"$set": {"story_node": node}}
+        )
+
+
+def _claim(document: Mapping[str, Any]) -> Claim:
+    return Claim(id=document["_id"], **{key: value for key, value in document.items() if key != "_id"})
+
+
+def _claim_document(claim: Claim) -> dict[str, Any]:
+    stored: dict[str, Any] = {"_id": claim.id, "conversation": claim.conversation, "node": claim.node}
+    if claim.own:
+        stored |= {"own": True, "item": claim.item, "reason": claim.reason}
+        stored |= {name: at for name, at in (("sent_at", claim.sent_at), ("ours_at", claim.ours_at)) if at}
+    return stored | ({"quotes": claim.quotes} if claim.quotes else {})
+
+
+def _without_id(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key != "_id"}
+
+
+def _strand(document: Mapping[str, Any]) -> Strand:
+    return Strand(
+        id=document["_id"],
+        node=document["node"],
+        root_at=document["root_at"],
+        last_at=document["last_entry_at"],
+        reference=document["reference"],
+        subject_key=document.get("subject_key", ""),
+        opened_by=document.get("opened_by", ""),
+        participants=set(document["participants"]),
+        related=set(document.get("related", ())),
+        joined_into=document.get("joined_into", ""),
+        joined=set(document.get("joined", ())),
+        channel=document["channel"],
+        account=document["account"],
+    )
+
+
+def _conversation_document(strand: Strand) -> dict[str, Any]:
+    document = {
+        "_id": strand.id,
+        "reference": strand.reference,
+        "node": strand.node,
+        "channel": strand.channel,
+        "account": strand.account,
+        "root_at": strand.root_at,
+        "last_entry_at": strand.last_at,
+        "opened_by": strand.opened_by,
+        "participants": sorted(strand.participants),
+    }
+    if strand.subject:
+        document["subject"] = strand.subject
+    if strand.subject_key:
+        document |= {"subject_key": strand.subject_key, "follow_key": follow_key(strand.node, strand.subject_key)}
+    return document | ({"related": sorted(strand.related)} if strand.related else {})
+
+
+def _touched(conversation: str, changes: Changes) -> dict[str, Any]:
+    update: dict[str, Any] = {}
+    if conversation in changes.active:
+        update["$max"] = {"last_entry_at": changes.active[conversation]}
+    sets = {"participants": changes.grown.get(conversation), "related": changes.related.get(conversation)}
+    added = {name: {"$each": sorted(values)} for name, values in sets.items() if values}
+    return update | ({"$addToSet": added} if added else {})
+
+
+def _link_document(join: Join, at: datetime) -> dict[str, Any]:
+    return {
+        "kind": "conversation", "joined": join.loser, "into": join.survivor, "actor": events.MACHINE,
+        "reason": "key", "at": at,
+    }  # fmt: skip
