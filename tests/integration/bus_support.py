@@ -1,7 +1,7 @@
 """What the tests of the bus share: emptied streams, events that hold one text, a consumer that runs beside the test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -76,8 +76,15 @@ async def consuming(
 async def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
     """Wait for it; TimeoutError otherwise."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # whatever may become true
             await asyncio.sleep(0.01)
+
+
+async def until_answer(ask: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:
+    """Wait until the answer is yes; TimeoutError otherwise."""
+    async with asyncio.timeout(seconds):
+        while not await ask():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 class Collector:

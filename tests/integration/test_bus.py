@@ -142,9 +142,9 @@ async def test_a_full_stream_is_busy(nats_server: NatsServer) -> None:
         await js.add_stream(config=config)
         try:
             async with Bus.connect(settings_for(nats_server.url), name="test") as bus:
+                events = [Event(ids.new_id(), "small.a", StringValue(value="x" * 500)) for _ in range(100)]
                 with pytest.raises(Busy, match="full"):
-                    for number in range(100):
-                        await bus.publish(Event(str(number), "small.a", StringValue(value="x" * 500)))
+                    await bus.publish_many(events)
         finally:
             await js.delete_stream("SMALL")
 

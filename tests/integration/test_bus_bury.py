@@ -27,6 +27,7 @@ from tests.integration.bus_support import (
     settings_for,
     texts,
     until,
+    until_answer,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -245,6 +246,9 @@ async def test_a_message_that_kills_the_process_is_buried_and_no_other_is(
 
 
 async def _until_buried(settings: ServiceSettings, count: int) -> None:
-    async with jetstream(settings.nats.url) as js, asyncio.timeout(15):
-        while (await js.stream_info(subjects.DEAD)).state.messages < count:
-            await asyncio.sleep(0.02)
+    async with jetstream(settings.nats.url) as js:
+
+        async def are_there() -> bool:
+            return (await js.stream_info(subjects.DEAD)).state.messages >= count
+
+        await until_answer(are_there)

@@ -50,6 +50,8 @@ async def bus(settings: ServiceSettings) -> AsyncIterator[Bus]:
 class Down:
     """A bus that is away."""
 
+    stopping = asyncio.Event()
+
     async def send_many(self, outgoing: Sequence[Outgoing]) -> None:
         if outgoing:
             raise Unavailable("down")
@@ -83,6 +85,8 @@ async def test_what_became_pending_meanwhile_stays(bus: Bus, collection: Documen
     collection.insert_one(document(1, "a"))
 
     class Racing:
+        stopping = asyncio.Event()
+
         async def send_many(self, outgoing: Sequence[Outgoing]) -> None:
             await bus.send_many(outgoing)
             collection.update_one({"_id": 1}, {"$push": {"pending": Outbox.pending(event("later"))}})
@@ -113,7 +117,8 @@ async def test_the_sweeper_publishes_what_a_crash_left_with_its_id(
     sweeping = asyncio.create_task(outbox.sweep_forever())
     async with consuming(settings, {StringValue: collector}, durable=DURABLE):
         await until(lambda: bool(collector.done))
-    sweeping.cancel()
+    bus.stop_fetching()
+    await asyncio.wait_for(sweeping, 1)
 
     assert collector.done == ["left"]
     assert len(collection.find_one({"_id": 2})["pending"]) == 1  # type: ignore[index]

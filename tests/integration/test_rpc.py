@@ -1,4 +1,4 @@
-"""A real gRPC server and channel on loopback: who may call, what errors become, deadlines, health, reflection, the end."""
+"""A real gRPC server and channel on loopback: who may call, errors both ways, deadlines, health, the end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -30,6 +30,8 @@ from tellonce_runtime import rpc
 from tellonce_runtime.service import Service
 from tellonce_runtime.settings import GrpcSettings, ServiceSettings
 from tellonce_runtime.testing import free_port, write_callers
+
+from tests.integration.bus_support import until_answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -360,7 +362,7 @@ async def test_a_server_without_scopes_or_callers_refuses_to_start(
     grpc_settings = settings.grpc if callers else settings.grpc.model_copy(update={"callers_file": None})
     settings = settings.model_copy(update={"grpc": grpc_settings})
 
-    with pytest.raises(ValueError, match="scope|CALLERS"):
+    with pytest.raises(ValueError, match=r"scope|CALLERS"):
         async with rpc.serve(
             settings, [(NAME, Echo().register, None)], scopes=scopes, service=Service("echo", settings)
         ):
@@ -372,6 +374,7 @@ async def _all(stream: AsyncIterator[StringValue]) -> list[str]:
 
 
 async def _until_status(check: Any, status: int) -> None:
-    async with asyncio.timeout(5):
-        while (await check(health_pb2.HealthCheckRequest(service="readiness"))).status != status:
-            await asyncio.sleep(0.02)
+    async def says_so() -> bool:
+        return (await check(health_pb2.HealthCheckRequest(service="readiness"))).status == status
+
+    await until_answer(says_so, 5)

@@ -59,7 +59,7 @@ class Bus:
         self._settings = settings
         self._publisher = Publisher(connection, settings.nats.publish_timeout.total_seconds())
         self._consumers: list[Consumer] = []
-        self._stopping = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -74,7 +74,7 @@ class Bus:
 
     def stop_fetching(self) -> None:
         """Fetch nothing more; consumers and tails end once they have finished what they have in hand."""
-        self._stopping.set()
+        self.stopping.set()
 
     async def ping(self) -> None:
         """Raises Unavailable when the broker doesn't answer or a consumer has stopped itself."""
@@ -113,7 +113,7 @@ class Bus:
             stream=stream or subjects.durable(durable).stream,
             durable=durable,
             handlers=handlers,
-            stopping=self._stopping,
+            stopping=self.stopping,
         )
         self._consumers.append(consumer)
         try:
@@ -126,7 +126,7 @@ class Bus:
     ) -> None:
         """Call `on_message` for each event in stream order, from `start_sequence` or from now on, until the service
         stops; resumes after reconnects where it was. What can't be decoded is logged and skipped."""
-        await Tail(self._connection, stream, subjects, on_message, self._stopping).run(start_sequence)
+        await Tail(self._connection, stream, subjects, on_message, self.stopping).run(start_sequence)
 
     async def stream_state(self, stream: str) -> StreamState:
         """Where the stream stands now; Unavailable when the broker doesn't say."""

@@ -16,7 +16,7 @@ from tellonce_runtime import metrics
 from tellonce_runtime.settings import NatsSettings
 
 # With fast-mail-parser in the environment nats-py parses headers with it, and each value becomes a list.
-nats.aio.client.parse_email = None
+vars(nats.aio.client)["parse_email"] = None
 
 _API_SECONDS = 5.0
 _LOG_EVERY_SECONDS = 10.0

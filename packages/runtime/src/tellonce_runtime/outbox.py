@@ -7,6 +7,7 @@ itself and calls `flush` with the ids. What a crash leaves is published by `swee
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -29,6 +30,8 @@ Documents = Collection[dict[str, Any]]
 
 class Sender(Protocol):
     """What the outbox needs of the bus."""
+
+    stopping: asyncio.Event
 
     async def send_many(self, outgoing: Sequence[Outgoing]) -> None:
         """All are acknowledged, or it raises."""
@@ -74,11 +77,13 @@ class Outbox:
         return count
 
     async def sweep_forever(self) -> None:
-        """Sweep all collections every two seconds until cancelled; an outage is waited out."""
-        while True:
+        """Sweep all collections every two seconds until the bus stops; an outage is waited out."""
+        while not self._bus.stopping.is_set():
             for collection in self._collections:
                 await self._sweep_once(collection)
-            await asyncio.sleep(_SWEEP_EVERY.total_seconds())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SWEEP_EVERY.total_seconds()):
+                    await self._bus.stopping.wait()
 
     async def _sweep_once(self, collection: Documents) -> None:
         try:

@@ -91,10 +91,10 @@ class Guard(grpc.aio.ServerInterceptor):
             code = "ABORTED"
             raise
         except Exception as raised:
-            error = unwrap(raised)
-            status = to_status(error, request_id)
+            failure = unwrap(raised)
+            status = to_status(failure, request_id)
             code = status.code.name
-            _log_failure(method, request_id, error)
+            _log_failure(method, request_id, failure)
             await context.abort(status.code, status.details, status.trailing_metadata)
         finally:
             metrics.GRPC_SERVER_SECONDS.labels(method, code).observe(time.perf_counter() - started)

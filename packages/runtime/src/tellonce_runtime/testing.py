@@ -45,11 +45,11 @@ class FakeBus:
         self.handlers: dict[str, Handlers] = {}
         self.fail_with: Exception | None = None
         self._ids: dict[tuple[str, str], int] = {}
-        self._stopping = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     def stop_fetching(self) -> None:
         """End `consume` and `tail`."""
-        self._stopping.set()
+        self.stopping.set()
 
     async def ping(self) -> None:
         """Always there, unless `fail_with` is set."""
@@ -84,14 +84,14 @@ class FakeBus:
         """Remember the handlers for `deliver`, until `stop_fetching`."""
         del stream
         self.handlers[durable] = handlers
-        await self._stopping.wait()
+        await self.stopping.wait()
 
     async def tail(
         self, stream: str, subjects: Sequence[str], on_message: Any, *, start_sequence: int | None = None
     ) -> None:
         """Wait for `stop_fetching`; nothing comes."""
         del stream, subjects, on_message, start_sequence
-        await self._stopping.wait()
+        await self.stopping.wait()
 
     async def publish_live(self, subject: str, message: Message) -> None:
         """Keep it in `live`."""
