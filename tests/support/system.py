@@ -13,8 +13,8 @@ import httpx
 from tellonce_local.console import Console
 from tellonce_local.demo import Login, demo_logins
 from tellonce_local.ports import free_port
-from tellonce_local.services import SERVICES, command_path
-from tellonce_local.settings import METRICS_OFFSET, LocalSettings
+from tellonce_local.services import command_path
+from tellonce_local.settings import METRICS_OFFSET, SERVICES, LocalSettings
 from tellonce_local.stack import Stack
 
 T = TypeVar("T")

@@ -1,9 +1,10 @@
 """The secrets of a local stack: made once into var/secrets, readable by their owner only."""
 
-import hashlib
 import os
 import secrets
 from pathlib import Path
+
+from tellonce_runtime.rpc_auth import callers_toml
 
 CALLERS: dict[str, tuple[str, ...]] = {
     "inbox": (
@@ -41,12 +42,8 @@ class Keys:
         _write_once(self.bootstrap_token, secrets.token_urlsafe(32))
         for caller in CALLERS:
             _write_once(self.token_file(caller), secrets.token_urlsafe(32))
-        _write(self.callers, "\n".join(self._caller_table(caller) for caller in CALLERS))
-
-    def _caller_table(self, caller: str) -> str:
-        digest = hashlib.sha256(self.token_file(caller).read_text().strip().encode()).hexdigest()
-        scopes = ", ".join(f'"{scope}"' for scope in CALLERS[caller])
-        return f'[[caller]]\nname = "{caller}"\nsha256 = "{digest}"\nscopes = [{scopes}]\n'
+        tokens = {name: (self.token_file(name).read_text().strip(), scopes) for name, scopes in CALLERS.items()}
+        _write(self.callers, callers_toml(tokens))
 
 
 def _write_once(path: Path, text: str) -> None:

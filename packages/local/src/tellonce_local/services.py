@@ -10,8 +10,6 @@ from tellonce_local.keys import Keys
 from tellonce_local.settings import METRICS_OFFSET, LocalSettings
 from tellonce_local.web import DIST
 
-SERVICES = ("history", "router", "ingest-email", "inbox")
-
 
 @dataclass(frozen=True, slots=True)
 class Part:

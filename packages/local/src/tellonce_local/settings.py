@@ -6,14 +6,19 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SERVICES = ("history", "router", "ingest-email", "inbox")
+
 
 class LocalSettings(BaseSettings):
-    """Ports and folder of the local stack: TELLONCE_LOCAL_NATS_PORT=… and so on; all ports below 32768."""
+    """Ports and folder of the local stack: TELLONCE_LOCAL_NATS_PORT=… and so on; all ports below 32768.
+
+    `services` names those to start (a JSON list): whoever works on one runs it beside the others."""
 
     model_config = SettingsConfigDict(env_prefix="TELLONCE_LOCAL_")
 
     folder: Path = Path("var")
     company: Path = Path(__file__).with_name("demo") / "company.toml"
+    services: tuple[str, ...] = SERVICES
     nats_port: int = 14222
     mongo_port: int = 17017
     inbox_port: int = 8080

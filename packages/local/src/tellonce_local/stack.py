@@ -1,6 +1,7 @@
 """The whole of tellonce on this machine: servers, services, the outside world; started in order, stopped in reverse."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+from tellonce_cli.doctor import any_answers
 
 from tellonce_local.console import Console
 from tellonce_local.keys import Keys
@@ -16,7 +18,7 @@ from tellonce_local.ports import require_free
 from tellonce_local.problems import SetupError
 from tellonce_local.process import Process
 from tellonce_local.servers import MongoServer, NatsServer
-from tellonce_local.services import SERVICES, Part, catcher_part, cli_env, command_path, service_parts
+from tellonce_local.services import Part, catcher_part, cli_env, command_path, service_parts
 from tellonce_local.settings import LocalSettings
 from tellonce_local.supervise import Supervised, relay_lines
 from tellonce_local.watch import keep_server
@@ -37,7 +39,7 @@ class Stack:
         *,
         nats_url: str = "",
         mongo_url: str = "",
-        only: Iterable[str] = SERVICES,
+        only: Iterable[str] | None = None,
         env: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = settings
@@ -47,7 +49,7 @@ class Stack:
         self.mongo = None if mongo_url else MongoServer(settings.folder / "mongo", settings.mongo_port)
         self.nats_url = self.nats.url if self.nats else nats_url
         self.mongo_url = self.mongo.url if self.mongo else mongo_url
-        self.only = frozenset(only)
+        self.only = frozenset(settings.services if only is None else only)
         self.env = dict(env or {})
         self.parts: dict[str, Supervised] = {}
 
@@ -70,6 +72,7 @@ class Stack:
         self.keys.make()
         async with AsyncExitStack() as stack:
             await self._start_servers(stack)
+            await self._check_given()
             await self.provision()
             for part in parts:
                 await self.start_part(stack, part)
@@ -83,6 +86,12 @@ class Stack:
                 group.create_task(server.start())
         for server in servers:
             await stack.enter_async_context(keep_server(server, self.console))
+
+    async def _check_given(self) -> None:
+        """SetupError if a server that was given to us doesn't answer: services would wait for it without an end."""
+        for url, setting in ((self.nats_url, "TELLONCE_NATS_URL"), (self.mongo_url, "TELLONCE_MONGO_URL")):
+            if not await any_answers(url):
+                raise SetupError(f"no server answers at {without_password(url)}: start it, or mend {setting}")
 
     async def provision(self) -> None:
         """Make streams, durables and indexes; safe to repeat."""
@@ -128,6 +137,11 @@ class Stack:
             except TimeoutError as error:
                 text = f"{part.name} was not ready after {limit.seconds} s ({answer}): its lines above say why"
                 raise SetupError(text) from error
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown."""
+    return re.sub(r"//[^@/]*@", "//…@", url)
 
 
 def clear_state(folder: Path) -> None:
