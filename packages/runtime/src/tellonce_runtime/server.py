@@ -29,6 +29,7 @@ async def http_server(
         app,
         host=host,
         port=port,
+        interface="asgi3",  # it takes a bound method for asgi2
         loop="none",
         http="httptools",
         ws="websockets-sansio",
