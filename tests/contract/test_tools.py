@@ -150,7 +150,7 @@ def test_imports_finds_what_stands_where_it_may_not(check: Check, name: str, sou
         ("docs/a.md", "see /ro" + "ot/notes", True),
         ("docs/a.md", "see /ho" + "me/ali/notes", True),
         ("docs/a.md", "see /home/you/notes and docs/work/a", False),
-        ("a.toml", 'url = "https://npm-mir' + 'ror.example.com/x"', True),
+        ("a.toml", 'url = "https://n' + 'pm-mirror.example.com/x"', True),
         ("uv.lock", 'registry = "https://pypi.org/simple"', False),
         ("a.py", "# TO" + "DO later", True),
         ("a.py", "# TODO(12) later", False),
