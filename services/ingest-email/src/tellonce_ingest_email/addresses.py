@@ -9,7 +9,8 @@ from tellonce_ingest_email import charset
 from tellonce_ingest_email.words import header_text
 
 _TOKEN = re.compile(
-    rb'"((?:[^"\\]|\\.)*)"|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>?|([,;:])|((?:=\?[\w.:+-]+\?[bBqQ]\?[^?]*\?=|[^",;:<>()])+)|.', re.DOTALL
+    rb'"((?:[^"\\]|\\.)*)"|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>?|([,;:])|((?:=\?[\w.:+-]+\?[bBqQ]\?[^?]*\?=|[^",;:<>()])+)|.',
+    re.DOTALL,
 )
 _ADDRESS = re.compile(rb"[^\s<>,;:\"()\[\]']+@[^\s<>,;:\"()']+")
 _ID = re.compile(r"<([^<>]+)>")

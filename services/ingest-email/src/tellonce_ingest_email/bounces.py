@@ -1,7 +1,7 @@
 """Delivery reports: which recipients failed or wait, why, and which mail of ours it is about (RFC 3464, RFC 5337, and text)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,9 @@ _DAEMON = re.compile(
     r"^(mailer-?daemon|post_?master|mail(?:er)?[-_.]?(?:delivery|subsystem|system)[\w.-]*|mdaemon|bounces?|mailsystem|mmdf|courier-mta|mailerdaemon|mrdelivery)\b.*@",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mail|system|admin|server|delivery)[\w.+-]*@", re.IGNORECASE)
+_MACHINE = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mail|system|admin|server|delivery)[\w.+-]*@", re.IGNORECASE
+)
 _FAILURE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status )?notification|delivery (?:has )?(?:fail|error|problem|report)|mail (?:delivery )?(?:fail|error|system error)|"
     r"returned (?:mail|to sender)|return(?:ing|ed) message|fail(?:ure|ed) (?:notice|delivery|mail|to deliver)|could not (?:be )?(?:deliver|send)|"
@@ -36,7 +38,9 @@ _FAILURE_TEXT = re.compile(
     r"(?:was|were) (?:not delivered|undeliverable)|unable to (?:deliver|relay)|does(?: not|n't) exist",
     re.IGNORECASE,
 )
-_RECIPIENT = re.compile(r"(?:rfc822|utf-8|unknown|local|smtp|lmtp|x400)?\s*;?\s*<?([^\s<>;]+@[^\s<>;]+?)>?\s*$", re.IGNORECASE)
+_RECIPIENT = re.compile(
+    r"(?:rfc822|utf-8|unknown|local|smtp|lmtp|x400)?\s*;?\s*<?([^\s<>;]+@[^\s<>;]+?)>?\s*$", re.IGNORECASE
+)
 _COPY_ID = re.compile(r"^\s*>?\s*message-id\s*:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _MAX_TEXT = 64 * 1024
 
@@ -107,11 +111,13 @@ def _from_fields(groups: list[dict[str, str]], about: str) -> Report | None:
     for outcome in ("failed", "delayed", "delivered"):
         chosen = [group for group, one in zip(told, outcomes, strict=True) if one == outcome]
         if chosen:
-            recipients = [_address(group.get("final-recipient") or group.get("original-recipient") or "") for group in chosen]
+            recipients = [
+                _address(group.get("final-recipient") or group.get("original-recipient") or "") for group in chosen
+            ]
             first = chosen[0]
             diagnostic = first.get("diagnostic-code", "").partition(";")[2].strip() or first.get("diagnostic-code", "")
             named = tuple(dict.fromkeys(one for one in recipients if one))
-            return Report(outcome, named, first.get("status", "").split(" ")[0], diagnostic[:500], about)  # type: ignore[arg-type]
+            return Report(outcome, named, first.get("status", "").split(" ")[0], diagnostic[:500], about)
     return None
 
 
@@ -156,7 +162,7 @@ def _scan(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(_texts(temporary))), tuple(sorted(_texts(permanent)))
 
 
-def _texts(found: set[bytes]) -> Iterator[str]:
+def _texts(found: Iterable[bytes]) -> Iterator[str]:
     for one in found:
         yield charset.clean(one.decode("utf-8", "replace")) if isinstance(one, bytes) else charset.clean(str(one))
 

@@ -53,7 +53,9 @@ _CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)} | {0x7
 _JIS = re.compile(rb"\x1b\$[@B]([^\x1b]*)")
 _ESCAPES = re.compile(rb"\x1b(?:\([BJI]|\$[@B])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_TURKISH_ONLY = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")  # G-breve, I-dot, S-cedilla in windows-1254; rare letters in windows-1252
+_TURKISH_ONLY = frozenset(
+    b"\xd0\xdd\xde\xf0\xfd\xfe"
+)  # G-breve, I-dot, S-cedilla in windows-1254; rare letters in windows-1252
 
 
 @lru_cache(maxsize=512)

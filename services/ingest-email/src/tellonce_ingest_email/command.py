@@ -66,7 +66,13 @@ def as_json(mail: ParsedMail) -> dict[str, Any]:
         "quoted_text": mail.quoted,
         "forwarded_from": mail.forwarded_from or None,
         "attachments": [
-            {"filename": one.name, "content_type": one.content_type, "size": len(one.content), "inline": one.inline, "content_id": one.content_id}
+            {
+                "filename": one.name,
+                "content_type": one.content_type,
+                "size": len(one.content),
+                "inline": one.inline,
+                "content_id": one.content_id,
+            }
             for one in mail.attachments
         ],
         "inline_images": sum(one.inline and one.content_type.startswith("image/") for one in mail.attachments),

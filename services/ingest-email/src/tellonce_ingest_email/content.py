@@ -82,7 +82,13 @@ class _Collector:
         return found
 
     def _leaf(self, part: Part, *, first: bool) -> list[Piece]:
-        if part.content_type == "message/rfc822" and first and part.children and not part.disposition and not part.filename:
+        if (
+            part.content_type == "message/rfc822"
+            and first
+            and part.children
+            and not part.disposition
+            and not part.filename
+        ):
             return self.pieces(part.children[0], first=True) if self._is_only(part) else self._file(part)
         if part.content_type == "text/plain" and self._is_body(part, first=first):
             return [self._plain(part)]

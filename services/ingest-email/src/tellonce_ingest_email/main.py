@@ -1,13 +1,23 @@
-"""Builds and runs the service; the only file that knows all the others. `parse` and `thread` import no more than they need."""
+"""Builds and runs the service; the only file that knows all the others. `parse` and `thread` import no more than they
+need, so that they start at once."""
 
+import asyncio
 import sys
 
 
 def main() -> None:
-    """Run the command line: no argument serves."""
-    arguments = sys.argv[1:]
-    if arguments and arguments[0] in ("parse", "thread"):
-        from tellonce_ingest_email import command
+    """The command line: nothing serves, `provision` makes indexes, `parse` and `thread` read mails and print JSON."""
+    command, *arguments = sys.argv[1:] or [""]
+    if command in ("parse", "thread"):
+        from tellonce_ingest_email import command as commands
 
-        chosen = command.parse_command if arguments[0] == "parse" else command.thread_command
-        sys.exit(chosen(arguments[1:]))
+        chosen = commands.parse_command if command == "parse" else commands.thread_command
+        sys.exit(chosen(arguments))
+    from tellonce_ingest_email import serve
+
+    if command == "provision":
+        asyncio.run(serve.provision())
+    elif not command:
+        serve.run()
+    else:
+        sys.exit("usage: tellonce-ingest-email [provision | parse FILE… | thread FILE…]")

@@ -7,11 +7,15 @@ from typing import Any
 from tellonce_ingest_email import charset
 
 # A newline for each of these; text is read by the parser, so entities, comments and broken tags are its work.
-_BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b", re.I)
-_PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\b", re.I)
+_BREAK = re.compile(
+    r"<(?:br|/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b", re.IGNORECASE
+)
+_PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\b", re.IGNORECASE)
 _MARK = "\ue000"  # private use: not in mail, and no white space for the parser
 _MAX_NESTING = 1000
-_ANY_TAG = re.compile(r"<(/?)(?!br\b|img\b|hr\b|meta\b|link\b|input\b|col\b|wbr\b|p\b|li\b|t[dhr]\b|d[dt]\b|option\b)[a-zA-Z]", re.I)
+_ANY_TAG = re.compile(
+    r"<(/?)(?!br\b|img\b|hr\b|meta\b|link\b|input\b|col\b|wbr\b|p\b|li\b|t[dhr]\b|d[dt]\b|option\b)[a-zA-Z]", re.IGNORECASE
+)
 _ANY_MARKUP = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"[^\S\n]+")
 _MARKS = re.compile(f"[ \n]*{_MARK}[ \n{_MARK}]*")
@@ -26,9 +30,7 @@ _CUTS = "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container
 _SIGNATURES = "div.gmail_signature, div.moz-signature, pre.moz-signature, #Signature, #ms-outlook-mobile-signature, div.protonmail_signature_block"
 
 _TAGS = set(
-    "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strike strong sub "
-    "summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+    ["a", "abbr", "address", "article", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr"]
 )
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "style", "align", "valign", "width", "height", "color", "bgcolor"},
@@ -43,10 +45,7 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _STYLES = set(
-    "color background-color font-weight font-style font-size font-family text-align text-decoration line-height white-space "
-    "width height max-width margin margin-top margin-bottom margin-left margin-right padding padding-top padding-bottom "
-    "padding-left padding-right border border-top border-bottom border-left border-right border-collapse border-color "
-    "border-style border-width vertical-align direction list-style-type".split()
+    ["color", "background-color", "font-weight", "font-style", "font-size", "font-family", "text-align", "text-decoration", "line-height", "white-space", "width", "height", "max-width", "margin", "margin-top", "margin-bottom", "margin-left", "margin-right", "padding", "padding-top", "padding-bottom", "padding-left", "padding-right", "border", "border-top", "border-bottom", "border-left", "border-right", "border-collapse", "border-color", "border-style", "border-width", "vertical-align", "direction", "list-style-type"]
 )
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _DROPPED_WITH_TEXT = {"script", "style", "title", "template", "noscript"}

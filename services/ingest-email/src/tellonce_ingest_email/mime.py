@@ -66,7 +66,12 @@ class Part:
     @property
     def filename(self) -> str:
         """The name the sender gave, decoded but not yet safe; empty if there is none."""
-        return self.disposition_parameters.get("filename") or self.parameters.get("name") or self.parameters.get("file") or ""
+        return (
+            self.disposition_parameters.get("filename")
+            or self.parameters.get("name")
+            or self.parameters.get("file")
+            or ""
+        )
 
     def raw_body(self) -> bytes:
         """The body as it was sent."""

@@ -120,5 +120,3 @@ def _raw(root: Part, name: str) -> str:
 
 def _is_null(return_path: bytes | None) -> bool:
     return return_path is not None and return_path.strip() in (b"<>", b"")
-
-

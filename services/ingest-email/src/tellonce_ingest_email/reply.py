@@ -22,32 +22,41 @@ def _any(phrases: Iterable[str]) -> str:
 
 
 _DASHES = r"[-_=*—–#\s]{2,}"
-_ORIGINAL = re.compile(rf"^[\s>]*{_DASHES}\s*(?:{_any(words.ORIGINAL)})\s*:?\s*{_DASHES}?\s*$|^[\s>]*(?:{_any(words.ORIGINAL)})\s*:?\s*-*$", re.I)
+_ORIGINAL = re.compile(
+    rf"^[\s>]*{_DASHES}\s*(?:{_any(words.ORIGINAL)})\s*:?\s*{_DASHES}?\s*$|^[\s>]*(?:{_any(words.ORIGINAL)})\s*:?\s*-*$",
+    re.IGNORECASE,
+)
 _FORWARDED = re.compile(
-    rf"^[\s>*_]*{_DASHES}\s*(?:{_any(words.FORWARDED)})\b.*$|^[\s>*_]*(?:{_any(words.FORWARDED)})[\s*_]*:?[\s*_]*(?:-{{2,}})?\s*$", re.I
+    rf"^[\s>*_]*{_DASHES}\s*(?:{_any(words.FORWARDED)})\b.*$|^[\s>*_]*(?:{_any(words.FORWARDED)})[\s*_]*:?[\s*_]*(?:-{{2,}})?\s*$",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     rf"^[\s>]*[*_]{{0,2}}(?:(?P<sender>{_any(words.FROM)})|(?P<sent>{_any(words.SENT)})|(?P<to>{_any(words.TO)})|(?P<subject>{_any(words.SUBJECT)}))"
     r"[*_]{0,2}\s*[:：][*_]{0,2}(?:\s|$|\S)",
-    re.I,
+    re.IGNORECASE,
 )
 _WROTE = _any(words.WROTE)
-_BEGIN = re.compile(rf"^[\s>*_\-—–\[(«\"']*(?:(?:{_any(words.ATTRIBUTION_BEGINS)})\b|\d|[^\W\d_]{{1,12}}[.,]{{0,2}}\s+\d|\S+(?:\s+\S+){{0,4}}\s*<|\S+@\S+)", re.I)
-_ENDS = re.compile(rf"(?:{_WROTE}).{{0,160}}[:：][*_>\s]*$|(?:{_WROTE})\s*-{{2,}}\s*$|(?:{_EMAIL})>?[)*_>]*\s*[:：]\s*$", re.I)
-_ENDS_BARE = re.compile(rf"(?:{_WROTE})\s*[:：]?\s*-{{0,10}}\s*$", re.I)
+_BEGIN = re.compile(
+    rf"^[\s>*_\-—–\[(«\"']*(?:(?:{_any(words.ATTRIBUTION_BEGINS)})\b|\d|[^\W\d_]{{1,12}}[.,]{{0,2}}\s+\d|\S+(?:\s+\S+){{0,4}}\s*<|\S+@\S+)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    rf"(?:{_WROTE}).{{0,160}}[:：][*_>\s]*$|(?:{_WROTE})\s*-{{2,}}\s*$|(?:{_EMAIL})>?[)*_>]*\s*[:：]\s*$", re.IGNORECASE
+)
+_ENDS_BARE = re.compile(rf"(?:{_WROTE})\s*[:：]?\s*-{{0,10}}\s*$", re.IGNORECASE)
 _WHEN = re.compile(r"\d{1,4}[./\-年]\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _ONE_LINE = re.compile(r"(?<=\S)\s+(?=On \d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[^:]{0,120} wrote:)")
-_ABOVE = re.compile(rf"(?:{_any(words.REPLY_ABOVE)})", re.I)
-_SENT_FROM = re.compile(rf"^[\s*_<(\[]*(?:{_any(words.SENT_FROM)})", re.I)
-_SIGN_OFF = re.compile(rf"^[\s*_]*(?:(?:thanks|thank you|many thanks|teşekkürler|teşekkür ederim|danke|merci|gracias|grazie|спасибо|təşəkkürlər)[\s,.!]*(?:and|ve|und|et|y|e|и|və)?\s*)?(?:{_any(words.SIGN_OFF)})[\s,.!;*_\-–—…]*(?:\W{{0,4}})$", re.I)  # fmt: skip
+_ABOVE = re.compile(rf"(?:{_any(words.REPLY_ABOVE)})", re.IGNORECASE)
+_SENT_FROM = re.compile(rf"^[\s*_<(\[]*(?:{_any(words.SENT_FROM)})", re.IGNORECASE)
+_SIGN_OFF = re.compile(rf"^[\s*_]*(?:(?:thanks|thank you|many thanks|teşekkürler|teşekkür ederim|danke|merci|gracias|grazie|спасибо|təşəkkürlər)[\s,.!]*(?:and|ve|und|et|y|e|и|və)?\s*)?(?:{_any(words.SIGN_OFF)})[\s,.!;*_\-–—…]*(?:\W{{0,4}})$", re.IGNORECASE)  # fmt: skip
 _DASH_NAME = re.compile(r"^\s*[-–—~]{1,2}\s?[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,2}\s*$")
 _CONTACT = re.compile(
     r"(?:^|\b)(?:tel|phone|fax|mobile|mob|cell|gsm|telefon|tlf|тел|cep|faks|m|t|p|f|e|w|web|e-?mail|e-?posta|skype|adres|address)\b\.?\s*[:：.|+]|"
     r"\+\d[\d\s().-]{7,}|www\.|https?://|\S+@\S+\.\w|\[(?:image|cid):?",
-    re.I,
+    re.IGNORECASE,
 )
-_CONFIDENTIAL = re.compile(_any(words.CONFIDENTIAL), re.I)
-_FORWARD_SUBJECT = re.compile(rf"^\s*(?:{_any(words.FORWARD_SUBJECT)})\s*[:：]", re.I)
+_CONFIDENTIAL = re.compile(_any(words.CONFIDENTIAL), re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(rf"^\s*(?:{_any(words.FORWARD_SUBJECT)})\s*[:：]", re.IGNORECASE)
 _MAILBOX = re.compile(_EMAIL)
 
 
@@ -208,7 +217,9 @@ def _is_wrapped_quote(lines: Sequence[str], index: int) -> bool:
     if not lines[index].strip() or index == 0 or index + 1 >= len(lines):
         return False
     before, after = lines[index - 1], lines[index + 1]
-    return len(before) >= 60 and len(lines[index]) < len(before) and bool(_QUOTED.match(before) and _QUOTED.match(after))
+    return (
+        len(before) >= 60 and len(lines[index]) < len(before) and bool(_QUOTED.match(before) and _QUOTED.match(after))
+    )
 
 
 def _without_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -229,7 +240,13 @@ def _delimiter(lines: Sequence[str]) -> int | None:
         stripped = line.strip()
         if stripped in ("--", "–-", "- -") or (stripped in ("__", "___", "—", "——") and len(lines) - index < 15):
             return index
-        if index and len(stripped) >= 4 and len(lines) - index < 12 and _SEPARATOR.match(line) and _is_card(lines[index + 1 :]):
+        if (
+            index
+            and len(stripped) >= 4
+            and len(lines) - index < 12
+            and _SEPARATOR.match(line)
+            and _is_card(lines[index + 1 :])
+        ):
             return index
     return None
 
@@ -237,13 +254,22 @@ def _delimiter(lines: Sequence[str]) -> int | None:
 def _is_card(lines: Sequence[str]) -> bool:
     """Short lines of which some hold a way to reach somebody."""
     filled = [line for line in lines if line.strip()]
-    return bool(filled) and len(filled) <= 10 and all(len(line) < 90 for line in filled) and any(_CONTACT.search(line) for line in filled)
+    return (
+        bool(filled)
+        and len(filled) <= 10
+        and all(len(line) < 90 for line in filled)
+        and any(_CONTACT.search(line) for line in filled)
+    )
 
 
 def _device_line(lines: Sequence[str]) -> int | None:
     filled = [index for index, line in enumerate(lines) if line.strip()]
     for index in filled[-6:]:
-        if len(lines[index]) < 120 and _SENT_FROM.match(lines[index]) and (index == 0 or not lines[index - 1].strip() or index == filled[-1]):
+        if (
+            len(lines[index]) < 120
+            and _SENT_FROM.match(lines[index])
+            and (index == 0 or not lines[index - 1].strip() or index == filled[-1])
+        ):
             return index
     return None
 

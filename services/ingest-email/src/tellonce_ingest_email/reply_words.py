@@ -91,7 +91,28 @@ CONFIDENTIAL = (
     "confidentiel", "confidencial", "riservat", "vertrouwelijk", "please consider the environment", "çevreye", "virus-free", "virenfrei", "avast.com",
 )  # fmt: skip
 
-FORWARD_SUBJECT = ("fwd", "fw", "wg", "tr", "rv", "i", "ilt", "i̇lt", "yön", "yön.", "vs", "doorst", "enc", "пересл", "fs", "vb", "pd", "továbbítás", "ötr", "yönl")
+FORWARD_SUBJECT = (
+    "fwd",
+    "fw",
+    "wg",
+    "tr",
+    "rv",
+    "i",
+    "ilt",
+    "i̇lt",
+    "yön",
+    "yön.",
+    "vs",
+    "doorst",
+    "enc",
+    "пересл",
+    "fs",
+    "vb",
+    "pd",
+    "továbbítás",
+    "ötr",
+    "yönl",
+)
 
 REPLY_ABOVE = (
     "reply above this line", "reply above", "type your reply above", "write your reply above", "respond above this line", "reply ABOVE THIS LINE", "bu satırın üstüne yazın", "yanıtınızı bu satırın üstüne",

@@ -1,0 +1,151 @@
+"""What comes in from the bus: replies to send, and conversations that became work and want an acknowledgement."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import structlog
+from tellonce.desk.v1 import events_pb2 as desk_events_pb2
+from tellonce.entry.v1 import entry_pb2
+from tellonce.history.v1 import history_service_pb2 as history_pb2
+from tellonce.message.v1 import message_pb2
+from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_core import ids, wire
+from tellonce_core.errors import Rejected
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.event import Received
+
+from tellonce_ingest_email import metrics
+from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.sending import Send
+from tellonce_ingest_email.texts import Notice, NoticeFacts, acknowledgement
+
+_log = structlog.get_logger()
+_URGENCIES = {message_pb2.URGENCY_HIGH: "high", message_pb2.URGENCY_LOW: "low"}
+
+
+class NoticeStore(Protocol):
+    """What the handlers need of the store."""
+
+    async def store_sends(self, sends: Sequence[Send]) -> None: ...
+
+    async def are_silent(self, items: Sequence[str]) -> set[str]: ...
+
+    async def take_turn(self, sender: str, day: str, request_id: str, *, most: int, now: datetime) -> bool: ...
+
+
+class History(Protocol):
+    """What the handlers need of HistoryService."""
+
+    @property
+    def BatchGetEntries(self) -> Callable[..., Any]: ...  # noqa: N802
+
+    @property
+    def SendReply(self) -> Callable[..., Any]: ...  # noqa: N802
+
+
+async def on_reply_send(
+    received: Sequence[Received[reply_pb2.ReplySend]],
+    *,
+    store: NoticeStore,
+    clock: Clock,
+    wake: Callable[[str], None],
+) -> None:
+    """Store the replies, then let the loops of their accounts send them. Safe to run twice: the entry is the key."""
+    now = clock.now()
+    for one in received:
+        if not one.message.entry_id or not one.message.reply_token or not one.message.account:
+            raise Rejected("a reply without entry, token or account", reason="INVALID_INPUT")
+    await store.store_sends(
+        [Send(one.message.entry_id, one.message.account, one.message.SerializeToString(), now) for one in received]
+    )
+    for account in {one.message.account for one in received}:
+        wake(account)
+
+
+class Acknowledger:
+    """Says to a customer that their mail is here: at most once a conversation, never to a robot, N a day a sender."""
+
+    def __init__(self, *, store: NoticeStore, history: History, book: AccountBook, clock: Clock, per_day: int) -> None:
+        self._store = store
+        self._history = history
+        self._book = book
+        self._clock = clock
+        self._per_day = per_day
+
+    async def on_desk_queued(self, received: Sequence[Received[desk_events_pb2.DeskQueued]]) -> None:
+        """Acknowledge those that are new and came by mail. Safe to run twice: the request id is derived."""
+        wanted = [one.message for one in received if one.message.first and one.message.notice.channel == "email"]
+        if not wanted:
+            return
+        silent = await self._store.are_silent([one.notice.entry_id for one in wanted])
+        entries = await self._entries([one.notice.entry_id for one in wanted])
+        for queued in wanted:
+            outcome = await self._acknowledge(queued, entries.get(queued.notice.entry_id), silent)
+            metrics.NOTICES.labels(outcome).inc()
+            _log.info("notice_decided", conversation_id=queued.facts.conversation_id, outcome=outcome)
+
+    async def _entries(self, wanted: Sequence[str]) -> Mapping[str, entry_pb2.Entry]:
+        response = await self._history.BatchGetEntries(history_pb2.BatchGetEntriesRequest(entry_ids=wanted))
+        return {entry.id: entry for entry in response.entries}
+
+    async def _acknowledge(
+        self, queued: desk_events_pb2.DeskQueued, entry: entry_pb2.Entry | None, silent: set[str]
+    ) -> str:
+        account = self._book.by_id.get(queued.notice.account)
+        reason = _refusal(queued, entry, silent, account, self._book)
+        if reason or entry is None or account is None:
+            return reason or "no_entry"
+        now = self._clock.now()
+        request_id = ids.notice_request_id(queued.facts.conversation_id, "acknowledgement", 1)
+        day = now.astimezone(ZoneInfo(account.time_zone)).date().isoformat()
+        most = account.limits.get("acknowledgements_per_day", self._per_day)
+        if not await self._store.take_turn(entry.node_id, day, request_id, most=most, now=now):
+            return "daily_cap"
+        notice = acknowledgement(account, queued.notice.language or entry.language, _facts(queued, entry), now)
+        await self._history.SendReply(_request(queued, request_id, notice))
+        return "sent"
+
+
+def _refusal(
+    queued: desk_events_pb2.DeskQueued,
+    entry: entry_pb2.Entry | None,
+    silent: set[str],
+    account: Account | None,
+    book: AccountBook,
+) -> str:
+    """Why no machine may answer here; empty if it may (RFC 3834 §2)."""
+    if account is None or not account.enabled:
+        return "no_account"
+    if entry is None:
+        return "no_entry"
+    if queued.notice.entry_id in silent:
+        return "robot"
+    if entry.automatic or entry.imported or entry.direction != entry_pb2.DIRECTION_IN:
+        return "not_a_persons"
+    address = entry.author.identity.value
+    if "@" not in address or address.endswith((".invalid", ".local")) or book.is_ours(address):
+        return "no_address"
+    return ""
+
+
+def _facts(queued: desk_events_pb2.DeskQueued, entry: entry_pb2.Entry) -> NoticeFacts:
+    return NoticeFacts(
+        name=entry.author.identity.display_name or entry.author.name,
+        reference=queued.facts.reference,
+        urgency=_URGENCIES.get(queued.notice.urgency or entry.urgency, ""),
+        due=wire.optional_moment(queued.facts, "due_at"),
+    )
+
+
+def _request(queued: desk_events_pb2.DeskQueued, request_id: str, notice: Notice) -> history_pb2.SendReplyRequest:
+    return history_pb2.SendReplyRequest(
+        request_id=request_id,
+        conversation_id=queued.facts.conversation_id,
+        in_reply_to_entry_id=queued.notice.entry_id,
+        text=notice.text,
+        subject=notice.subject,
+        automatic=entry_pb2.AUTOMATIC_KIND_ACKNOWLEDGEMENT,
+        language=notice.language,
+    )

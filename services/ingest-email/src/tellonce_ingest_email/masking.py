@@ -1,0 +1,85 @@
+"""A parsed mail without card numbers and codes, before anything of it is stored (promise 9). Pure."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tellonce_core import mask
+from tellonce_core.message import MaskedSecret
+
+from tellonce_ingest_email import charset
+from tellonce_ingest_email.addresses import Address
+from tellonce_ingest_email.attachments import Attachment
+from tellonce_ingest_email.parse import ParsedMail
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedMail:
+    """The mail, its raw copy (None: a secret stands where it can't be rewritten), and what was masked where.
+
+    An attachment with a secret that can't be rewritten keeps its name and has no content."""
+
+    mail: ParsedMail
+    raw: bytes | None
+    lost: frozenset[int]
+    masked: tuple[MaskedSecret, ...]
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def take(self, place: str, rule: Callable[[str], mask.Masked], text: str) -> str:
+        if not text:
+            return text
+        result = rule(text)
+        for kind, count in result.hits.items():
+            self.counts[kind, place] += count
+        return result.text
+
+    def note(self, kind: str, place: str) -> None:
+        self.counts[kind, place] += 1
+
+
+def masked(mail: ParsedMail, raw: bytes) -> MaskedMail:
+    """The mail with markers in place of secrets; files that are text or mails are looked into, others are not."""
+    tally = _Tally()
+    files = [_file(one, tally) for one in mail.attachments]
+    clean = replace(
+        mail,
+        subject=tally.take("subject", mask.mask_header, mail.subject),
+        sender=_address(mail.sender, tally),
+        reply_to=tuple(_address(one, tally) for one in mail.reply_to),
+        to=tuple(_address(one, tally) for one in mail.to),
+        cc=tuple(_address(one, tally) for one in mail.cc),
+        text=mask.mask_text(mail.text).text if mail.text != mail.reply else "",
+        reply=tally.take("text", mask.mask_text, mail.reply),
+        quoted=tally.take("quoted_text", mask.mask_text, mail.quoted),
+        html=tally.take("html", mask.mask_html, mail.html),
+        attachments=tuple(file for file, _ in files),
+    )
+    copy = mask.mask_raw_mail(raw)
+    if copy != raw:
+        tally.note("card_number", "raw")
+    lost = frozenset(index for index, (_, kept) in enumerate(files) if not kept)
+    secrets = tuple(MaskedSecret(kind=kind, place=place, count=n) for (kind, place), n in sorted(tally.counts.items()))
+    return MaskedMail(clean, copy, lost, secrets)
+
+
+def _address(address: Address, tally: _Tally) -> Address:
+    return replace(address, name=tally.take("header", mask.mask_header, address.name)) if address.name else address
+
+
+def _file(one: Attachment, tally: _Tally) -> tuple[Attachment, bool]:
+    name = tally.take("filename", mask.mask_file_name, one.name)
+    content: bytes | None = one.content
+    if one.content_type.startswith("text/") and len(one.content) < 4 * 1024 * 1024:
+        text, _ = charset.decode(one.content)
+        rule = mask.mask_html if one.content_type == "text/html" else mask.mask_text
+        result = tally.take("attachment", rule, text)
+        content = one.content if result == text else result.encode("utf-8", "replace")
+    elif one.content_type in ("message/rfc822", "text/rfc822-headers"):
+        content = mask.mask_raw_mail(one.content)
+        if content != one.content:
+            tally.note("card_number", "attachment")
+    return replace(one, name=name, content=content or b""), content is not None

@@ -1,0 +1,12 @@
+"""The service's own Prometheus metrics; labels come from small closed sets."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+RECEIVED = Counter("tellonce_email_received_total", "Mails accepted, by what became of them.", ["disposition"])
+REFUSED = Counter("tellonce_email_refused_total", "SMTP commands refused at the door, by reply code.", ["code"])
+RECEIVE_SECONDS = Histogram("tellonce_email_receive_seconds", "From the end of DATA to the answer.")
+PARSE_SECONDS = Histogram("tellonce_email_parse_seconds", "Reading, masking and judging one mail.")
+SENT = Counter("tellonce_email_sent_total", "Tries to send, by how they ended.", ["outcome"])
+WAITING = Gauge("tellonce_email_sends_waiting", "Sends that are not out yet.")
+NOTICES = Counter("tellonce_email_notices_total", "Acknowledgements asked for, by what came of it.", ["outcome"])
+CONNECTIONS = Gauge("tellonce_email_smtp_connections", "Open SMTP connections.")

@@ -1,0 +1,212 @@
+"""Takes in one mail: files first (synced), then the bus; who calls answers 250 only after this has returned."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from tellonce.message.v1 import events_pb2, message_pb2
+from tellonce_core import ids, language, subjects, wire
+from tellonce_core.message import FileRef, Message, Verdict
+from tellonce_runtime import files, logs
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.event import Event
+
+from tellonce_ingest_email import decide, masking, metrics, normalize
+from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.bounces import Report
+from tellonce_ingest_email.masking import MaskedMail
+from tellonce_ingest_email.mime import Limits
+from tellonce_ingest_email.normalize import Arrival, Stored
+from tellonce_ingest_email.parse import ParsedMail, parse
+
+_log = structlog.get_logger()
+_MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a mistake in reading would raise: the mail is then kept as it is, with the verdict `unreadable`."""
+_SAMPLE = b"Subject: warm\r\nContent-Type: text/html\r\n\r\n<p>Hello, this is the first mail of the day.</p>\r\n"
+_AT_ONCE = 8
+_REPORTED = {"failed": message_pb2.DELIVERY_STATE_FAILED, "delivered": message_pb2.DELIVERY_STATE_DELIVERED}
+
+
+class Publisher(Protocol):
+    """What is needed of the bus."""
+
+    async def publish_many(self, events: Sequence[Event]) -> None:
+        """All are acknowledged, or it raises Busy or Unavailable."""
+        ...
+
+
+class Memory(Protocol):
+    """What is remembered about mails and accounts."""
+
+    async def keep_silent(self, item: str, at: datetime) -> None:
+        """No automatic answer to this item."""
+        ...
+
+    async def note_health(self, account: str, **facts: Any) -> None:
+        """How the account is doing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    clean: MaskedMail
+    verdict: Verdict
+    language: str
+    may_acknowledge: bool
+
+
+class Receiver:
+    """Everything between the bytes of a mail and the broker's acknowledgement."""
+
+    def __init__(
+        self,
+        *,
+        bus: Publisher,
+        store: files.FileStore,
+        memory: Memory,
+        book: AccountBook,
+        clock: Clock,
+        limits: Limits,
+        max_attachments: int,
+        installation: str,
+    ) -> None:
+        self._bus = bus
+        self._files = store
+        self._memory = memory
+        self._book = book
+        self._clock = clock
+        self._limits = limits
+        self._max_attachments = max_attachments
+        self._installation = installation
+
+    async def receive(self, raw: bytes, recipients: Sequence[str], envelope_from: str) -> None:
+        """Record the mail once for each account that it is addressed to. Unavailable or Busy: the sender tries again.
+
+        Each call is an arrival of its own; a repeat of the mail is the same item."""
+        arrival_id = ids.new_id()
+        now = self._clock.now()
+        for account, recipient in self._addressed(recipients):
+            arrival = Arrival(account, recipient, now, envelope_from)
+            message, report = await self._recorded(raw, arrival)
+            await self._bus.publish_many(_events(message, arrival_id, report))
+            self._tell(message)
+
+    async def warm_up(self) -> None:
+        """Load what the first mail would wait for: the parsers and the language model."""
+        account = next(iter(self._book.enabled()), None)
+        if account is not None:
+            await asyncio.to_thread(self._read, _SAMPLE, account)
+
+    def _addressed(self, recipients: Sequence[str]) -> list[tuple[Account, str]]:
+        found: dict[str, tuple[Account, str]] = {}
+        for recipient in recipients:
+            account = self._book.account_of(recipient)
+            if account is not None:
+                found.setdefault(account.id, (account, recipient))
+        return list(found.values())
+
+    async def _recorded(self, raw: bytes, arrival: Arrival) -> tuple[Message, Report | None]:
+        try:
+            read = await asyncio.to_thread(self._read, raw, arrival.account)
+        except _MISTAKES as error:
+            _log.error("mail_unreadable", account=arrival.account.id, bytes=len(raw), **logs.describe(error))
+            return await self._unreadable(raw, arrival), None
+        item = normalize.item_id(arrival.account.id, read.clean.mail, raw)
+        stored = await self._stored(read.clean)
+        if not read.may_acknowledge:
+            await self._memory.keep_silent(item, arrival.received_at)
+        message = normalize.message(read.clean, item, arrival, stored, read.verdict, read.language)
+        return message, read.clean.mail.report
+
+    def _read(self, raw: bytes, account: Account) -> _Read:
+        started = time.perf_counter()
+        mail = parse(raw, self._limits)
+        most = account.limits.get("max_attachments", self._max_attachments)
+        verdict = decide.judge(mail, is_ours=self._book.is_ours, installation=self._installation, max_attachments=most)
+        clean = masking.masked(_trimmed(mail, self._max_attachments), raw)
+        spoken = language.identify(f"{clean.mail.subject}\n{clean.mail.reply}", account.languages)
+        metrics.PARSE_SECONDS.observe(time.perf_counter() - started)
+        return _Read(clean, verdict, spoken, decide.may_acknowledge(mail, verdict))
+
+    async def _stored(self, clean: MaskedMail) -> Stored:
+        mail = clean.mail
+        kept: list[bytes | None] = [
+            None if index in clean.lost else one.content for index, one in enumerate(mail.attachments)
+        ]
+        kept.append(clean.raw)
+        for text in (mail.reply, mail.html):
+            kept.append(text.encode() if normalize.needs_file(text) else None)
+        limit = asyncio.Semaphore(_AT_ONCE)
+        *attachments, raw, text_file, html_file = await asyncio.gather(*(self._put(data, limit) for data in kept))
+        return Stored(raw, attachments, text_file, html_file)
+
+    async def _put(self, data: bytes | None, limit: asyncio.Semaphore) -> FileRef | None:
+        if data is None:
+            return None
+        async with limit:
+            ref = await self._files.put(data)
+        return FileRef(key=ref.key, size_bytes=ref.size, sha256=ref.sha256)
+
+    async def _unreadable(self, raw: bytes, arrival: Arrival) -> Message:
+        item = ids.raw_item_id(normalize.CHANNEL, arrival.account.id, raw)
+        clean = await asyncio.to_thread(_masked_raw, raw)
+        stored = await self._put(clean, asyncio.Semaphore(1))
+        await self._memory.keep_silent(item, arrival.received_at)
+        return normalize.unreadable(item, arrival, stored, decide.UNREADABLE)
+
+    def _tell(self, message: Message) -> None:
+        verdict = message.verdict or Verdict()
+        metrics.RECEIVED.labels(verdict.disposition or "accept").inc()
+        _log.info(
+            "mail_received",
+            item_id=message.item_id,
+            account=message.account,
+            disposition=str(verdict.disposition),
+            why=verdict.reason,
+            attachments=len(message.attachments),
+            masked=len(message.masked),
+        )
+
+
+def _trimmed(mail: ParsedMail, most: int) -> ParsedMail:
+    """With so many attachments at most; the others are in the raw copy."""
+    return mail if len(mail.attachments) <= most else replace(mail, attachments=mail.attachments[:most])
+
+
+def _masked_raw(raw: bytes) -> bytes | None:
+    from tellonce_core.mask import mask_raw_mail
+
+    try:
+        return mask_raw_mail(raw)
+    except _MISTAKES:
+        return None
+
+
+def _events(message: Message, arrival_id: str, report: Report | None) -> list[Event]:
+    received = events_pb2.MessageReceived(message=wire.message_to_proto(message), arrival_id=arrival_id)
+    subject = subjects.message_received(message.channel, message.account)
+    events = [Event(f"{message.item_id}.{arrival_id}", subject, received)]
+    state = _REPORTED.get(report.outcome) if report else None
+    if report is not None and state is not None and ids.reply_token_of(report.about):
+        events.append(_delivery(message, report, state))
+    return events
+
+
+def _delivery(message: Message, report: Report, state: message_pb2.DeliveryState.ValueType) -> Event:
+    """What a delivery report tells about a mail of ours: history finds the entry by the Message-ID."""
+    told = events_pb2.DeliveryReported(
+        channel=message.channel,
+        account=message.account,
+        external_id=report.about,
+        state=state,
+        detail=f"{report.status} {report.diagnostic}".strip()[:500],
+        recipient=report.recipients[0] if report.recipients else "",
+    )
+    if message.received_at is not None:
+        told.at.CopyFrom(wire.timestamp(message.received_at))
+    subject = subjects.delivery_reported(message.channel, message.account)
+    return Event(ids.delivery_event_id(report.about, report.outcome), subject, told)

@@ -1,0 +1,149 @@
+"""The running service: what opens, closes in reverse. Apart from main.py, so that `parse` needs none of these libraries."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from tellonce.channel.v1 import channel_service_pb2_grpc
+from tellonce.desk.v1 import events_pb2 as desk_events_pb2
+from tellonce.history.v1 import history_service_pb2_grpc
+from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_core.errors import Unavailable
+from tellonce_runtime import files, logs, mongo, rpc
+from tellonce_runtime.bus import Bus, Handlers
+from tellonce_runtime.clock import SystemClock
+from tellonce_runtime.outbox import Outbox
+from tellonce_runtime.service import Service
+from tellonce_runtime.service import run as run_service
+
+from tellonce_ingest_email import metrics
+from tellonce_ingest_email.accounts import AccountBook
+from tellonce_ingest_email.api_channel import SCOPES, SERVICE, ChannelServicer
+from tellonce_ingest_email.api_smtp import serve_smtp
+from tellonce_ingest_email.handlers import Acknowledger, History, on_reply_send
+from tellonce_ingest_email.mime import Limits
+from tellonce_ingest_email.receive import Receiver
+from tellonce_ingest_email.sends import Sends
+from tellonce_ingest_email.settings import Settings
+from tellonce_ingest_email.store import Store, ensure_indexes
+
+DATABASE = "tellonce_email"
+_log = structlog.get_logger()
+
+
+def run() -> None:
+    """Serve until a signal."""
+    run_service(partial(serve, Settings()))
+
+
+async def provision() -> None:
+    """Make the indexes; repeatable."""
+    async with mongo.connect(Settings().mongo, DATABASE):
+        await mongo.in_thread(ensure_indexes)
+
+
+async def serve(settings: Settings) -> None:
+    """Open everything, take mail and send replies until a signal; SMTP begins when the accounts are known."""
+    async with Service("ingest-email", settings) as service:
+        database = await service.enter(mongo.connect(settings.mongo, DATABASE))
+        bus = await service.enter(Bus.connect(settings, name="ingest-email"))
+        history = await service.enter(rpc.channel(settings.history.target, settings.grpc))
+        parts = _Parts(settings, bus, files.open_files(settings.files), Store(), AccountBook(), SystemClock())
+        for name, ping in (("mongo", database.ping), ("bus", bus.ping), ("files", parts.files.ping)):
+            service.add_ping(name, ping)
+        await _until_loaded(parts)
+        installation = await parts.store.installation()
+        outbox = Outbox(bus, [parts.store.sends])
+        sends = await service.enter(_sends(parts, outbox, installation))
+        service.start_task("outbox", outbox.sweep_forever())
+        service.start_task("accounts", _watch(parts, service.stopping))
+        service.start_task("sends", sends.run())
+        _consume(service, parts, sends, history_service_pb2_grpc.HistoryServiceStub(history))
+        servicer = ChannelServicer(store=parts.store, book=parts.book, relay=settings.relay, mail=settings.mail)
+        channel = (SERVICE, channel_service_pb2_grpc.add_ChannelServiceServicer_to_server, servicer)
+        await service.enter(rpc.serve(settings, [channel], scopes=SCOPES, service=service))
+        receiver = _receiver(parts, installation)
+        service.start_task("warm", receiver.warm_up())
+        await service.enter(serve_smtp(receiver, parts.book, settings.smtp))
+        await service.run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    settings: Settings
+    bus: Bus
+    files: files.FileStore
+    store: Store
+    book: AccountBook
+    clock: SystemClock
+
+
+def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends:
+    return Sends(
+        store=parts.store,
+        outbox=outbox,
+        files=parts.files,
+        book=parts.book,
+        clock=parts.clock,
+        relay=parts.settings.relay,
+        mail=parts.settings.mail,
+        installation=installation,
+    )
+
+
+def _receiver(parts: _Parts, installation: str) -> Receiver:
+    mail = parts.settings.mail
+    return Receiver(
+        bus=parts.bus,
+        store=parts.files,
+        memory=parts.store,
+        book=parts.book,
+        clock=parts.clock,
+        limits=Limits(mail.max_parts, mail.max_depth, mail.max_headers, mail.max_header_bytes),
+        max_attachments=mail.max_attachments,
+        installation=installation,
+    )
+
+
+def _consume(service: Service, parts: _Parts, sends: Sends, history: History) -> None:
+    acknowledger = Acknowledger(
+        store=parts.store,
+        history=history,
+        book=parts.book,
+        clock=parts.clock,
+        per_day=parts.settings.mail.acknowledgements_per_day,
+    )
+    replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake)
+    durables: dict[str, Handlers] = {
+        "ingest-email-replies": {reply_pb2.ReplySend: replies},
+        "ingest-email-notices": {desk_events_pb2.DeskQueued: acknowledger.on_desk_queued},
+    }
+    for durable, handlers in durables.items():
+        service.start_task(durable, parts.bus.consume(durable, handlers))
+
+
+async def _until_loaded(parts: _Parts) -> None:
+    """Wait for the database: without accounts every recipient would be unknown, and refused for good."""
+    while True:
+        try:
+            parts.book.replace(await parts.store.load_accounts())
+        except Unavailable as error:
+            _log.warning("accounts_not_loaded", **logs.describe(error))
+            await asyncio.sleep(parts.settings.mail.poll.total_seconds())
+        else:
+            return
+
+
+async def _watch(parts: _Parts, stopping: asyncio.Event) -> None:
+    """See within `mail.poll` what another replica has applied."""
+    while not stopping.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(parts.settings.mail.poll.total_seconds()):
+                await stopping.wait()
+        try:
+            parts.book.replace(await parts.store.load_accounts())
+            metrics.WAITING.set(await parts.store.count_waiting())
+        except Unavailable as error:
+            _log.warning("accounts_not_loaded", **logs.describe(error))

@@ -1,0 +1,68 @@
+"""What ingest-email can be told by its environment: `TELLONCE_SMTP_PORT` is `smtp.port`; each default is good for local."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from tellonce_runtime.settings import Duration, PeerSettings, Section, ServiceSettings
+
+
+class SmtpSettings(Section):
+    """The SMTP server that takes mail in. With a certificate it offers STARTTLS; `require_tls` insists on it."""
+
+    host: str = "127.0.0.1"
+    port: int = 2525
+    hostname: str = Field(default="tellonce.invalid", description="the name it greets with")
+    max_message_bytes: int = Field(default=35 * 1024 * 1024, ge=1024)
+    max_recipients: int = Field(default=100, ge=1)
+    max_connections: int = Field(default=500, ge=1)
+    timeout: Duration = timedelta(minutes=5)
+    drain: Duration = Field(default=timedelta(seconds=5), description="how long a stop waits for messages being stored")
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    require_tls: bool = False
+
+
+class RelaySettings(Section):
+    """The mail server that takes our mail out, for accounts that name none of their own (`smtp_host`)."""
+
+    host: str = "127.0.0.1"
+    port: int = 2526
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    timeout: Duration = timedelta(seconds=30)
+
+    def secret(self) -> str:
+        """The password, from its file if there is one."""
+        if self.password_file:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        return self.password.get_secret_value() if self.password else ""
+
+
+class MailSettings(Section):
+    """What one mail may cost, how sends are retried, and where an account's secrets are."""
+
+    max_parts: int = Field(default=500, ge=1)
+    max_depth: int = Field(default=20, ge=1, le=100)
+    max_headers: int = Field(default=1000, ge=1)
+    max_header_bytes: int = Field(default=256 * 1024, ge=1024)
+    max_attachments: int = Field(default=100, ge=0, le=256)
+    acknowledgements_per_day: int = Field(default=5, ge=0, description="to one sender")
+    lease: Duration = Field(default=timedelta(minutes=2), description="how long one try to send may take")
+    poll: Duration = Field(
+        default=timedelta(seconds=1), description="how often due sends and changed accounts are looked for"
+    )
+    give_up_after: Duration = Field(default=timedelta(days=2), description="then a send that can't get out has failed")
+    secrets_folder: Path = Field(default=Path("var/secrets"), description="where `file:<name>` references point to")
+
+
+class Settings(ServiceSettings):
+    """All settings of ingest-email."""
+
+    smtp: SmtpSettings = SmtpSettings()
+    relay: RelaySettings = RelaySettings()
+    mail: MailSettings = MailSettings()
+    history: PeerSettings = PeerSettings(target="127.0.0.1:9051")

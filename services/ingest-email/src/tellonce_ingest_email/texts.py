@@ -1,0 +1,160 @@
+"""Texts that go to customers by themselves, in Turkish, Azerbaijani and English: acknowledgements and quote lines. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tellonce_core.names import clean_display_name
+
+from tellonce_ingest_email.accounts import Account, Template
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_LINES = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"[ \t]+(?=\n|$)|(?<=\S) {2,}(?=\S)")
+_EMPTY_NAME = re.compile(r"\s+,")
+
+_BUILT_IN = {
+    "tr": Template(
+        "acknowledgement",
+        "tr",
+        "İletinizi aldık ({reference})",
+        "Merhaba {name},\n\nİletiniz bize ulaştı, numarası {reference}. {urgency}\nEn geç {due} yanıtlıyoruz. Eklemek istediğiniz "
+        "bir şey olursa bu e-postayı yanıtlamanız yeterli.\n\n{brand}",
+    ),
+    "az": Template(
+        "acknowledgement",
+        "az",
+        "Mesajınızı aldıq ({reference})",
+        "Salam {name},\n\nMesajınız bizə çatdı, nömrəsi {reference}. {urgency}\nƏn gec {due} cavab veririk. Əlavə etmək "
+        "istədiyiniz bir şey olsa, bu məktuba cavab yazmağınız kifayətdir.\n\n{brand}",
+    ),
+    "en": Template(
+        "acknowledgement",
+        "en",
+        "We have your message ({reference})",
+        "Hello {name},\n\nYour message has reached us, its reference is {reference}. {urgency}\nWe answer by {due} at the latest. "
+        "If you want to add something, just answer this mail.\n\n{brand}",
+    ),
+}
+_URGENCY = {
+    "tr": {"high": "Acil olarak işaretlediğinizi gördük.", "low": "Acil olmadığını belirttiğinizi gördük."},
+    "az": {"high": "Təcili kimi qeyd etdiyinizi gördük.", "low": "Təcili olmadığını qeyd etdiyinizi gördük."},
+    "en": {"high": "We see that you marked it as urgent.", "low": "We see that you marked it as not urgent."},
+}
+_SOON = {"tr": "en kısa sürede", "az": "ən qısa zamanda", "en": "as soon as we can"}
+_DUE_WITHOUT_TIME = {
+    "tr": ("En geç {due}", "En kısa sürede"),
+    "az": ("Ən gec {due}", "Ən qısa zamanda"),
+    "en": ("by {due} at the latest", "as soon as we can"),
+}
+_TODAY = {"tr": "bugün saat {time}'e kadar", "az": "bu gün saat {time}-dək", "en": "{time} today"}
+_TOMORROW = {"tr": "yarın saat {time}'e kadar", "az": "sabah saat {time}-dək", "en": "{time} tomorrow"}
+_DAY = {
+    "tr": "{day} {month} {weekday} saat {time}'e kadar",
+    "az": "{day} {month} ({weekday}) saat {time}-dək",
+    "en": "{time} on {weekday}, {day} {month}",
+}
+_MONTHS = {
+    "tr": ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"],
+    "az": ["yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr", "dekabr"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+}
+_WEEKDAYS = {
+    "tr": ["Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma", "Cumartesi", "Pazar"],
+    "az": ["bazar ertəsi", "çərşənbə axşamı", "çərşənbə", "cümə axşamı", "cümə", "şənbə", "bazar"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+_WROTE = {"tr": "{when}{name} şunu yazdı:", "az": "{when}{name} yazdı:", "en": "{when}{name} wrote:"}
+_WHEN = {"tr": "{date} {time} tarihinde ", "az": "{date} {time} tarixində ", "en": "On {date} at {time}, "}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What an acknowledgement says: to whom, about what, how urgent by their own word, by when."""
+
+    name: str
+    reference: str
+    urgency: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Subject, text and language of an automatic message."""
+
+    subject: str
+    text: str
+    language: str
+
+
+def acknowledgement(account: Account, language: str, facts: NoticeFacts, now: datetime) -> Notice:
+    """The account's own text in that language, else the built-in one, else the same in the account's first language.
+
+    The time stands in the account's zone; without one the text says "as soon as we can"."""
+    template = _template(account, language)
+    words = _known(template.language)
+    values = {
+        "name": clean_display_name(facts.name, template.language),
+        "reference": facts.reference,
+        "brand": account.name,
+        "urgency": _URGENCY[words].get(facts.urgency, ""),
+        "due": _due(facts.due, now, words, account.time_zone) if facts.due else _SOON[words],
+    }
+    text = template.text
+    if facts.due is None:
+        text = text.replace(*_DUE_WITHOUT_TIME[words])
+    return Notice(_filled(template.subject, values).replace("\n", " "), _filled(text, values), template.language)
+
+
+def _template(account: Account, language: str) -> Template:
+    wanted = [language, *(one for one in account.languages if one != language), "en"]
+    if language not in account.languages:
+        wanted = wanted[1:]
+    for one in wanted:
+        own = next(
+            (each for each in account.templates if each.kind == "acknowledgement" and each.language == one), None
+        )
+        if own is not None or one in _BUILT_IN:
+            return own or _BUILT_IN[one]
+    return _BUILT_IN["en"]
+
+
+def _known(language: str) -> str:
+    return language if language in _URGENCY else "en"
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    text = _PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group()), template)
+    text = _SPACES.sub(
+        lambda match: (
+            " " if match.group().strip(" \t") == "" and match.end() < len(text) and text[match.end()] != "\n" else ""
+        ),
+        text,
+    )
+    return _LINES.sub("\n\n", _EMPTY_NAME.sub(",", text)).strip()
+
+
+def _due(due: datetime, now: datetime, language: str, zone: str) -> str:
+    local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    days = (local.date() - today).days
+    form = {0: _TODAY, 1: _TOMORROW}.get(days, _DAY)[language]
+    return form.format(time=f"{local:%H:%M}", **_day(local.date(), language))
+
+
+def _day(day: date, language: str) -> dict[str, str]:
+    return {
+        "day": str(day.day),
+        "month": _MONTHS[language][day.month - 1],
+        "weekday": _WEEKDAYS[language][day.weekday()],
+    }
+
+
+def attribution(language: str, at: datetime | None, author: str) -> str:
+    """The line above a quote, as mail programs write it, so that the next program finds it."""
+    words = _known(language)
+    when = ""
+    if at is not None:
+        facts = _day(at.date(), words)
+        when = _WHEN[words].format(date=f"{facts['day']} {facts['month']} {at.year}", time=f"{at:%H:%M}")
+    return _WROTE[words].format(when=when, name=" ".join(author.split()) or "…")
