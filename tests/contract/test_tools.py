@@ -163,3 +163,25 @@ def test_imports_finds_what_stands_where_it_may_not(check: Check, name: str, sou
 )
 def test_words_finds_what_no_file_may_hold(check: Check, name: str, text: str, is_found: bool) -> None:
     assert bool(check("check_words.py", {name: text})) is is_found
+
+
+PAGE = "# 0001: It is so\n\n**Context.** a\n\n**Decision.** b\n\n**Consequence.** c\n"
+INDEX = "- [0001: It is so](0001-so.md)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "finding"),
+    [
+        ({"0001-so.md": PAGE, "README.md": INDEX}, None),
+        ({"0001-so.md": PAGE, "README.md": ""}, "add - [0001: It is so](0001-so.md)"),
+        ({"0001-so.md": PAGE.replace("**Decision.**", ""), "README.md": INDEX}, "has no **Decision.**"),
+        ({"0001-so.md": PAGE.replace("0001", "0002"), "README.md": INDEX}, "begin with `# 0001:"),
+        ({"0001-so.md": PAGE, "0001-as.md": PAGE, "README.md": INDEX + "(0001-as.md)"}, "0001 is taken 2 times"),
+        ({"0001-So.md": PAGE, "README.md": "(0001-So.md)"}, "name it NNNN-what-is-decided.md"),
+    ],
+)
+def test_decisions_finds_a_page_that_is_not_one(check: Check, files: dict[str, str], finding: str | None) -> None:
+    found = check("check_decisions.py", {f"docs/decisions/{name}": text for name, text in files.items()})
+
+    assert len(found) == (1 if finding else 0)
+    assert all((finding or "") in line for line in found)
