@@ -1,0 +1,195 @@
+"""History and router as fakes that keep everything in memory, and builders of what they hold."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tellonce_core.customer import Conversation, Customer, CustomerIdentity
+from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, PresenceState
+from tellonce_core.desk_settings import Team
+from tellonce_core.entry import Author, AuthorKind, Delivery, Direction, Entry, EntryKind
+from tellonce_core.errors import Conflict, NotFound
+from tellonce_core.message import DeliveryState
+from tellonce_inbox.desk_client import DeskCounts, Filter, Page
+from tellonce_inbox.history_client import PhoneNote, Reply, StoryPart
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+class FakeDesk:
+    """The router with its items in a dictionary; `calls` are the writes, `fail_with` makes every call raise."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, DeskItem] = {}
+        self.calls: list[tuple[Any, ...]] = []
+        self.filters: list[Filter] = []
+        self.batches: list[list[str]] = []
+        self.known = {
+            "deniz": Agent(id="deniz", name="Deniz Ak", state=PresenceState.ONLINE, capacity=100, skills={"shoes": 3}),
+            "ece": Agent(id="ece", name="Ece Su", state=PresenceState.AWAY, capacity=100),
+        }
+        self.decided: dict[str, Decision] = {}
+        self.fail_with: Exception | None = None
+
+    def _check(self) -> None:
+        if self.fail_with:
+            raise self.fail_with
+
+    async def list(self, wanted: Filter, sort: str, limit: int, token: str) -> Page:
+        self._check()
+        self.filters.append(wanted)
+        items = [one for one in self.by_id.values() if one.status in wanted.statuses and _fits(one, wanted)]
+        return Page(items[:limit], "", len(items))
+
+    async def items(self, conversation_ids: Collection[str]) -> Mapping[str, DeskItem]:
+        self._check()
+        self.batches.append(sorted(conversation_ids))
+        return {one: self.by_id[one] for one in conversation_ids if one in self.by_id}
+
+    async def counts(self, agent_id: str) -> DeskCounts:
+        self._check()
+        return DeskCounts(1, 2, 3, {"orders": 2}, {"email/destek": 2, "chat/destek": 1})
+
+    async def item(self, conversation_id: str) -> DeskItem:
+        self._check()
+        if conversation_id not in self.by_id:
+            raise NotFound("no such conversation")
+        return self.by_id[conversation_id]
+
+    async def _change(self, call: str, actor: str, conversation_id: str, version: int, **change: Any) -> DeskItem:
+        item = await self.item(conversation_id)
+        if version not in {0, item.version}:
+            raise Conflict("it changed", metadata={"version": str(item.version)})
+        self.calls.append((call, actor, conversation_id, version, change))
+        self.by_id[conversation_id] = replace(item, version=item.version + 1, **change)
+        return self.by_id[conversation_id]
+
+    async def claim(self, agent_id: str, conversation_id: str, version: int, request_id: str) -> DeskItem:
+        return await self._change("claim", agent_id, conversation_id, version, agent_id=agent_id)
+
+    async def assign(
+        self, agent_id: str, conversation_id: str, version: int, request_id: str, *, to_agent: str, to_team: str
+    ) -> DeskItem:
+        return await self._change("assign", agent_id, conversation_id, version, agent_id=to_agent, team_id=to_team)
+
+    async def transfer(
+        self, agent_id: str, conversation_id: str, version: int, request_id: str, *,
+        to_agent: str, to_team: str, reason: str, note: str,
+    ) -> DeskItem:  # fmt: skip
+        return await self._change("transfer", agent_id, conversation_id, version, agent_id=to_agent, team_id=to_team)
+
+    async def set_status(
+        self, agent_id: str, conversation_id: str, version: int, request_id: str,
+        status: DeskStatus, until: datetime | None = None,
+    ) -> DeskItem:  # fmt: skip
+        return await self._change("status", agent_id, conversation_id, version, status=status, snoozed_until=until)
+
+    async def set_presence(self, agent_id: str, state: PresenceState, *, active: bool) -> Agent:
+        self._check()
+        self.calls.append(("presence", agent_id, state, active))
+        if agent_id not in self.known:
+            raise NotFound("no such agent")
+        if state:
+            self.known[agent_id] = replace(self.known[agent_id], state=state)
+        return self.known[agent_id]
+
+    async def agents(self) -> Sequence[Agent]:
+        self._check()
+        return list(self.known.values())
+
+    async def teams(self) -> Sequence[Team]:
+        self._check()
+        return [Team(id="orders", name="Orders")]
+
+    async def decision(self, conversation_id: str) -> Decision:
+        if conversation_id not in self.decided:
+            raise NotFound("nothing was decided yet")
+        return self.decided[conversation_id]
+
+
+def _fits(item: DeskItem, wanted: Filter) -> bool:
+    return (not wanted.agent_id or item.agent_id == wanted.agent_id) and (not wanted.unassigned or not item.agent_id)
+
+
+class FakeHistory:
+    """History with entries in a list; `written` are the writes with their agents."""
+
+    def __init__(self) -> None:
+        mail = CustomerIdentity(kind="email", value="sule@a.example", verified=True, evidence="dmarc=pass")
+        self.customers = {"c1": Customer(id="c1", name="Şule Işık", identities=(mail,))}
+        self.all_entries: list[Entry] = []
+        self.talks = [Conversation(id="v1", reference="K7-QX4M", channel="email", opened_at=NOW, last_entry_at=NOW)]
+        self.written: list[tuple[str, Any]] = []
+        self.sent: set[str] = set()
+
+    async def customer(self, customer_id: str) -> Customer:
+        if customer_id not in self.customers:
+            raise NotFound("no such customer")
+        return self.customers[customer_id]
+
+    async def story(
+        self, customer_id: str, *, before: str = "", after: str = "", limit: int = 50, conversation_id: str = ""
+    ) -> StoryPart:
+        await self.customer(customer_id)
+        fitting = [one for one in self.all_entries if conversation_id in {"", one.conversation_id}]
+        end = int(before) if before else len(fitting)
+        start = int(after) if after else max(0, end - limit)
+        return StoryPart(fitting[start:end], str(start) if start else "", str(end))
+
+    async def conversations(self, customer_id: str) -> Sequence[Conversation]:
+        await self.customer(customer_id)
+        return self.talks
+
+    async def entries(self, entry_ids: Sequence[str]) -> Mapping[str, Entry]:
+        return {one.id: one for one in self.all_entries if one.id in entry_ids}
+
+    def _add(self, agent_id: str, write: Any, entry: Entry) -> Entry:
+        known = next((one for one in self.all_entries if one.id == entry.id), None)
+        self.written.append((agent_id, write))
+        if known is None:
+            self.all_entries.append(entry)
+        return known or entry
+
+    async def send_reply(self, agent_id: str, reply: Reply) -> Entry:
+        delivery = Delivery(state=DeliveryState.QUEUED, at=NOW)
+        entry = make_entry(
+            f"e-{reply.request_id}", reply.text, conversation_id=reply.conversation_id, direction=Direction.OUT,
+            author=Author(kind=AuthorKind.AGENT, id=agent_id), delivery=delivery, send_at=NOW + reply.delay,
+        )  # fmt: skip
+        return self._add(agent_id, reply, entry)
+
+    async def cancel_reply(self, agent_id: str, entry_id: str) -> Entry:
+        if entry_id in self.sent:
+            raise Conflict("already on its way", reason="ALREADY_SENT")
+        entry = (await self.entries([entry_id])).get(entry_id)
+        if entry is None:
+            raise NotFound("no such reply")
+        return replace(entry, delivery=Delivery(state=DeliveryState.CANCELLED, at=NOW))
+
+    async def record_note(self, agent_id: str, request_id: str, conversation_id: str, text: str) -> Entry:
+        entry = make_entry(f"e-{request_id}", text, conversation_id=conversation_id, kind=EntryKind.NOTE)
+        return self._add(agent_id, text, entry)
+
+    async def record_phone_note(self, agent_id: str, note: PhoneNote) -> Entry:
+        return self._add(agent_id, note, make_entry(f"e-{note.request_id}", note.text, kind=EntryKind.PHONE_NOTE))
+
+
+def make_entry(entry_id: str, text: str = "", **fields: Any) -> Entry:
+    """A mail of the customer, unless `fields` says otherwise."""
+    author = Author(kind=AuthorKind.CUSTOMER, id="n1", name="Şule Işık")
+    defaults: dict[str, Any] = {
+        "conversation_id": "v1", "channel": "email", "account": "destek", "direction": Direction.IN,
+        "kind": EntryKind.MESSAGE, "author": author, "order_at": NOW, "customer_id": "c1",
+    }  # fmt: skip
+    return Entry(id=entry_id, text=text, **{**defaults, **fields})
+
+
+def make_item(conversation_id: str = "v1", **fields: Any) -> DeskItem:
+    """Work on a mail that came just now, unless `fields` says otherwise."""
+    defaults: dict[str, Any] = {
+        "reference": "K7-QX4M", "customer_id": "c1", "customer_name": "Şule Işık", "channel": "email",
+        "account": "destek", "status": DeskStatus.OPEN, "queued_at": NOW, "last_in_at": NOW, "unanswered": 1,
+        "version": 1, "updated_at": NOW,
+    }  # fmt: skip
+    return DeskItem(conversation_id=conversation_id, **{**defaults, **fields})
