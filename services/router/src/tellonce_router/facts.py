@@ -1,0 +1,179 @@
+"""What one entry tells about the work on its conversation; redelivery and any order of arrival give the same facts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+
+from tellonce.entry.v1 import entry_pb2
+from tellonce.entry.v1.events_pb2 import EntryRecorded
+from tellonce.message.v1 import message_pb2
+from tellonce_core.desk import Priority
+from tellonce_core.message import Urgency
+from tellonce_core.wire import moment
+
+from tellonce_router.known import Answer, Facts, Inward, Newest, Opening, bounded, higher
+from tellonce_router.rules import Rules
+
+SNIPPET_CHARACTERS = 200
+REACHED_NOBODY = frozenset({"no_answer", "voicemail", "busy"})
+
+_URGENCIES = {message_pb2.Urgency.Value(f"URGENCY_{urgency.name}"): urgency for urgency in Urgency}
+_PRIORITY_OF = {Urgency.LOW: Priority.LOW, Urgency.HIGH: Priority.HIGH}
+
+
+class Part(Enum):
+    """What an entry is to the desk."""
+
+    NOTHING = auto()
+    INWARD = auto()
+    """The customer wants something."""
+    ANSWER = auto()
+    """A person of ours answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What was fetched of an entry: what the list shows, what the skill rules read, and how a call ended."""
+
+    customer_id: str = ""
+    customer_name: str = ""
+    subject: str = ""
+    text: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One entry as the desk needs it: the event, and its words (None for answers and for what was erased)."""
+
+    event: EntryRecorded
+    words: Words | None = None
+
+    @property
+    def at(self) -> datetime:
+        """What clocks count from."""
+        return moment(self.event.received_at if self.event.HasField("received_at") else self.event.order_at)
+
+
+def concerns_desk(event: EntryRecorded) -> bool:
+    """True if the entry can change work: not what is imported, automatic, or only between us."""
+    if event.imported or event.automatic != entry_pb2.AUTOMATIC_KIND_UNSPECIFIED:
+        return False
+    return event.kind in _DESK_KINDS and event.direction in _OUTSIDE
+
+
+def needs_text(event: EntryRecorded) -> bool:
+    """True if the entry itself must be fetched: words for the rules and the list, or how a call ended."""
+    return event.direction == entry_pb2.DIRECTION_IN or event.kind == entry_pb2.ENTRY_KIND_PHONE_NOTE
+
+
+def words_of(entry: entry_pb2.Entry) -> Words:
+    """The words of an entry as history tells them."""
+    is_customer = entry.author.kind == entry_pb2.AUTHOR_KIND_CUSTOMER
+    return Words(
+        customer_id=entry.customer_id,
+        customer_name=entry.author.name if is_customer else "",
+        subject=entry.subject,
+        text=entry.text,
+        outcome=entry.phone_call.outcome,
+    )
+
+
+_OUTSIDE = {entry_pb2.DIRECTION_IN, entry_pb2.DIRECTION_OUT}
+_DESK_KINDS = {
+    entry_pb2.ENTRY_KIND_MESSAGE,
+    entry_pb2.ENTRY_KIND_COMMENT,
+    entry_pb2.ENTRY_KIND_PHONE_NOTE,
+    entry_pb2.ENTRY_KIND_CALLBACK,
+}
+
+
+def part_of(told: Told) -> Part:
+    """Who wants something of whom. A call that reached somebody is an answer whoever called; one that didn't is work if
+    the customer called."""
+    event = told.event
+    if event.kind == entry_pb2.ENTRY_KIND_PHONE_NOTE:
+        return _part_of_call(told)
+    if event.direction == entry_pb2.DIRECTION_IN:
+        return Part.INWARD
+    return Part.ANSWER if event.author_kind == entry_pb2.AUTHOR_KIND_AGENT else Part.NOTHING
+
+
+def _part_of_call(told: Told) -> Part:
+    if told.words is None or told.words.outcome not in REACHED_NOBODY:
+        return Part.ANSWER
+    return Part.INWARD if told.event.direction == entry_pb2.DIRECTION_IN else Part.NOTHING
+
+
+def record(facts: Facts, told: Told, rules: Rules) -> Facts:
+    """The facts with this entry's."""
+    part = part_of(told)
+    last = Answer(told.at, told.event.entry_id)
+    facts = replace(facts, last_entry=max(facts.last_entry or last, last))
+    if told.words and part is not Part.NOTHING:
+        facts = replace(facts, opening=_older(facts.opening, _opening(told, told.words, part, rules)))
+    if part is Part.INWARD:
+        return _record_inward(facts, told)
+    return _record_answer(facts, told) if part is Part.ANSWER else facts
+
+
+def _record_inward(facts: Facts, told: Told) -> Facts:
+    at, event, words = told.at, told.event, told.words or Words()
+    urgency = _URGENCIES.get(event.urgency, Urgency.UNSPECIFIED)
+    newest = Newest(
+        at=at,
+        entry_id=event.entry_id,
+        channel=event.channel,
+        account=event.account,
+        snippet=snippet(words.text),
+        urgency=urgency,
+    )
+    language = (at, event.language) if event.language else facts.language
+    return replace(
+        facts,
+        inward=bounded((*facts.inward, Inward(at, event.entry_id))),
+        newest=_newer(facts.newest, newest),
+        priority=higher(facts.priority, _PRIORITY_OF.get(urgency, Priority.NORMAL)),
+        language=max(language, facts.language or language) if language else None,
+    )
+
+
+def _record_answer(facts: Facts, told: Told) -> Facts:
+    event = told.event
+    is_agent = event.author_kind == entry_pb2.AUTHOR_KIND_AGENT
+    by = {*facts.answered_by, event.author_id} if is_agent and event.author_id else facts.answered_by
+    return replace(
+        facts,
+        answers=bounded((*facts.answers, Answer(told.at, event.entry_id))),
+        answered_by=tuple(sorted(by)),
+    )
+
+
+def _opening(told: Told, words: Words, part: Part, rules: Rules) -> Opening:
+    event = told.event
+    text = f"{words.subject}\n{words.text}" if part is Part.INWARD else ""
+    routing = rules.route(channel=event.channel, account=event.account, language=event.language, text=text)
+    return Opening(
+        at=told.at,
+        entry_id=event.entry_id,
+        node_id=event.node_id,
+        customer_id=words.customer_id or event.customer_id,
+        customer_name=words.customer_name,
+        subject=words.subject,
+        skills=routing.skills,
+        team_id=routing.team_id,
+        rules=routing.rules,
+    )
+
+
+def snippet(text: str) -> str:
+    """The beginning of a text on one line."""
+    return " ".join(text[: SNIPPET_CHARACTERS * 4].split())[:SNIPPET_CHARACTERS].rstrip()
+
+
+def _older(one: Opening | None, other: Opening) -> Opening:
+    return min(one or other, other, key=lambda opening: (opening.at, opening.entry_id))
+
+
+def _newer(one: Newest | None, other: Newest) -> Newest:
+    return max(one or other, other, key=lambda newest: (newest.at, newest.entry_id))

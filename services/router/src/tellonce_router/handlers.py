@@ -1,0 +1,52 @@
+"""What comes in from the bus: one function a message type. They record facts; the dispatcher assigns."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tellonce.entry.v1.events_pb2 import EntryRecorded
+from tellonce_core.errors import Conflict
+from tellonce_runtime.event import Received
+
+from tellonce_router.desk import Desk
+from tellonce_router.facts import Told, concerns_desk, needs_text
+from tellonce_router.history import History
+from tellonce_router.item import Item
+from tellonce_router.recording import Surroundings, record_entries
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryHandler:
+    """Records on desk items what entries tell."""
+
+    desk: Desk
+    history: History
+
+    async def on_entry_recorded(self, batch: Sequence[Received[EntryRecorded]]) -> None:
+        """Record a batch. Safe to run twice and in any order; what another writer was quicker with is decided again."""
+        events = [received.message for received in batch if concerns_desk(received.message)]
+        for _ in range(_TRIES):
+            if not events:
+                return
+            lost = await self._record(events)
+            events = [event for event in events if event.conversation_id in lost]
+        raise Conflict("other writers were quicker each time")
+
+    async def _record(self, events: Sequence[EntryRecorded]) -> set[str]:
+        now = self.desk.clock.now()
+        since = now - self.desk.settings.contacts_window
+        fetch = self.history.words([event.entry_id for event in events if needs_text(event)])
+        items, words = await asyncio.gather(self._load(events), fetch)
+        new = {event.customer_id for event in events if event.conversation_id not in items}
+        contacts = await self.desk.items.count_recent(new, since) if new else {}
+        told = [Told(event=event, words=words.get(event.entry_id)) for event in events]
+        around = Surroundings(rules=await self.desk.rules.rules(), now=now, contacts=contacts)
+        return await self.desk.write(record_entries(items, told, around))
+
+    async def _load(self, events: Sequence[EntryRecorded]) -> dict[str, Item]:
+        """The items of these conversations, and those that they are joined into."""
+        items = await self.desk.items.load({event.conversation_id for event in events})
+        survivors = {item.joined_into for item in items.values()} - {""} - items.keys()
+        return {**items, **await self.desk.items.load(survivors)} if survivors else items

@@ -1,0 +1,38 @@
+"""What the router asks history: the words of entries, and who customers are."""
+
+from collections.abc import Collection
+
+import grpc.aio
+from tellonce.customer.v1 import customer_pb2
+from tellonce.history.v1 import history_service_pb2 as service
+from tellonce.history.v1.history_service_pb2_grpc import HistoryServiceStub
+
+from tellonce_router.facts import Words, words_of
+
+MAX_IDS = 256
+
+
+class History:
+    """A client of HistoryService; an outage raises Unavailable, so that a consumer waits."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = HistoryServiceStub(channel)
+
+    async def words(self, entry_ids: Collection[str]) -> dict[str, Words]:
+        """The words of these entries by id, without those that aren't there any more."""
+        found: dict[str, Words] = {}
+        ids = list(dict.fromkeys(entry_ids))
+        for start in range(0, len(ids), MAX_IDS):
+            request = service.BatchGetEntriesRequest(entry_ids=ids[start : start + MAX_IDS], brief=True)
+            response = await self._stub.BatchGetEntries(request)
+            found.update((entry.id, words_of(entry)) for entry in response.entries)
+        return found
+
+    async def customers(self, ids: Collection[str]) -> dict[str, customer_pb2.Customer]:
+        """The customers of these nodes, by the id that was asked for."""
+        found: dict[str, customer_pb2.Customer] = {}
+        wanted = sorted(ids)
+        for start in range(0, len(wanted), MAX_IDS):
+            request = service.BatchGetCustomersRequest(customer_ids=wanted[start : start + MAX_IDS])
+            found.update((await self._stub.BatchGetCustomers(request)).customers)
+        return found

@@ -1,0 +1,112 @@
+"""The work on one conversation as the router keeps it: facts of its entries, what people said, and what follows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tellonce_core.desk import DeskStatus, Priority, TargetKind, TargetState
+
+from tellonce_router.known import Facts, unite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorbed:
+    """A conversation that was joined into this one, with its own facts, so that the join can be taken back."""
+
+    conversation_id: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a person last said about the status."""
+
+    status: DeskStatus
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A write that was carried out, so that a repeat is harmless."""
+
+    id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The target that runs, and the moment from which little of it is left."""
+
+    kind: TargetKind = TargetKind.UNSPECIFIED
+    state: TargetState = TargetState.UNSPECIFIED
+    started_at: datetime | None = None
+    soon_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What follows from all else at a moment; stored only so that it can be asked for by index (status.py makes it)."""
+
+    status: DeskStatus = DeskStatus.UNSPECIFIED
+    priority: Priority = Priority.NORMAL
+    team_id: str = ""
+    work_since: datetime | None = None
+    clock: Clock = Clock()
+    due_at: datetime | None = None
+    """Its place in the queue: the virtual deadline."""
+    hold_until: datetime | None = None
+    """Until when it may wait for the agent who is best placed."""
+    unanswered: int = 0
+    next_check_at: datetime | None = None
+    queue: str = ""
+    """Key of the queue in which it waits for an agent: items of one queue ask for the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """The work on one conversation. `version` grows by one with every write; `fence` is that of the last dispatcher."""
+
+    conversation_id: str
+    reference: str = ""
+    version: int = 0
+    fence: int = 0
+    own: Facts = field(default_factory=Facts)
+    """Facts of its own entries; `facts` has those of the joined ones too."""
+    absorbed: tuple[Absorbed, ...] = ()
+    customer_id: str = ""
+    customer_name: str = ""
+    node_id: str = ""
+    contacts: int = 0
+    """Conversations that the customer had begun in the weeks before: seldom callers get a head start."""
+    chosen_team_id: str = ""
+    """Team that a person chose; it wins over the rules'."""
+    agent_id: str = ""
+    owner_id: str = ""
+    """Who had it last; preferred when it is given out again."""
+    decision_id: str = ""
+    hold_id: str = ""
+    """Names the points that its agent gave for it; empty while none are taken."""
+    assigned_at: datetime | None = None
+    word: Word | None = None
+    rounds: int = 0
+    """How often it became work."""
+    delay_notices: int = 0
+    joined_into: str = ""
+    tags: tuple[str, ...] = ()
+    requests: tuple[Request, ...] = ()
+    updated_at: datetime | None = None
+    derived: Derived = Derived()
+
+    @property
+    def facts(self) -> Facts:
+        """All that is known of it: its own facts and those of what was joined into it."""
+        facts = self.own
+        for joined in self.absorbed:
+            facts = unite(facts, joined.facts)
+        return facts
+
+    @property
+    def is_work(self) -> bool:
+        """True while it waits for our answer."""
+        return not self.joined_into and self.derived.status in {DeskStatus.NEW, DeskStatus.OPEN}

@@ -1,0 +1,143 @@
+"""What the entries of a conversation tell the desk, as sets, maxima and minima, so that no order of arrival changes it.
+
+Only a bounded part of each set is kept: the oldest few (the first answer counts for ever) and the newest, which is
+again the same whatever the order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from tellonce_core.desk import Priority
+from tellonce_core.message import Urgency
+
+KEPT_OLDEST = 8
+KEPT_NEWEST = 120
+KEPT_WITHDRAWN = 64
+
+_RANK = {priority: rank for rank, priority in enumerate(Priority)}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Inward:
+    """A message of the customer. `handled`: a person set a status when it was already known, so it reopens nothing."""
+
+    at: datetime
+    entry_id: str
+    handled: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Answer:
+    """A message of ours that a person wrote."""
+
+    at: datetime
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The oldest message that is known: whose conversation it is, and what the skill rules made of it."""
+
+    at: datetime
+    entry_id: str
+    node_id: str = ""
+    customer_id: str = ""
+    customer_name: str = ""
+    subject: str = ""
+    skills: tuple[str, ...] = ()
+    team_id: str = ""
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newest:
+    """The newest message of the customer: what the list shows and what a notice needs."""
+
+    at: datetime
+    entry_id: str
+    channel: str
+    account: str
+    snippet: str = ""
+    urgency: Urgency = Urgency.UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the entries of a conversation tell; sets, maxima and minima, so that no order of arrival changes it."""
+
+    inward: tuple[Inward, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Answers that were taken back or couldn't be delivered."""
+    answered_by: tuple[str, ...] = ()
+    priority: Priority = Priority.UNSPECIFIED
+    opening: Opening | None = None
+    newest: Newest | None = None
+    language: tuple[datetime, str] | None = None
+    """The language of the newest message that has one, with that message's time."""
+    last_entry: Answer | None = None
+    """The newest entry of any sort."""
+
+
+K = TypeVar("K", Inward, Answer)
+
+
+def withdraw(facts: Facts, entry_id: str) -> Facts:
+    """The facts without an answer that was taken back or couldn't be delivered; also if it is recorded later."""
+    if entry_id in facts.withdrawn:
+        return facts
+    return replace(facts, withdrawn=tuple(sorted({*facts.withdrawn, entry_id})[-KEPT_WITHDRAWN:]))
+
+
+def unite(one: Facts, other: Facts) -> Facts:
+    """The facts of both: what a conversation knows after another was joined into it."""
+    by_time = [facts.newest for facts in (one, other) if facts.newest]
+    return Facts(
+        inward=bounded((*other.inward, *one.inward)),
+        answers=bounded((*other.answers, *one.answers)),
+        withdrawn=tuple(sorted({*one.withdrawn, *other.withdrawn})[-KEPT_WITHDRAWN:]),
+        answered_by=tuple(sorted({*one.answered_by, *other.answered_by})),
+        priority=higher(one.priority, other.priority),
+        opening=one.opening or other.opening,
+        newest=max(by_time, key=lambda newest: (newest.at, newest.entry_id), default=None),
+        language=max((facts.language for facts in (one, other) if facts.language), default=None),
+        last_entry=max((facts.last_entry for facts in (one, other) if facts.last_entry), default=None),
+    )
+
+
+def higher(one: Priority, other: Priority) -> Priority:
+    """The more urgent of two priorities."""
+    return max(one, other, key=_RANK.__getitem__)
+
+
+def bounded(messages: Iterable[K]) -> tuple[K, ...]:
+    """The set in order of time; of a large one the oldest few and the newest. The first of equal ids stays."""
+    by_id: dict[str, K] = {}
+    for message in messages:
+        by_id.setdefault(message.entry_id, message)
+    ordered = sorted(by_id.values(), key=lambda message: (message.at, message.entry_id))
+    if len(ordered) > KEPT_OLDEST + KEPT_NEWEST:
+        ordered = ordered[:KEPT_OLDEST] + ordered[-KEPT_NEWEST:]
+    return tuple(ordered)
+
+
+def latest_answer(facts: Facts) -> Answer | None:
+    """The newest answer that still counts."""
+    return max(_valid(facts), default=None)
+
+
+def first_answer(facts: Facts) -> Answer | None:
+    """The first answer that still counts."""
+    return min(_valid(facts), default=None)
+
+
+def unanswered(facts: Facts) -> Sequence[Inward]:
+    """Messages of the customer after our last answer that nobody has dealt with."""
+    answer = latest_answer(facts)
+    return [message for message in facts.inward if not message.handled and (answer is None or message.at > answer.at)]
+
+
+def _valid(facts: Facts) -> Iterable[Answer]:
+    return (answer for answer in facts.answers if answer.entry_id not in facts.withdrawn)

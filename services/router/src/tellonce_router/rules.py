@@ -1,0 +1,93 @@
+"""The company's desk settings made ready for use: calendars, points, and the skill rules."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tellonce_core.desk_settings import DeskSettings, SkillRule, Team
+
+from tellonce_router.hours import Calendar
+
+DEFAULT_POINTS = {"email": 20, "chat": 33, "phone": 100}
+OTHER_POINTS = 25
+DEFAULT_CAPACITY = 100
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """What the skill rules make of a message."""
+
+    skills: tuple[str, ...] = ()
+    team_id: str = ""
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """One version of the desk settings."""
+
+    version: int = 0
+    settings: DeskSettings = field(default_factory=DeskSettings)
+
+    @cached_property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """Working hours by name."""
+        return {hours.name: Calendar(hours) for hours in self.settings.hours}
+
+    @cached_property
+    def teams(self) -> Mapping[str, Team]:
+        """Teams by id."""
+        return {team.id: team for team in self.settings.teams}
+
+    @cached_property
+    def _points(self) -> Mapping[str, int]:
+        return DEFAULT_POINTS | {points.channel: points.points for points in self.settings.points}
+
+    @cached_property
+    def _skill_rules(self) -> tuple[tuple[SkillRule, tuple[str, ...]], ...]:
+        return tuple((rule, tuple(_words(word) for word in rule.words)) for rule in self.settings.skill_rules)
+
+    def points(self, channel: str) -> int:
+        """Points that a conversation on this channel takes of an agent's capacity."""
+        return self._points.get(channel, OTHER_POINTS)
+
+    def route(self, *, channel: str, account: str, language: str, text: str) -> Routing:
+        """Skills, team and the names of the rules that fit a message; without a team of their own, the default one."""
+        words = _words(text)
+        fitting = [
+            rule
+            for rule, wanted in self._skill_rules
+            if _fits(rule, channel, account, language) and _has_any(words, wanted)
+        ]
+        skills = {skill for rule in fitting for skill in rule.skills}
+        team = next((rule.team_id for rule in fitting if rule.team_id), self.settings.default_team_id)
+        return Routing(skills=tuple(sorted(skills)), team_id=team, rules=tuple(rule.name for rule in fitting))
+
+
+def primary(language: str) -> str:
+    """The language without region and script (BCP 47: "tr" of "tr-TR")."""
+    return language.partition("-")[0].lower()
+
+
+def _fits(rule: SkillRule, channel: str, account: str, language: str) -> bool:
+    if rule.channels and channel not in rule.channels:
+        return False
+    if rule.accounts and account not in rule.accounts:
+        return False
+    return not rule.languages or any(primary(language) == primary(wanted) for wanted in rule.languages)
+
+
+def _has_any(words: str, wanted: tuple[str, ...]) -> bool:
+    """True if a word begins with one of them: Turkish and Azerbaijani put endings behind ("iade", "iadesi")."""
+    return not wanted or any(word in words for word in wanted)
+
+
+def _words(text: str) -> str:
+    """The text's words in one spelling, each after a space: without case and diacritics, İ, I, ı and i alike."""
+    plain = unicodedata.normalize("NFKD", text.replace("İ", "i").replace("ı", "i").casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " " + _NOT_A_WORD.sub(" ", letters).strip()

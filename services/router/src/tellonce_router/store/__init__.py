@@ -1,0 +1,1 @@
+"""MongoDB: documents and queries of the router; nothing else imports mongoengine."""
