@@ -50,7 +50,11 @@ def for_people(line: str) -> tuple[str, str]:
     if record is None:
         return line, ""
     level = str(record.get("level", "info"))
-    parts = [_time(record.get("timestamp")), "" if level in {"info", "debug"} else level.upper(), str(record["event"])]
+    parts = [
+        _time(record.get("timestamp")),
+        "" if level in {"info", "debug"} else level.upper(),
+        str(record["event"]).strip(),
+    ]
     parts += [f"{key}={_value(value)}" for key, value in record.items() if key not in _HIDDEN]
     return " ".join(part for part in parts if part), _LEVELS.get(level, "")
 

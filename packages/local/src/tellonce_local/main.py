@@ -15,7 +15,7 @@ from tellonce_local.console import Console
 from tellonce_local.demo import demo_logins
 from tellonce_local.problems import SetupError
 from tellonce_local.services import command_path, traffic_part
-from tellonce_local.settings import GivenSettings, LocalSettings
+from tellonce_local.settings import SERVICES, GivenSettings, LocalSettings
 from tellonce_local.stack import Stack, clear_state
 
 
@@ -30,7 +30,10 @@ async def run(settings: LocalSettings, given: GivenSettings, console: Console) -
     try:
         async with AsyncExitStack() as exits:
             await exits.enter_async_context(stack.running())
-            await stack.run_once([command_path("tellonce"), "apply", str(settings.company)], stack.cli_env())
+            if stack.only == set(SERVICES):
+                await stack.run_once([command_path("tellonce"), "apply", str(settings.company)], stack.cli_env())
+            else:
+                console.say(f"Not all services were asked for, so {settings.company.name} isn't applied.")
             if given.demo == "traffic":
                 await stack.start_part(exits, traffic_part(settings))
             for line in welcome(settings, timedelta(seconds=time.monotonic() - began)):

@@ -3,11 +3,12 @@
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from tellonce_cli.doctor import any_answers
@@ -76,14 +77,12 @@ class Stack:
             await self.provision()
             for part in parts:
                 await self.start_part(stack, part)
-            await asyncio.gather(*(self.until_ready(part) for part in parts))
+            await all_of(self.until_ready(part) for part in parts)
             yield self
 
     async def _start_servers(self, stack: AsyncExitStack) -> None:
         servers = [server for server in (self.nats, self.mongo) if server is not None]
-        async with asyncio.TaskGroup() as group:
-            for server in servers:
-                group.create_task(server.start())
+        await all_of(server.start() for server in servers)
         for server in servers:
             await stack.enter_async_context(keep_server(server, self.console))
 
@@ -97,7 +96,7 @@ class Stack:
         """Make streams, durables and indexes; safe to repeat."""
         commands = [([command_path("tellonce-provision")], self.cli_env())]
         commands += [([*part.command, "provision"], part.env) for part in self.service_parts()]
-        await asyncio.gather(*(self.run_once(command, env) for command, env in commands))
+        await all_of(self.run_once(command, env) for command, env in commands)
 
     async def run_once(self, command: list[str], env: dict[str, str]) -> None:
         """Run a command to its end, relaying what it prints; SetupError if it fails."""
@@ -137,6 +136,13 @@ class Stack:
             except TimeoutError as error:
                 text = f"{part.name} was not ready after {limit.seconds} s ({answer}): its lines above say why"
                 raise SetupError(text) from error
+
+
+async def all_of(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all at once; the first that fails ends the others."""
+    async with asyncio.TaskGroup() as group:
+        for one in work:
+            group.create_task(one)
 
 
 def without_password(url: str) -> str:
