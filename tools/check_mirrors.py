@@ -2,12 +2,13 @@
 
 Without one: __init__, __main__, main, settings, and files without a function. `src/<pkg>/a/b.py` is mirrored by
 `tests/a/test_b.py` or `tests/test_b.py`; an entry of the list names the test file that stands in, a comma, and why
-("services/x/src/x/store.py: tests/integration/test_x.py, real MongoDB").
+("services/x/src/x/store.py: tests/integration/test_x.py, real MongoDB"); `services/x/src/x/store/*` stands for a folder.
 """
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from house import exceptions, report, root_from_arguments, source_files, unjustified
@@ -34,10 +35,16 @@ def _has_functions(path: Path) -> bool:
     )
 
 
+def covered(entry: str, missing: Iterable[str]) -> list[str]:
+    """The unmirrored files that an entry of the list speaks of."""
+    return [name for name in missing if fnmatchcase(name, entry)]
+
+
 def findings(root: Path) -> list[str]:
     """Source files that nothing mirrors, and entries of the list that are wrong."""
     missing = dict(unmirrored(root))
-    listed = exceptions(root / LIST)
+    entries = exceptions(root / LIST)
+    listed = {name: reason for entry, reason in entries.items() for name in covered(entry, missing)}
     wrong = {name: reason.split(",")[0].strip() for name, reason in listed.items() if name in missing}
     return [
         *(
@@ -50,7 +57,7 @@ def findings(root: Path) -> list[str]:
             for name, test in wrong.items()
             if not (root / test).is_file()
         ),
-        *unjustified(listed, set(missing), LIST),
+        *unjustified(entries, {entry for entry in entries if covered(entry, missing)}, LIST),
     ]
 
 

@@ -26,7 +26,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:--extra-index-url|--index-url|--find-links|PIP_INDEX_URL|UV_INDEX_URL)[= ]"), "a package index"),
     (re.compile(r"\b(?:whitelist|blacklist)", re.IGNORECASE), "say allow list, block list"),
     (
-        re.compile(r"(?i)\b(?:as an ai\b|language model|generated (?:by|with) (?:an? )?(?:ai|llm)\b|co-authored-by:)"),
+        re.compile(
+            r"(?i)\b(?:as an ai\b|large language model|generated (?:by|with) (?:an? )?(?:ai|llm)\b|co-authored-by:)"
+        ),
         "say what the code does, not how it was written",
     ),
     (re.compile(r"(?i)\blorem ipsum\b"), "write an example that says something"),

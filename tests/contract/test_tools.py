@@ -111,6 +111,17 @@ def test_mirrors_looks_for_the_test_that_stands_in(check: Check, entry: str, fin
     assert all((finding or "") in line for line in found)
 
 
+def test_mirrors_takes_an_entry_for_a_folder(check: Check) -> None:
+    files = {
+        f"{SOURCE}/store/a.py": function(1),
+        f"{SOURCE}/store/b.py": function(1),
+        "tests/integration/test_x.py": "",
+        "tools/unmirrored.txt": f"{SOURCE}/store/*: tests/integration/test_x.py, real MongoDB\n",
+    }
+
+    assert check("check_mirrors.py", files) == []
+
+
 @pytest.mark.parametrize(
     ("source", "is_found"),
     [
