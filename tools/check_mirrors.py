@@ -2,7 +2,7 @@
 
 Without one: __init__, __main__, main, settings, and files without a function. `src/<pkg>/a/b.py` is mirrored by
 `tests/a/test_b.py` or `tests/test_b.py`; an entry of the list names the test file that stands in, a comma, and why
-("services/x/src/x/store.py: tests/integration/test_x.py, real MongoDB"); `services/x/src/x/store/*` stands for a folder.
+("services/x/src/x/store.py: tests/integration/test_x.py, real MongoDB"); `services/x/src/x/store/*` is a folder.
 """
 
 import ast
