@@ -80,6 +80,7 @@ class Bus:
         """Raises Unavailable when the broker doesn't answer or a consumer has stopped itself."""
         for consumer in self._consumers:
             consumer.check()
+        self._connection.check_open()
         if not self._connection.connected.is_set():
             raise Unavailable("not connected to the broker", reason="BUS_UNAVAILABLE")
         try:

@@ -11,6 +11,7 @@ import nats.errors
 import structlog
 from nats.aio.client import Client
 from nats.js import JetStreamContext
+from tellonce_core.errors import Unavailable
 
 from tellonce_runtime import metrics
 from tellonce_runtime.settings import NatsSettings
@@ -57,6 +58,12 @@ class Connection:
             nkeys_seed=str(self._settings.credentials_seed_file) if self._settings.credentials_seed_file else None,
         )
         await self._on_connected()
+
+    def check_open(self) -> None:
+        """Raises Unavailable once the server has ended the connection for good (it does so to who breaks its rules):
+        nothing but a new process helps then."""
+        if self.closed.is_set():
+            raise Unavailable("the broker has closed the connection", reason="BUS_CLOSED")
 
     async def close(self) -> None:
         """Send what is buffered (acks too), then close."""

@@ -76,6 +76,7 @@ class Consumer:
                 messages = await puller.pull(count, self._settings.fetch_wait.total_seconds())
             except (PullError, nats.errors.Error) as error:
                 _log.warning("pull_failed", durable=self.durable, message=str(error)[:200])
+                self._connection.check_open()
                 await self._rest()
                 continue
             if messages:

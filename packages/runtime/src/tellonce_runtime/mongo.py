@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import ParamSpec, Self, TypeVar
 
 import mongoengine
+import pymongo
 from pymongo import MongoClient
 from pymongo.errors import (
     AutoReconnect,
@@ -25,6 +26,7 @@ from tellonce_runtime.settings import MongoSettings
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_CLOSE_SECONDS = 1.0
 _OUTAGES = (AutoReconnect, ConnectionFailure, ExecutionTimeout, NotPrimaryError, WTimeoutError)
 
 
@@ -41,14 +43,15 @@ class Mongo:
         await in_thread(self.client.admin.command, "ping")
 
     def close(self) -> None:
-        """Close the connections and forget the mongoengine alias."""
-        mongoengine.disconnect(self._alias)
+        """Close the connections and forget the mongoengine alias; a server that is away is not waited for."""
+        with pymongo.timeout(_CLOSE_SECONDS):
+            mongoengine.disconnect(self._alias)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.close()
+        await asyncio.to_thread(self.close)
 
 
 def connect(settings: MongoSettings, database: str, *, alias: str = mongoengine.DEFAULT_CONNECTION_NAME) -> Mongo:
@@ -67,6 +70,7 @@ def connect(settings: MongoSettings, database: str, *, alias: str = mongoengine.
         retryWrites=True,
         retryReads=True,
         readConcernLevel="majority",
+        serverSelectionTimeoutMS=round(settings.timeout.total_seconds() * 1000),
         timeoutMS=round(settings.timeout.total_seconds() * 1000),
         maxPoolSize=settings.pool_size,
     )

@@ -49,6 +49,7 @@ class Tail:
                 await self._read(start_sequence)
             except (PullError, nats.errors.Error, OSError) as error:
                 _log.warning("tail_interrupted", stream=self._stream, error=type(error).__name__)
+                self._connection.check_open()
                 await self._rest()
 
     async def _read(self, start_sequence: int | None) -> None:
