@@ -3,7 +3,15 @@
 import sys
 
 import pytest
-from tellonce_core.card_words import card_words, code_words, fold, is_labelled_otherwise, is_money, weak_code_words
+from tellonce_core.card_words import (
+    card_words,
+    code_words,
+    fold,
+    is_labelled_otherwise,
+    is_money,
+    may_name_a_code,
+    weak_code_words,
+)
 
 
 def test_fold_keeps_the_place_of_every_character() -> None:
@@ -54,3 +62,24 @@ def test_label_right_before_a_number(label: str, expected: bool) -> None:
 @pytest.mark.parametrize(("after", "expected"), [(" TL", True), ("₼", True), ("%", True), (" numara", False)])
 def test_money(after: str, expected: bool) -> None:
     assert is_money(fold(f"250{after}"), 3) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("CVV", "cvc2", "csc", "Prüfnummer", "güvenlik kodu", "GÜVENLİK KODU", "guvenlik no", "təhlükəsizlik kodu"),
+        *(
+            "TEHLUKESIZLIK KODU",
+            "arkasındaki",
+            "ARXASINDAKI",
+            "security code",
+            "on the back",
+            "last three digits",
+            "код",
+        ),
+        *("code de sécurité", "cryptogramme", "código de seguridad", "codice di sicurezza", "Sicherheitscode"),
+    ],
+)
+def test_fast_look_misses_no_word(text: str) -> None:
+    assert code_words(fold(text)) or weak_code_words(fold(text))
+    assert may_name_a_code(text)

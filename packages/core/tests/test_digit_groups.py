@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
-from tellonce_core.digit_groups import Run, digit_groups, runs
+from tellonce_core.digit_groups import SEPARATORS, Run, digit_groups, has_long_run, runs
 
 
 def test_groups_are_read_in_any_script() -> None:
@@ -32,3 +32,10 @@ def test_luhn_of_every_part_is_that_of_the_standard(digits: str, begin: int, len
     run = Run(digit_groups(digits))
 
     assert run.is_luhn(begin, begin + length) is luhn.is_valid(digits[begin : begin + length])
+
+
+@given(st.text(alphabet="".join(sorted(SEPARATORS)) + "0123456789ab,", max_size=60))
+def test_fast_look_misses_no_run(text: str) -> None:
+    found = list(runs(text, digit_groups(text), shortest=14))
+
+    assert has_long_run(text) or not found

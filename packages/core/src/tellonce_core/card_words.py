@@ -34,12 +34,36 @@ _OTHER_LABEL = re.compile(
 )
 _MONEY = re.compile(r"[\s.]{0,2}(?:tl|try|azn|manat|usd|eur|gbp|rub|руб|lira|dolar|dollar|euro|₺|₼|\$|€|£|%)")
 
+_CODE_HINTS = (
+    *(
+        "cvv",
+        "cvc",
+        "csc",
+        "fnummer",
+        "sicherheitscode",
+        "venlik",
+        "hluke",
+        "hlükə",
+        "arka",
+        "arxa",
+        "code",
+        "the back",
+    ),
+    *("digits", "код", "cryptogramme", "seguridad", "sicurezza"),
+)
+
 Span = tuple[int, int]
 
 
 def fold(text: str) -> str:
     """The text in lower case with ASCII letters for Turkish and Azerbaijani ones; every character keeps its place."""
     return text.translate(_FOLD).lower()
+
+
+def may_name_a_code(text: str) -> bool:
+    """False, fast, for a text in which no word for a security code can be."""
+    lowered = text.lower()
+    return any(hint in lowered for hint in _CODE_HINTS)
 
 
 def card_words(folded: str) -> list[Span]:

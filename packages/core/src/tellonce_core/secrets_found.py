@@ -6,8 +6,8 @@ from typing import Literal
 
 from tellonce_core.card_codes import find_codes
 from tellonce_core.card_numbers import SHORTEST, find_numbers
-from tellonce_core.card_words import Span, card_words, code_words, fold, weak_code_words
-from tellonce_core.digit_groups import digit_groups, runs
+from tellonce_core.card_words import Span, card_words, fold, may_name_a_code
+from tellonce_core.digit_groups import digit_groups, has_long_run, runs
 from tellonce_core.html_text import HtmlText
 
 Kind = Literal["card_number", "card_code"]
@@ -38,10 +38,11 @@ def find_html_secrets(source: str) -> list[Secret]:
 
 
 def _spans(text: str) -> list[tuple[Kind, Span]]:
-    folded, groups = fold(text), digit_groups(text)
-    candidates = list(runs(text, groups, SHORTEST))
-    if not candidates and not code_words(folded) and not weak_code_words(folded):
+    may_hold_number = has_long_run(text)
+    if not may_hold_number and not may_name_a_code(text):
         return []
+    folded, groups = fold(text), digit_groups(text)
+    candidates = list(runs(text, groups, SHORTEST)) if may_hold_number else []
     cards = card_words(folded)
     numbers = find_numbers(text, folded, candidates, cards)
     codes = find_codes(text, folded, groups, numbers, cards)
