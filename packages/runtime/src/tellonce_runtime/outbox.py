@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from pymongo import IndexModel, UpdateOne
+from pymongo import IndexModel
 from pymongo.collection import Collection
 from tellonce_core.errors import TellonceError
 
@@ -70,6 +70,13 @@ class Outbox:
         if wanted:
             await self._publish(collection, {"_id": {"$in": wanted}, "pending.at": {"$exists": True}}, len(wanted))
 
+    async def flush_written(self, collection: Documents, written: Mapping[Any, Sequence[Event]]) -> None:
+        """`flush` for a writer who has the events still in hand, by document: spares reading them back."""
+        events = [event for of_document in written.values() for event in of_document]
+        if events:
+            await self._bus.send_many([encode(event) for event in events])
+            await in_thread(_take_out, collection, list(written), [event.event_id for event in events])
+
     async def sweep(self, collection: Documents, *, older_than: timedelta = _SWEEP_AFTER) -> int:
         """Publish what has been pending for longer than that; the number of events published (256 documents a time)."""
         count = await self._publish(collection, {"pending.at": {"$lt": datetime.now(UTC) - older_than}}, _SWEEP_COUNT)
@@ -96,9 +103,9 @@ class Outbox:
     async def _publish(self, collection: Documents, selection: Mapping[str, Any], limit: int) -> int:
         documents = await in_thread(_load, collection, selection, limit)
         await self._bus.send_many([_outgoing(item) for document in documents for item in document["pending"]])
-        if documents:
-            await in_thread(collection.bulk_write, [_take_out(document) for document in documents], ordered=False)
-        return sum(len(document["pending"]) for document in documents)
+        event_ids = [item["event_id"] for document in documents for item in document["pending"]]
+        await in_thread(_take_out, collection, [document["_id"] for document in documents], event_ids)
+        return len(event_ids)
 
     async def _measure(self, collection: Documents) -> None:
         oldest = await in_thread(_oldest, collection)
@@ -124,6 +131,7 @@ def _outgoing(item: Mapping[str, Any]) -> Outgoing:
     return Outgoing(item["subject"], bytes(item["body"]), dict(item["headers"]))
 
 
-def _take_out(document: Mapping[str, Any]) -> UpdateOne:
-    ids = [item["event_id"] for item in document["pending"]]
-    return UpdateOne({"_id": document["_id"]}, {"$pull": {"pending": {"event_id": {"$in": ids}}}})
+def _take_out(collection: Documents, ids: Sequence[Any], event_ids: Sequence[str]) -> None:
+    if ids:
+        published = {"event_id": {"$in": list(event_ids)}}
+        collection.update_many({"_id": {"$in": list(ids)}}, {"$pull": {"pending": published}})

@@ -35,7 +35,8 @@ class Desk:
         lost = await self.items.write(changes)
         won = [change for change in changes if change.after.conversation_id not in lost]
         await self.agents.release(freed_holds(won))
-        await self.outbox.flush(self.items.collection, [change.after.conversation_id for change in won])
+        events = {change.after.conversation_id: change.events for change in won}
+        await self.outbox.flush_written(self.items.collection, events)
         if won:
             self.bell.set()
         return lost
