@@ -41,7 +41,7 @@ _CODE_HINTS = (
         "csc",
         "fnummer",
         "sicherheitscode",
-        "venlik",
+        "venl",
         "hluke",
         "hlükə",
         "arka",
