@@ -93,7 +93,7 @@ class _Connection:
         message = _parsed(text)
         if message.get("type") == "heartbeat":
             socket.active = message.get("active") is True
-        elif message.get("type") in {"typing", "viewing"}:
+        elif message.get("type") in ("typing", "viewing"):
             await self._tell(message["type"], message.get("conversation_id"), now)
 
     async def _tell(self, kind: Any, conversation_id: object, now: float) -> None:
