@@ -40,10 +40,8 @@ _BEGIN = re.compile(
     rf"^[\s>*_\-—–\[(«\"']*(?:(?:{_any(words.ATTRIBUTION_BEGINS)})\b|\d|[^\W\d_]{{1,12}}[.,]{{0,2}}\s+\d|\S+(?:\s+\S+){{0,4}}\s*<|\S+@\S+)",
     re.IGNORECASE,
 )
-_ENDS = re.compile(
-    rf"(?:{_WROTE}).{{0,160}}[:：][*_>\s]*$|(?:{_WROTE})\s*-{{2,}}\s*$|(?:{_EMAIL})>?[)*_>]*\s*[:：]\s*$", re.IGNORECASE
-)
-_ENDS_BARE = re.compile(rf"(?:{_WROTE})\s*[:：]?\s*-{{0,10}}\s*$", re.IGNORECASE)
+_VERB = re.compile(rf"(?<![^\W\d_])(?:{_WROTE})(?![^\W\d_])|のメール|写道|寫道|작성", re.IGNORECASE)
+_VERBS = tuple(words.WROTE)
 _WHEN = re.compile(r"\d{1,4}[./\-年]\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _ONE_LINE = re.compile(r"(?<=\S)\s+(?=On \d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[^:]{0,120} wrote:)")
 _ABOVE = re.compile(rf"(?:{_any(words.REPLY_ABOVE)})", re.IGNORECASE)
@@ -171,14 +169,24 @@ def _attribution_end(lines: Sequence[str], index: int) -> int:
         joined = f"{joined} {lines[end]}" if joined else lines[end]
         if len(joined) > 500:
             break
-        if _ENDS.search(joined) and _is_sure(joined):
-            return end + 1
-        timed = bool(_MAILBOX.search(joined) and _WHEN.search(joined))
-        if _ENDS_BARE.search(joined) and (timed or _is_quote_next(lines, end + 1)):
-            return end + 1
-        if timed and joined.endswith(">") and _is_quote_next(lines, end + 1):
+        if _ends_attribution(joined, lines, end + 1):
             return end + 1
     return 0
+
+
+def _ends_attribution(joined: str, lines: Sequence[str], following: int) -> bool:
+    bare = joined.rstrip(" *_>)")
+    last = bare[-1:]
+    if last in (":", "："):
+        named = bool(_VERB.search(joined[-200:])) or "@" in bare[-80:]
+        return named and _is_sure(joined)
+    verb_last = bare[-60:].lower().rstrip(" -").endswith(_VERBS)
+    if not verb_last and "@" not in bare[-80:]:
+        return False
+    timed = "@" in joined and bool(_MAILBOX.search(joined) and _WHEN.search(joined))
+    if verb_last:
+        return timed or _is_quote_next(lines, following)
+    return timed and joined.endswith(">") and _is_quote_next(lines, following)
 
 
 def _is_sure(attribution: str) -> bool:
