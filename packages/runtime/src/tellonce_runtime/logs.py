@@ -4,11 +4,12 @@ What an exception says may hold what a customer wrote (a BulkWriteError holds wh
 logged unless it is one of our own errors: class, reason and the place in the code are.
 """
 
+import io
 import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from opentelemetry import trace
@@ -17,6 +18,19 @@ from tellonce_core.errors import TellonceError
 from tellonce_runtime.settings import LogSettings
 
 _FRAMES = 6
+
+
+class _Stdout(io.TextIOBase):
+    """What sys.stdout is when a line is written, not when its logger was made."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+_STDOUT = cast("TextIO", _Stdout())
 
 
 def configure(settings: LogSettings, *, service: str) -> None:
@@ -34,7 +48,7 @@ def configure(settings: LogSettings, *, service: str) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(_STDOUT),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
@@ -82,7 +96,7 @@ def _replace_exception(_logger: object, _method: str, event: MutableMapping[str,
 
 
 def _route_library_logs(level: int, shared: list[structlog.typing.Processor], renderer: Any) -> None:
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(_STDOUT)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

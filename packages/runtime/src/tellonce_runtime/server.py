@@ -1,6 +1,7 @@
 """uvicorn inside our own lifecycle: it installs no signal handlers and ends when we say so."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -45,26 +46,26 @@ async def http_server(
         **(tls or {}),
     )
     web = _Server(config)
+    listener = _listen(host, port)
     async with asyncio.TaskGroup() as group:
-        serving = group.create_task(_serve(web), name=f"http {port}")
-        await _started(web, serving, port)
+        group.create_task(web.serve([listener]), name=f"http {port}")
         try:
+            await _started(web)
             yield web
         finally:
             web.should_exit = True
 
 
-async def _serve(web: uvicorn.Server) -> None:
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket of ours: uvicorn ends the process when it can't bind."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        await web.serve()
-    except SystemExit as error:  # what uvicorn does when it can't bind
-        raise OSError(f"can't listen on {web.config.host}:{web.config.port}: is it in use?") from error
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise OSError(error.errno, f"can't listen on {host}:{port}: {error.strerror}") from error
 
 
-async def _started(web: uvicorn.Server, serving: asyncio.Task[None], port: int) -> None:
+async def _started(web: uvicorn.Server) -> None:
     async with asyncio.timeout(_START_SECONDS):
-        while not web.started:
-            if serving.done():
-                serving.result()
-                raise OSError(f"can't listen on port {port}")
+        while not web.started:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.005)

@@ -62,11 +62,15 @@ class Service:
     ) -> bool:
         self.stop()
         asked = isinstance(error, asyncio.CancelledError) and not self._waits and not self._failed()
+        timer = asyncio.get_running_loop().call_later(self.settings.grpc.drain.total_seconds(), self._cancel_tasks)
         try:
-            timer = asyncio.get_running_loop().call_later(self.settings.grpc.drain.total_seconds(), self._cancel_tasks)
             await self._tasks.__aexit__(*((None, None, None) if asked else (kind, error, trace)))
-            timer.cancel()
+        except BaseExceptionGroup as group:
+            if len(group.exceptions) > 1:
+                raise
+            raise group.exceptions[0] from None
         finally:
+            timer.cancel()
             await self._stack.aclose()
             self._release_signals()
             _log.info("service_stopped")

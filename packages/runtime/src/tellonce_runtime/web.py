@@ -40,7 +40,14 @@ _STATUS: dict[type[TellonceError], int] = {
     Busy: 429,
     Unavailable: 503,
 }
-_REASONS = {400: "INVALID_INPUT", 401: "UNAUTHENTICATED", 403: "DENIED", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+_REASONS = {
+    400: "INVALID_INPUT",
+    401: "UNAUTHENTICATED",
+    403: "DENIED",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+}
 
 
 def create_app(

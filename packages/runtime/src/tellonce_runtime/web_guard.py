@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from tellonce_core import ids
 
@@ -114,20 +115,16 @@ class BodyLimit:
         if not declared.isdigit() or int(declared) > limit:
             await self._answer(scope, receive, send, limit)
             return
-        try:
-            await self._app(scope, _counting(receive, limit), send)
-        except _TooBig:
-            await self._answer(scope, receive, send, limit)
+        await self._app(scope, _counting(receive, limit), send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        text = f"the body is larger than {limit} bytes"
-        answer = self._refuse(HTTPConnection(scope), 413, "BODY_TOO_LARGE", text)
+        answer = self._refuse(HTTPConnection(scope), 413, "BODY_TOO_LARGE", _too_large(limit))
         answer.headers["connection"] = "close"
         await answer(scope, receive, send)
 
 
-class _TooBig(Exception):
-    """The body passed the limit while it was read."""
+def _too_large(limit: int) -> str:
+    return f"the body is larger than {limit} bytes"
 
 
 def _counting(receive: Receive, limit: int) -> Receive:
@@ -138,7 +135,7 @@ def _counting(receive: Receive, limit: int) -> Receive:
         message = await receive()
         size += len(message.get("body", b""))
         if size > limit:
-            raise _TooBig
+            raise HTTPException(413, _too_large(limit), {"connection": "close"})  # FastAPI lets only this one pass
         return message
 
     return counted
