@@ -52,6 +52,11 @@ def delivery_changed(channel: str, node: str) -> str:
     return f"tellonce.delivery.changed.{token(channel)}.{token(node)}"
 
 
+def story_of(node: str) -> tuple[str, str]:
+    """Filters for all that is told of the entries of one person node, on every channel."""
+    return f"tellonce.entry.recorded.*.{token(node)}", f"tellonce.delivery.changed.*.{token(node)}"
+
+
 def customer_event(event: Literal["changed", "joined", "separated", "erased"], node: str) -> str:
     """Subject of a change to the nodes of a customer."""
     return f"tellonce.customer.{event}.{token(node)}"
@@ -133,12 +138,19 @@ STREAMS: tuple[Stream, ...] = (
 _LIVE_RECEIVED = tuple(f"tellonce.message.received.{channel}.>" for channel in LIVE_CHANNELS)
 _LIVE_RECORDED = tuple(f"tellonce.entry.recorded.{channel}.>" for channel in LIVE_CHANNELS)
 
+_ROUTER_EVENTS = (
+    "tellonce.customer.>",
+    "tellonce.conversation.joined.>",
+    "tellonce.conversation.separated.>",
+    "tellonce.delivery.changed.>",
+)
+
 DURABLES: tuple[Durable, ...] = (
     Durable("history-live", MESSAGES, (*_LIVE_RECEIVED, "tellonce.delivery.reported.>")),
     Durable("history-mail", MESSAGES, ("tellonce.message.received.email.>",)),
     Durable("history-import", MESSAGES, ("tellonce.message.imported.>",)),
     Durable("history-dead", DEAD, ("tellonce.dead.>",)),
-    Durable("router-live", STORY, (*_LIVE_RECORDED, "tellonce.customer.>", "tellonce.conversation.>")),
+    Durable("router-live", STORY, (*_LIVE_RECORDED, *_ROUTER_EVENTS)),
     Durable("router-mail", STORY, ("tellonce.entry.recorded.email.>",)),
     Durable("ingest-email-replies", REPLIES, ("tellonce.reply.send.email.>",)),
     Durable("ingest-email-notices", DESK, ("tellonce.desk.queued.>",)),

@@ -109,15 +109,18 @@ def record(facts: Facts, told: Told, rules: Rules) -> Facts:
     """The facts with this entry's."""
     part = part_of(told)
     last = Answer(told.at, told.event.entry_id)
-    facts = replace(facts, last_entry=max(facts.last_entry or last, last))
+    last_entry = max(facts.last_entry, last) if facts.last_entry else last
+    opening = facts.opening
     if told.words and part is not Part.NOTHING:
-        facts = replace(facts, opening=_older(facts.opening, _opening(told, told.words, part, rules)))
+        opening = _older(opening, _opening(told, told.words, part, rules))
     if part is Part.INWARD:
-        return _record_inward(facts, told)
-    return _record_answer(facts, told) if part is Part.ANSWER else facts
+        return _record_inward(facts, told, last_entry, opening)
+    if part is Part.ANSWER:
+        return _record_answer(facts, told, last_entry, opening)
+    return replace(facts, last_entry=last_entry)
 
 
-def _record_inward(facts: Facts, told: Told) -> Facts:
+def _record_inward(facts: Facts, told: Told, last_entry: Answer, opening: Opening | None) -> Facts:
     at, event, words = told.at, told.event, told.words or Words()
     urgency = _URGENCIES.get(event.urgency, Urgency.UNSPECIFIED)
     newest = Newest(
@@ -135,10 +138,12 @@ def _record_inward(facts: Facts, told: Told) -> Facts:
         newest=_newer(facts.newest, newest),
         priority=higher(facts.priority, _PRIORITY_OF.get(urgency, Priority.NORMAL)),
         language=max(language, facts.language or language) if language else None,
+        last_entry=last_entry,
+        opening=opening,
     )
 
 
-def _record_answer(facts: Facts, told: Told) -> Facts:
+def _record_answer(facts: Facts, told: Told, last_entry: Answer, opening: Opening | None) -> Facts:
     event = told.event
     is_agent = event.author_kind == entry_pb2.AUTHOR_KIND_AGENT
     by = {*facts.answered_by, event.author_id} if is_agent and event.author_id else facts.answered_by
@@ -146,6 +151,8 @@ def _record_answer(facts: Facts, told: Told) -> Facts:
         facts,
         answers=bounded((*facts.answers, Answer(told.at, event.entry_id))),
         answered_by=tuple(sorted(by)),
+        last_entry=last_entry,
+        opening=opening,
     )
 
 

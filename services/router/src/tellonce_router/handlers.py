@@ -48,5 +48,9 @@ class EntryHandler:
     async def _load(self, events: Sequence[EntryRecorded]) -> dict[str, Item]:
         """The items of these conversations, and those that they are joined into."""
         items = await self.desk.items.load({event.conversation_id for event in events})
-        survivors = {item.joined_into for item in items.values()} - {""} - items.keys()
-        return {**items, **await self.desk.items.load(survivors)} if survivors else items
+        while survivors := {item.joined_into for item in items.values()} - {""} - items.keys():
+            found = await self.desk.items.load(survivors)
+            if not found:
+                break
+            items |= found
+        return items

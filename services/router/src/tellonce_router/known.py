@@ -139,5 +139,16 @@ def unanswered(facts: Facts) -> Sequence[Inward]:
     return [message for message in facts.inward if not message.handled and (answer is None or message.at > answer.at)]
 
 
+def waits(facts: Facts) -> Sequence[tuple[datetime, datetime]]:
+    """The times from a message of the customer to our answer that are over, in order."""
+    answers = [answer.at for answer in facts.answers if answer.entry_id not in facts.withdrawn]
+    found: list[tuple[datetime, datetime]] = []
+    for message in facts.inward if answers else ():
+        answer = next((at for at in answers if at >= message.at), None)
+        if answer is not None and (not found or found[-1][1] < answer):
+            found.append((message.at, answer))
+    return found
+
+
 def _valid(facts: Facts) -> Iterable[Answer]:
     return (answer for answer in facts.answers if answer.entry_id not in facts.withdrawn)

@@ -18,6 +18,7 @@ from tellonce_router.api import SCOPES, SERVICE, DeskService
 from tellonce_router.desk import Desk
 from tellonce_router.dispatch import Dispatcher, Turn
 from tellonce_router.handlers import EntryHandler
+from tellonce_router.handlers_story import StoryHandler
 from tellonce_router.history import History
 from tellonce_router.settings import Settings
 from tellonce_router.store.agents import AgentStore
@@ -41,8 +42,9 @@ async def serve() -> None:
         service.add_ping("bus", bus.ping)
 
         desk = _desk(settings, bus)
-        handler = EntryHandler(desk=desk, history=History(history))
-        handlers = {EntryRecorded: handler.on_entry_recorded}
+        asked = History(history)
+        entries = {EntryRecorded: EntryHandler(desk=desk, history=asked).on_entry_recorded}
+        handlers = entries | StoryHandler(desk=desk, history=asked).handlers()
         turn = Turn(LeaseStore(f"{socket.gethostname()}/{getpid()}", settings.router.lease), settings.router.lease)
         dispatcher = Dispatcher(desk, turn, Sweep(desk))
         api = DeskService(desk, Watch(bus))

@@ -65,10 +65,11 @@ def _record_everywhere(items: Mapping[str, Item], told: Told, around: Surroundin
     item = _with_opening(replace(item, own=record(item.own, told, around.rules)))
     yield item
     survivor = items.get(item.joined_into)
-    if survivor:
+    while survivor:
         joined = [one for one in survivor.absorbed if one.conversation_id != conversation_id]
         joined.append(Absorbed(conversation_id=conversation_id, facts=item.own))
         yield replace(survivor, absorbed=tuple(sorted(joined, key=lambda one: one.conversation_id)))
+        survivor = items.get(survivor.joined_into)
 
 
 def _new_item(told: Told, around: Surroundings) -> Item:

@@ -1,7 +1,8 @@
 """Targets: how soon something must happen, by which hours, how the clock stands, and the place in the queue."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from tellonce_core.desk import Priority, TargetKind, TargetState
 from tellonce_core.desk_settings import TargetRule
@@ -32,6 +33,8 @@ class Wait:
     priority: Priority
     team_id: str
     contacts: int = 0
+    before: Sequence[tuple[datetime, datetime]] = ()
+    """Earlier waits of the same conversation, each until our answer: what the resolution's clock has run already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +49,10 @@ class Deadline:
 def deadline(wait: Wait, rules: Rules, now: datetime) -> Deadline:
     """The clock and the virtual deadline of a wait; the deadline never moves meanwhile: items age by themselves."""
     rule = find_target(wait, rules)
-    soon = _later(wait.since, rule.within * SOON_SHARE, rule, rules)
-    due = _later(wait.since, rule.within, rule, rules)
-    clock = Clock(kind=wait.kind, started_at=wait.since, soon_at=soon, due_at=due, state=_state(soon, due, now))
+    clock = _clock(wait, rule, rule.within, rules, now)
+    whole = _find(replace(wait, kind=TargetKind.RESOLUTION), rules)
+    if whole is not None:
+        clock = min(clock, _resolution_clock(wait, whole, rules, now), key=_due)
     return Deadline(
         clock=clock,
         due_at=_later(wait.since, rule.within * (1 - _boost(wait, rule)), rule, rules),
@@ -58,10 +62,29 @@ def deadline(wait: Wait, rules: Rules, now: datetime) -> Deadline:
 
 def find_target(wait: Wait, rules: Rules) -> TargetRule:
     """The first rule that fits; without one, 30 s for chat, 4 h for mail and 1 h for the rest, around the clock."""
-    for rule in rules.settings.targets:
-        if _fits(rule, wait):
-            return rule
-    return TargetRule(kind=wait.kind, within=_DEFAULT_WITHIN.get(wait.channel, _OTHER_WITHIN))
+    default = TargetRule(kind=wait.kind, within=_DEFAULT_WITHIN.get(wait.channel, _OTHER_WITHIN))
+    return _find(wait, rules) or default
+
+
+def _find(wait: Wait, rules: Rules) -> TargetRule | None:
+    return next((rule for rule in rules.settings.targets if _fits(rule, wait)), None)
+
+
+def _clock(wait: Wait, rule: TargetRule, within: timedelta, rules: Rules, now: datetime) -> Clock:
+    soon = _later(wait.since, within * SOON_SHARE, rule, rules)
+    due = _later(wait.since, within, rule, rules)
+    return Clock(kind=rule.kind, started_at=wait.since, soon_at=soon, due_at=due, state=_state(soon, due, now))
+
+
+def _resolution_clock(wait: Wait, rule: TargetRule, rules: Rules, now: datetime) -> Clock:
+    """The clock of the end, which stood still whenever we waited for the customer."""
+    calendar = rules.calendars.get(rule.hours)
+    spans = (calendar.between(start, end) if calendar else end - start for start, end in wait.before)
+    return _clock(wait, rule, max(rule.within - sum(spans, timedelta()), timedelta()), rules, now)
+
+
+def _due(clock: Clock) -> datetime:
+    return clock.due_at or datetime.max.replace(tzinfo=UTC)
 
 
 def _fits(rule: TargetRule, wait: Wait) -> bool:

@@ -1,0 +1,127 @@
+"""What comes in from STORY beside entries: deliveries that failed, customers and conversations joined or parted."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationsSeparated
+from tellonce.customer.v1.events_pb2 import CustomerChanged, CustomerErased, CustomersJoined, CustomersSeparated
+from tellonce.entry.v1.events_pb2 import DeliveryChanged
+from tellonce.message.v1 import message_pb2
+from tellonce_core.errors import Conflict
+from tellonce_runtime.event import Received
+
+from tellonce_router.desk import Desk
+from tellonce_router.desk_events import Cause
+from tellonce_router.history import History
+from tellonce_router.joining import join, part, rename, withdraw_answer
+from tellonce_router.recording import Change
+
+HISTORY = "system:history"
+NOT_ARRIVED = frozenset({message_pb2.DELIVERY_STATE_FAILED, message_pb2.DELIVERY_STATE_CANCELLED})
+_TRIES = 5
+
+Step = Callable[[], Awaitable[list[Change]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryHandler:
+    """Keeps items in step with what history says of deliveries, customers and conversations. Safe to run twice."""
+
+    desk: Desk
+    history: History
+
+    def handlers(self) -> dict[type[Any], Callable[[Sequence[Received[Any]]], Awaitable[None]]]:
+        """One function a message type."""
+        return {
+            DeliveryChanged: self.on_delivery_changed,
+            CustomerChanged: self.on_customer_changed,
+            CustomersJoined: self.on_customers_joined,
+            CustomersSeparated: self.on_customers_separated,
+            CustomerErased: self.on_customer_erased,
+            ConversationsJoined: self.on_conversations_joined,
+            ConversationsSeparated: self.on_conversations_separated,
+        }
+
+    async def on_delivery_changed(self, batch: Sequence[Received[DeliveryChanged]]) -> None:
+        """What wasn't delivered is no answer: the conversation is work again."""
+        for event in (received.message for received in batch if received.message.state in NOT_ARRIVED):
+            await self._until_written(partial(self._withdraw, event))
+
+    async def on_customer_changed(self, batch: Sequence[Received[CustomerChanged]]) -> None:
+        """Names as they are now."""
+        events = [received.message for received in batch]
+        await self._rename({event.node_id for event in events}, {event.customer_id for event in events})
+
+    async def on_customers_joined(self, batch: Sequence[Received[CustomersJoined]]) -> None:
+        """Items under the customer that stays."""
+        events = [received.message for received in batch]
+        nodes = {node for event in events for node in event.absorbed_node_ids}
+        await self._rename(nodes, {event.absorbed_customer_id for event in events})
+
+    async def on_customers_separated(self, batch: Sequence[Received[CustomersSeparated]]) -> None:
+        """Items under the customer that is on its own again."""
+        events = [received.message for received in batch]
+        nodes = {node for event in events for node in event.restored_node_ids}
+        await self._rename(nodes, {event.customer_id for event in events})
+
+    async def on_customer_erased(self, batch: Sequence[Received[CustomerErased]]) -> None:
+        """Nothing is kept of the customer: items, decisions, points."""
+        for event in (received.message for received in batch):
+            items = await self.desk.items.of_customers(nodes=event.node_ids, customers=[event.customer_id])
+            items |= await self.desk.items.load(event.conversation_ids)
+            await self.desk.decisions.forget(items)
+            await self.desk.items.delete(items)
+            await self.desk.agents.release([item.hold_id for item in items.values() if item.hold_id])
+        self.desk.bell.set()
+
+    async def on_conversations_joined(self, batch: Sequence[Received[ConversationsJoined]]) -> None:
+        """One piece of work instead of two."""
+        for event in (received.message for received in batch):
+            await self._until_written(partial(self._join, event))
+
+    async def on_conversations_separated(self, batch: Sequence[Received[ConversationsSeparated]]) -> None:
+        """Two pieces of work again."""
+        for event in (received.message for received in batch):
+            await self._until_written(partial(self._part, event))
+
+    async def _until_written(self, decide: Step) -> None:
+        for _ in range(_TRIES):
+            if not await self.desk.write(await decide()):
+                return
+        raise Conflict("other writers were quicker each time")
+
+    async def _withdraw(self, event: DeliveryChanged) -> list[Change]:
+        rules = await self.desk.rules.rules()
+        item = (await self.desk.items.load([event.conversation_id])).get(event.conversation_id)
+        change = withdraw_answer(item, event.entry_id, rules, self._cause(HISTORY)) if item else None
+        return [change] if change else []
+
+    async def _join(self, event: ConversationsJoined) -> list[Change]:
+        items = await self.desk.items.load([event.conversation_id, event.joined_conversation_id])
+        rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
+        return join(items, event.conversation_id, event.joined_conversation_id, rules, cause)
+
+    async def _part(self, event: ConversationsSeparated) -> list[Change]:
+        items = await self.desk.items.load([event.conversation_id, event.separated_conversation_id])
+        rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
+        return part(items, event.conversation_id, event.separated_conversation_id, rules, cause)
+
+    async def _rename(self, nodes: Collection[str], customers: Collection[str]) -> None:
+        """Ask history whose these items are now: its answer doesn't depend on the order of events."""
+
+        async def decide() -> list[Change]:
+            items = await self.desk.items.of_customers(nodes=nodes, customers=customers)
+            found = await self.history.customers({item.node_id for item in items.values() if item.node_id})
+            changes = [
+                rename(item, found[item.node_id].id, found[item.node_id].name, self._cause(HISTORY))
+                for item in items.values()
+                if item.node_id in found
+            ]
+            return [change for change in changes if change]
+
+        await self._until_written(decide)
+
+    def _cause(self, actor: str) -> Cause:
+        return Cause(at=self.desk.clock.now(), actor=actor)

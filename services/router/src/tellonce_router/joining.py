@@ -1,0 +1,100 @@
+"""What becomes of work when conversations are joined or parted, and when an answer never arrived; pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tellonce_core.desk import DeskStatus
+
+from tellonce_router import desk_events
+from tellonce_router.desk_events import Cause
+from tellonce_router.item import Absorbed, Item
+from tellonce_router.known import Facts, Inward, latest_answer, withdraw
+from tellonce_router.recording import Change
+from tellonce_router.rules import Rules
+from tellonce_router.status import settle
+
+
+def join(items: Mapping[str, Item], survivor_id: str, joined_id: str, rules: Rules, cause: Cause) -> list[Change]:
+    """The survivor knows what the joined one knew, and so takes the earlier place and the higher priority. The joined
+    one keeps its values and gives its agent's points back; where there is no item yet, one is made that holds the link.
+    """
+    joined = items.get(joined_id) or Item(conversation_id=joined_id)
+    survivor = items.get(survivor_id) or Item(conversation_id=survivor_id, reference=joined.reference)
+    if joined.joined_into == survivor_id:
+        return []
+    kept = [one for one in survivor.absorbed if one.conversation_id != joined_id]
+    taken = [Absorbed(conversation_id=joined_id, facts=joined.own), *joined.absorbed]
+    absorbed = tuple(sorted([*kept, *taken], key=lambda one: one.conversation_id))
+    return [
+        _written(items.get(joined_id), replace(joined, joined_into=survivor_id, agent_id=""), rules, cause),
+        _written(items.get(survivor_id), _with_owner(replace(survivor, absorbed=absorbed), joined), rules, cause),
+    ]
+
+
+def part(items: Mapping[str, Item], survivor_id: str, parted_id: str, rules: Rules, cause: Cause) -> list[Change]:
+    """Both as they would stand without the join; what was parted comes back with its old age."""
+    parted, survivor = items.get(parted_id), items.get(survivor_id)
+    changes = []
+    if parted and parted.joined_into == survivor_id:
+        changes.append(_written(parted, replace(parted, joined_into=""), rules, cause))
+    if survivor and any(one.conversation_id == parted_id for one in survivor.absorbed):
+        gone = {parted_id, *(one.conversation_id for one in (parted.absorbed if parted else ()))}
+        left = tuple(one for one in survivor.absorbed if one.conversation_id not in gone)
+        changes.append(_written(survivor, replace(survivor, absorbed=left), rules, cause))
+    return changes
+
+
+def withdraw_answer(item: Item, entry_id: str, rules: Rules, cause: Cause) -> Change | None:
+    """The item without an answer that never left or bounced: what it answered is open again, whatever was said then."""
+    if entry_id in item.own.withdrawn:
+        return None
+    was_known = any(answer.entry_id == entry_id for answer in item.own.answers)
+    own = withdraw(item.own, entry_id)
+    if was_known:
+        item = replace(item, word=None)
+        own = _reopened(own)
+    return _written(item, replace(item, own=own), rules, cause) if was_known else _noted(item, own, cause)
+
+
+def rename(item: Item, customer_id: str, name: str, cause: Cause) -> Change | None:
+    """The item under the customer whom it belongs to now."""
+    name = name or item.customer_name
+    if (item.customer_id, item.customer_name) == (customer_id, name):
+        return None
+    after = replace(item, customer_id=customer_id, customer_name=name, version=item.version + 1, updated_at=cause.at)
+    return Change(before=item, after=after, events=(desk_events.updated(after, cause),))
+
+
+def _with_owner(survivor: Item, joined: Item) -> Item:
+    """Who had the joined one is preferred, where nobody has the survivor."""
+    return replace(survivor, owner_id=survivor.owner_id or survivor.agent_id or joined.agent_id)
+
+
+def _reopened(facts: Facts) -> Facts:
+    """What came after the last answer that counts is dealt with by nobody."""
+    answer = latest_answer(facts)
+    return replace(
+        facts,
+        inward=tuple(
+            Inward(one.at, one.entry_id, one.handled and answer is not None and one.at <= answer.at)
+            for one in facts.inward
+        ),
+    )
+
+
+def _noted(item: Item, own: Facts, cause: Cause) -> Change:
+    """An answer that isn't known yet, or a notice of the machine's: remembered, and nobody needs to hear of it."""
+    after = replace(item, own=own, version=item.version + 1, updated_at=cause.at)
+    return Change(before=item, after=after)
+
+
+def _written(before: Item | None, item: Item, rules: Rules, cause: Cause) -> Change:
+    after = settle(replace(item, version=item.version + 1, updated_at=cause.at), rules, cause.at)
+    was_work = before is not None and before.is_work
+    if after.is_work and not was_work:
+        after = replace(after, rounds=after.rounds + 1)
+        return Change(before=before, after=after, events=(desk_events.queued(after, cause, first=False),))
+    previous = before.derived.status if before else DeskStatus.UNSPECIFIED
+    if previous is not after.derived.status:
+        return Change(before=before, after=after, events=(desk_events.status_changed(after, cause, previous=previous),))
+    return Change(before=before, after=after, events=(desk_events.updated(after, cause),))
