@@ -1,6 +1,7 @@
 """`tellonce doctor`: asks every part how it is, and says in words what is wrong."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +91,8 @@ async def any_answers(urls: str) -> bool:
         except (OSError, TimeoutError):
             continue
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
         return True
     return False
 

@@ -1,6 +1,7 @@
 """A real NATS server and a real MongoDB from wheels, on loopback: for `make run` and for every test that needs one."""
 
 import asyncio
+import contextlib
 import sys
 import sysconfig
 from collections.abc import AsyncIterator
@@ -115,7 +116,7 @@ class NatsServer(_Server):
         try:
             info = await reader.readline()  # the listener opens after the streams are recovered
         finally:
-            writer.close()
+            await _close(writer)
         if b'"jetstream":true' not in info:
             raise SetupError(f"{self.name} on port {self.port} runs without JetStream: see {self.log}")
 
@@ -142,7 +143,7 @@ class MongoServer(_Server):
 
     async def _until_ready(self) -> None:
         _, writer = await self._until_listening()
-        writer.close()
+        await _close(writer)
         await ensure_replica_set(REPLICA_SET, self.port)
 
 
@@ -167,6 +168,12 @@ async def _running(server: S) -> AsyncIterator[S]:
         yield server
     finally:
         await server.stop()
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 def nats_binary() -> Path:

@@ -1,4 +1,4 @@
-"""Customers who keep writing (`make run DEMO=traffic`): they open conversations, ask again, and answer what we reply."""
+"""Customers who keep writing (`make run DEMO=traffic`): they begin conversations, ask again, answer our replies."""
 
 import argparse
 import asyncio

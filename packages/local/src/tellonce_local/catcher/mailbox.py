@@ -55,7 +55,12 @@ def body(mail: EmailMessage, kind: str) -> str:
     if part is None:
         return ""
     payload = part.get_payload(decode=True)
-    return payload.decode(part.get_content_charset("utf-8"), "replace") if isinstance(payload, bytes) else ""
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        return payload.decode(part.get_content_charset("utf-8"), "replace")
+    except LookupError:  # a charset that doesn't exist
+        return payload.decode("utf-8", "replace")
 
 
 def _attachment(part: Any) -> dict[str, Any]:

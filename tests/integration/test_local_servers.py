@@ -1,14 +1,19 @@
 """The servers of the wheels: start, survive a kill, move to another port, refuse clearly."""
 
+import asyncio
+import os
+import signal
 import socket
 from pathlib import Path
 
 import nats
 import pytest
 from pymongo import AsyncMongoClient
+from tellonce_local.console import Console
 from tellonce_local.ports import free_port
 from tellonce_local.problems import SetupError
 from tellonce_local.servers import MongoServer, NatsServer, explain_early_end, mongo_server, nats_server
+from tellonce_local.watch import keep_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -80,3 +85,21 @@ async def test_an_old_libcurl_names_the_package(tmp_path: Path) -> None:
     log.write_text("mongod: /lib/libcurl.so.4: version `CURL_OPENSSL_4' not found (required by mongod)")
 
     assert "apt-get install libcurl4" in explain_early_end("mongodb", log, tmp_path)
+
+
+async def test_a_dead_server_is_started_again_and_a_line_says_so(tmp_path: Path) -> None:
+    lines: list[str] = []
+    server = NatsServer(tmp_path, free_port())
+    await server.start()
+    first = server.pid
+
+    async with keep_server(server, Console(lines.append, colours=False)):
+        os.kill(first, signal.SIGKILL)
+        async with asyncio.timeout(20):
+            while server.pid == first or not server.process.is_running:
+                await asyncio.sleep(0.02)
+        client = await nats.connect(server.url)
+        await client.close()
+
+    assert lines == ["        nats │ was ended by SIGKILL; it is started again in 0.5 s"]
+    assert not server.process.is_running

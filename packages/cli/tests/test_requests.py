@@ -1,0 +1,76 @@
+"""What each service is asked to apply."""
+
+from collections.abc import Callable
+
+from tellonce.desk.v1 import desk_pb2
+from tellonce_cli.company import Company
+from tellonce_cli.requests import accounts, desk_settings, inbox_body
+
+Read = Callable[[str], Company]
+
+HOURS = """
+[[hours]]
+name = "shop"
+spans = ["sat 10:00-16:00"]
+holidays = "TR"
+
+[[targets]]
+kind = "first_response"
+priority = "urgent"
+within = "1h 30m"
+hours = "shop"
+"""
+
+
+def test_the_desk_gets_hours_in_the_zone_of_the_company(read_text: Read, small_text: str) -> None:
+    hours = desk_settings(read_text(small_text + HOURS)).hours[0]
+
+    assert (hours.time_zone, hours.holidays_country) == ("Europe/Istanbul", "TR")
+    assert list(hours.spans) == [desk_pb2.HoursSpan(weekday=6, opens="10:00", closes="16:00")]
+
+
+def test_the_desk_gets_targets_in_the_words_of_the_contract(read_text: Read, small_text: str) -> None:
+    target = desk_settings(read_text(small_text + HOURS)).targets[0]
+
+    assert target.kind == desk_pb2.TARGET_KIND_FIRST_RESPONSE
+    assert target.priority == desk_pb2.PRIORITY_URGENT
+    assert target.within.seconds == 5400
+
+
+def test_the_first_team_is_the_default_if_none_is_named(read_text: Read, small_text: str) -> None:
+    assert desk_settings(read_text(small_text)).default_team_id == "iade"
+
+
+def test_a_named_team_is_the_default(read_text: Read, small_text: str) -> None:
+    more = '[[teams]]\nid = "destek"\nname = "Destek"\ndefault = true\n'
+
+    assert desk_settings(read_text(small_text + more)).default_team_id == "destek"
+
+
+def test_an_adapter_gets_the_accounts_of_its_channel_only(read_text: Read, small_text: str) -> None:
+    company = read_text(small_text)
+
+    assert [account.id for account in accounts(company, "email")] == ["destek"]
+    assert accounts(company, "chat") == []
+
+
+def test_settings_of_an_account_go_as_text(read_text: Read, small_text: str) -> None:
+    text = small_text.replace("[[teams]]", "[accounts.settings]\nsmtp_port = 587\nverify = true\n\n[[teams]]", 1)
+
+    assert dict(accounts(read_text(text), "email")[0].settings) == {"smtp_port": "587", "verify": "true"}
+
+
+def test_the_inbox_gets_users_without_a_password_that_nobody_set(read_text: Read, small_text: str) -> None:
+    body = inbox_body(read_text(small_text), dry_run=True)
+
+    assert body["users"] == [
+        {
+            "id": "deniz",
+            "name": "Deniz Kaya",
+            "email": "deniz@poyraz.example",
+            "language": "en",
+            "role": "agent",
+            "teams": ["iade"],
+        }
+    ]
+    assert body["dry_run"] is True
