@@ -1,8 +1,15 @@
 """Trace context there and back."""
 
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import pytest
 from opentelemetry import trace
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from tellonce_runtime import telemetry
+from tellonce_runtime.testing import free_port
 
 TRACEPARENT = f"00-{0xABC:032x}-{0xDEF:016x}-01"
 
@@ -46,3 +53,42 @@ def test_an_error_passes_and_the_context_is_left() -> None:
         raise ValueError("x")
 
     assert current_trace() == 0
+
+
+_EXPORTING = """
+import sys
+from tellonce_runtime import telemetry
+from tellonce_runtime.settings import TelemetrySettings
+
+with telemetry.exporting(TelemetrySettings(otlp_endpoint=sys.argv[1]), service="history"):
+    with telemetry.continued("grpc x", {"traceparent": sys.argv[2]}):
+        pass
+    with telemetry.linked("process y", [{"traceparent": sys.argv[2]}, {}]):
+        pass
+"""
+
+
+def test_spans_are_sent_to_the_collector_that_is_set() -> None:
+    bodies: list[bytes] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", free_port()), Collector) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        subprocess.run([sys.executable, "-c", _EXPORTING, url, TRACEPARENT], check=True, timeout=30)
+        server.shutdown()
+
+    found = [r for body in bodies for r in ExportTraceServiceRequest.FromString(body).resource_spans]
+    spans = {span.name: span for resource in found for scope in resource.scope_spans for span in scope.spans}
+    assert {a.value.string_value for r in found for a in r.resource.attributes} >= {"tellonce-history"}
+    assert int.from_bytes(spans["grpc x"].trace_id, "big") == 0xABC
+    assert int.from_bytes(spans["process y"].trace_id, "big") != 0xABC
+    assert int.from_bytes(spans["process y"].links[0].trace_id, "big") == 0xABC

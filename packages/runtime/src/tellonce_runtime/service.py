@@ -14,7 +14,7 @@ from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 import structlog
 import uvloop
 
-from tellonce_runtime import logs, metrics, server
+from tellonce_runtime import logs, metrics, server, telemetry
 from tellonce_runtime.health import Health
 from tellonce_runtime.settings import ServiceSettings
 
@@ -49,6 +49,7 @@ class Service:
     async def __aenter__(self) -> Self:
         logs.configure(self.settings.log, service=self.name)
         metrics.set_build(self.name)
+        self._stack.enter_context(telemetry.exporting(self.settings.telemetry, service=self.name))
         self._body = asyncio.current_task()
         self._catch_signals()
         await self._tasks.__aenter__()

@@ -6,7 +6,32 @@ from contextlib import contextmanager
 from opentelemetry import context, propagate, trace
 from opentelemetry.context import Context
 
+from tellonce_runtime.settings import TelemetrySettings
+
 _TRACER = trace.get_tracer("tellonce")
+
+
+@contextmanager
+def exporting(settings: TelemetrySettings, *, service: str) -> Iterator[None]:
+    """Send spans to `otlp_endpoint` (OTLP over HTTP, `http://collector:4318`) while this is open; without one, none.
+
+    A collector that is away costs nothing but the spans. OpenTelemetry allows this once in a process."""
+    if settings.otlp_endpoint is None:
+        yield
+        return
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    endpoint = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
+    provider = TracerProvider(resource=Resource.create({"service.name": f"tellonce-{service}"}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint, timeout=5)))
+    trace.set_tracer_provider(provider)
+    try:
+        yield
+    finally:
+        provider.shutdown()
 
 
 def inject(carrier: MutableMapping[str, str]) -> None:
