@@ -1,0 +1,102 @@
+/** The foot of the composer: attachments, what is saved, and the main button, which says what happens to the conversation. */
+import { Button, IconButton } from "@tellonce/shared/ui/Button.tsx";
+import { cx } from "@tellonce/shared/ui/cx.ts";
+import { Icon } from "@tellonce/shared/ui/Icon.tsx";
+import { Menu, MenuItem } from "@tellonce/shared/ui/Menu.tsx";
+import { Check, ChevronDown, Paperclip } from "lucide-react";
+import { useRef } from "react";
+import { useSay } from "../../../shared/i18n/index.ts";
+import type { Draft } from "../../../shared/state/drafts.ts";
+import { type SendEnd, usePrefs } from "../../../shared/state/prefs.ts";
+
+const ENDS: SendEnd[] = ["waiting", "resolved", "open"];
+
+interface FootProps {
+  draft: Draft;
+  phone: boolean;
+  stale: boolean;
+  canSend: boolean;
+  onAttach: (files: Iterable<File>) => void;
+  onSend: (end?: SendEnd) => void;
+}
+
+export function ComposerFoot({ draft, phone, stale, canSend, onAttach, onSend }: FootProps) {
+  const say = useSay();
+  const saved = draft.savedAt !== null && draft.texts[draft.mode] !== "";
+  return (
+    <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
+      {draft.mode === "reply" && <Attach onAttach={onAttach} />}
+      <span className={cx("px-1.5 text-small truncate", draft.mode === "note" ? "text-note-text" : "text-text-3")}>
+        {stale ? say("stale.hint") : draft.mode === "note" ? say("composer.noteSafe") : saved && !phone ? say("composer.draftSaved") : ""}
+      </span>
+      <span className="flex-1" />
+      {phone ? null : <MainButton draft={draft} stale={stale} canSend={canSend} onSend={onSend} />}
+    </div>
+  );
+}
+
+function Attach({ onAttach }: { onAttach: (files: Iterable<File>) => void }) {
+  const say = useSay();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton label={say("composer.attach")} onClick={() => input.current?.click()}>
+        <Icon of={Paperclip} />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onAttach([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+interface MainButtonProps {
+  draft: Draft;
+  stale: boolean;
+  canSend: boolean;
+  onSend: (end?: SendEnd) => void;
+}
+
+export function MainButton({ draft, stale, canSend, onSend }: MainButtonProps) {
+  const say = useSay();
+  const end = usePrefs((prefs) => prefs.sendEnd);
+  if (draft.mode === "note") return <Button look="note" disabled={!canSend} onClick={() => onSend()}>{say("composer.addNote")}</Button>;
+  if (draft.mode === "phone") return <Button look="main" disabled={!canSend} onClick={() => onSend()}>{say("composer.savePhone")}</Button>;
+  if (stale) return <Button disabled={!canSend} onClick={() => onSend()}>{say("stale.sendAnyway")}</Button>;
+  return (
+    <span className="inline-flex">
+      <Button look="main" disabled={!canSend} onClick={() => onSend()} className="rounded-r-none">{say(`send.${end}`)}</Button>
+      <EndMenu onSend={onSend} canSend={canSend} />
+    </span>
+  );
+}
+
+function EndMenu({ onSend, canSend }: { onSend: (end: SendEnd) => void; canSend: boolean }) {
+  const say = useSay();
+  const { sendEnd, set } = usePrefs();
+  const trigger = (
+    <Button look="main" aria-label={say("composer.ends")} className={cx("rounded-l-none w-6.5 max-md:w-11 px-0 max-md:px-0 ml-px", !canSend && "opacity-50")}>
+      <Icon of={ChevronDown} small />
+    </Button>
+  );
+  function choose(end: SendEnd) {
+    set({ sendEnd: end });
+    if (canSend) onSend(end);
+  }
+  return (
+    <Menu trigger={trigger} side="top">
+      {ENDS.map((end) => (
+        <MenuItem key={end} onClick={() => choose(end)} end={end === sendEnd ? <Icon of={Check} small className="text-accent" /> : undefined}>
+          {say(`send.${end}`)}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

@@ -1,0 +1,38 @@
+/** To whom the reply goes, and copies. */
+import type { Customer, Row } from "@tellonce/shared/api.ts";
+import { useState } from "react";
+import { useSay } from "../../../shared/i18n/index.ts";
+import { changeDraft, type Draft } from "../../../shared/state/drafts.ts";
+
+interface RecipientsProps {
+  row: Row;
+  customer: Customer;
+  draft: Draft;
+}
+
+export function Recipients({ row, customer, draft }: RecipientsProps) {
+  const say = useSay();
+  const [withCopies, setWithCopies] = useState(draft.cc !== "");
+  const to = customer.identities.find((identity) => identity.kind === "email")?.value ?? customer.name;
+  return (
+    <div className="flex items-center gap-2 px-3.5 pt-1.5 text-small text-text-3 min-w-0">
+      <span className="truncate">
+        {say("composer.to")} <span className="text-text-2 ml-1">{to}</span>
+      </span>
+      {withCopies ? (
+        <label className="flex items-center gap-1.5 flex-1 min-w-32">
+          {say("composer.cc")}
+          <input
+            type="text"
+            inputMode="email"
+            value={draft.cc}
+            onChange={(event) => changeDraft(row.conversation_id, { cc: event.target.value })}
+            className="flex-1 min-w-0 bg-transparent border-b border-line-strong text-text-2 outline-offset-2"
+          />
+        </label>
+      ) : (
+        <button type="button" onClick={() => setWithCopies(true)} className="min-h-6 px-1 rounded-tag hover:text-text-2">{say("composer.addCc")}</button>
+      )}
+    </div>
+  );
+}

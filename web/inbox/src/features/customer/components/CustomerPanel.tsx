@@ -1,0 +1,91 @@
+/** The fourth pane: who the customer is, how that is known, and their conversations. */
+import { i18n } from "@lingui/core";
+import type { ConversationSummary, Customer } from "@tellonce/shared/api.ts";
+import { Avatar } from "@tellonce/shared/ui/Avatar.tsx";
+import { IconButton } from "@tellonce/shared/ui/Button.tsx";
+import { cx } from "@tellonce/shared/ui/cx.ts";
+import { Icon } from "@tellonce/shared/ui/Icon.tsx";
+import { X } from "lucide-react";
+import { channelOf } from "../../../shared/components/channels.ts";
+import { useStoryConversations } from "../../../shared/api/stories.ts";
+import { type Say, sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
+import { initials } from "../../../shared/lib/names.ts";
+import { shortTime } from "../../../shared/lib/time.ts";
+import { Identities } from "./Identities.tsx";
+
+interface CustomerPanelProps {
+  customer: Customer;
+  conversation: string;
+  onGo: (conversation: string) => void;
+  onClose?: (() => void) | undefined;
+}
+
+function since(say: Say, customer: Customer): string {
+  const language = customer.language === "" ? "" : sayIfKnown(`language.${customer.language.slice(0, 2)}`, {}, customer.language);
+  return [
+    customer.first_seen_at === null ? "" : say("customer.since", { year: String(new Date(customer.first_seen_at).getFullYear()) }),
+    say("customer.conversations", { count: customer.conversations_count }),
+    language,
+  ].filter((part) => part !== "").join(", ");
+}
+
+export function CustomerPanel({ customer, conversation, onGo, onClose }: CustomerPanelProps) {
+  const say = useSay();
+  const conversations = useStoryConversations(customer.id, conversation);
+  return (
+    <aside id="side" data-pane tabIndex={-1} aria-label={say("pane.side")} className="pane bg-surface h-full scroll px-4 py-3.5">
+      <section>
+        <div className="flex items-center gap-2.5">
+          <Avatar kind="customer" size="l" initials={initials(customer.name, customer.language || i18n.locale)} />
+          <div className="flex-1 min-w-0">
+            <h2 lang={customer.language || undefined} className="text-[14px] font-semibold wrap-anywhere">{customer.name}</h2>
+            <p className="text-small text-text-3">{since(say, customer)}</p>
+          </div>
+          {onClose !== undefined && (
+            <IconButton label={say("action.close")} onClick={onClose} className="self-start"><Icon of={X} /></IconButton>
+          )}
+        </div>
+        <Identities identities={customer.identities} />
+      </section>
+      {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
+    </aside>
+  );
+}
+
+interface ConversationsProps {
+  list: ConversationSummary[];
+  current: string;
+  onGo: (conversation: string) => void;
+}
+
+function Conversations({ list, current, onGo }: ConversationsProps) {
+  const say = useSay();
+  const sorted = [...list].sort((one, other) => Date.parse(other.last_at) - Date.parse(one.last_at));
+  return (
+    <section className="mt-3.5 pt-3 border-t border-line">
+      <h3 className="flex items-center text-small font-semibold text-text-2 mb-1.5">
+        <span className="flex-1">{say("customer.conversationsHead")}</span>
+        <span className="font-normal text-text-3 tabular-nums">{list.length}</span>
+      </h3>
+      <ul>
+        {sorted.map((one) => (
+          <li key={one.id}>
+            <button
+              type="button"
+              aria-current={one.id === current ? "true" : undefined}
+              onClick={() => onGo(one.id)}
+              className={cx("flex items-baseline gap-2 w-[calc(100%+16px)] text-left py-1 px-2 -mx-2 rounded-field min-h-7", one.id === current ? "bg-selected" : "hover:bg-hover")}
+            >
+              <Icon of={channelOf(one.channel).glyph} small className="text-text-3 self-center" />
+              <span className="flex-1 min-w-0">
+                <span className="block truncate">{one.subject || say("row.noSubject")}</span>
+                <span className="block text-small text-text-3">{one.reference}, {say(`status.${one.status}`)}</span>
+              </span>
+              <time dateTime={one.last_at} className="text-small text-text-3 tabular-nums">{shortTime(one.last_at, new Date())}</time>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import type { ConversationDetail, StoryPage } from "@tellonce/shared/api.ts";
+import { QueryClient } from "@tanstack/react-query";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { entry, row, summary } from "../../../tests/builders.ts";
+import { keys, type ListFilter } from "../../shared/api/keys.ts";
+import { type ListData, rowsOf } from "../../shared/api/rows.ts";
+import { useOthers } from "../../shared/state/others.ts";
+import { applyEvent } from "./patch.ts";
+
+const MINE: ListFilter = { view: "mine", status: ["open"], sort: "target" };
+const UNASSIGNED: ListFilter = { ...MINE, view: "unassigned" };
+
+let client: QueryClient;
+
+function ids(filter: ListFilter): string[] {
+  return rowsOf(client.getQueryData<ListData>(keys.list(filter))).map((one) => one.conversation_id);
+}
+
+beforeEach(() => {
+  client = new QueryClient();
+  for (const filter of [MINE, UNASSIGNED]) {
+    client.setQueryData(keys.list(filter), { pages: [{ items: [], next_cursor: null, total: 0, live_cursor: "" }], pageParams: [null] });
+  }
+});
+
+describe("work on the desk", () => {
+  test("goes from list to list as it is assigned", () => {
+    applyEvent(client, { type: "desk", cursor: "1", event: "queued", conversation_id: "c1", row: row({ agent: null }) }, "deniz");
+    expect([ids(MINE), ids(UNASSIGNED)]).toEqual([[], ["c1"]]);
+
+    applyEvent(client, { type: "desk", cursor: "2", event: "assigned", conversation_id: "c1", row: row({ version: 2 }) }, "deniz");
+    expect([ids(MINE), ids(UNASSIGNED)]).toEqual([["c1"], []]);
+  });
+
+  test("changes the open conversation, but never to something older", () => {
+    const detail = { row: row({ version: 3 }), customer: {}, can: {}, live_cursor: "" } as unknown as ConversationDetail;
+    client.setQueryData(keys.conversation("c1"), detail);
+
+    applyEvent(client, { type: "desk", cursor: "1", event: "updated", conversation_id: "c1", row: row({ version: 2, status: "resolved" }) }, "deniz");
+    expect(client.getQueryData<ConversationDetail>(keys.conversation("c1"))?.row.status).toBe("open");
+
+    applyEvent(client, { type: "desk", cursor: "2", event: "updated", conversation_id: "c1", row: row({ version: 4, status: "waiting" }) }, "deniz");
+    expect(client.getQueryData<ConversationDetail>(keys.conversation("c1"))?.row.status).toBe("waiting");
+  });
+});
+
+describe("an entry", () => {
+  const story: StoryPage = { entries: [entry()], conversations: [summary()], before: null, after: null, live_cursor: "" };
+
+  test("is fetched into the story that is open", async () => {
+    client.setQueryData(keys.story("p1", "c1"), story);
+    const page = { ...story, entries: [entry(), entry({ id: "e2", text: "new" })] };
+    vi.stubGlobal("fetch", vi.fn(async () => Response.json(page)));
+
+    applyEvent(client, { type: "entry", cursor: "1", entry_id: "e2", conversation_id: "c1", customer_id: "p1" }, "deniz");
+
+    await vi.waitFor(() => expect(client.getQueryData<StoryPage>(keys.story("p1", "c1"))?.entries).toHaveLength(2));
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+
+  test("of somebody else asks for nothing", () => {
+    client.setQueryData(keys.story("p1", "c1"), story);
+    vi.stubGlobal("fetch", vi.fn());
+
+    applyEvent(client, { type: "entry", cursor: "1", entry_id: "x", conversation_id: "c9", customer_id: "p9" }, "deniz");
+
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  test("of ours goes on being delivered", () => {
+    const ours = entry({ id: "r", direction: "out", delivery: { state: "sending", at: null, detail: "" } });
+    client.setQueryData(keys.story("p1", "c1"), { ...story, entries: [ours] });
+
+    applyEvent(client, { type: "delivery", cursor: "1", entry_id: "r", conversation_id: "c1", state: "delivered" }, "deniz");
+
+    expect(client.getQueryData<StoryPage>(keys.story("p1", "c1"))?.entries[0]?.delivery?.state).toBe("delivered");
+  });
+});
+
+test("reload makes everything but the session be read again", () => {
+  client.setQueryData(keys.session, {});
+
+  applyEvent(client, { type: "reload" }, "deniz");
+
+  expect(client.getQueryState(keys.list(MINE))?.isInvalidated).toBe(true);
+  expect(client.getQueryState(keys.session)?.isInvalidated).toBe(false);
+});
+
+test("colleagues who look are noted, oneself isn't", () => {
+  applyEvent(client, { type: "viewing", conversation_id: "c1", agent_id: "kamran" }, "deniz");
+  applyEvent(client, { type: "viewing", conversation_id: "c1", agent_id: "deniz" }, "deniz");
+
+  expect(Object.keys(useOthers.getState().viewing.c1 ?? {})).toEqual(["kamran"]);
+});

@@ -1,0 +1,51 @@
+/** The entries of the navigation: only what leads somewhere. */
+import type { Counts, Named } from "@tellonce/shared/api.ts";
+import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
+import { Archive, Headset, Inbox, Mail, UsersRound } from "lucide-react";
+import type { View } from "../../shared/api/keys.ts";
+import type { Say } from "../../shared/i18n/index.ts";
+
+export interface NavEntry {
+  id: string;
+  view: View;
+  search: { team?: string; account?: string };
+  label: string;
+  glyph: Glyph;
+  count: number | undefined;
+}
+
+export function mainViews(say: Say, counts: Counts | undefined): NavEntry[] {
+  return [
+    { id: "mine", view: "mine", search: {}, label: say("nav.mine"), glyph: Inbox, count: counts?.mine },
+    { id: "unassigned", view: "unassigned", search: {}, label: say("nav.unassigned"), glyph: UsersRound, count: counts?.unassigned },
+    { id: "all", view: "all", search: {}, label: say("nav.all"), glyph: Archive, count: counts?.all },
+  ];
+}
+
+export function teamViews(teams: Named[], counts: Counts | undefined): NavEntry[] {
+  return teams.map((team) => ({
+    id: `team ${team.id}`,
+    view: "team",
+    search: { team: team.id },
+    label: team.name,
+    glyph: Headset,
+    count: counts?.teams[team.id] ?? 0,
+  }));
+}
+
+export function accountViews(counts: Counts | undefined): NavEntry[] {
+  const accounts = Object.entries(counts?.accounts ?? {}).sort(([one], [other]) => one.localeCompare(other));
+  return accounts.map(([account, count]) => ({
+    id: `account ${account}`,
+    view: "all",
+    search: { account },
+    label: account,
+    glyph: Mail,
+    count,
+  }));
+}
+
+/** The entry that the address shows. */
+export function isCurrent(entry: NavEntry, filter: { view: View; team?: string; account?: string }): boolean {
+  return entry.view === filter.view && entry.search.team === filter.team && entry.search.account === filter.account;
+}

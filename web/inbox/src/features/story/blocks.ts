@@ -1,0 +1,77 @@
+/** What stands in the story, from top to bottom: conversations folded to a line, the one in focus entry by entry. */
+import type { ConversationSummary, Entry, StoryPage } from "@tellonce/shared/api.ts";
+import { compareEntries } from "../../shared/api/story.ts";
+import { isSameDay } from "../../shared/lib/time.ts";
+
+export type Block =
+  | { type: "older"; id: string; conversations: ConversationSummary[] }
+  | { type: "fold"; id: string; conversation: ConversationSummary; open: boolean }
+  | { type: "day"; id: string; at: string }
+  | { type: "entry"; id: string; entry: Entry; inFocus: boolean }
+  | { type: "rest"; id: string; conversation: ConversationSummary };
+
+export interface Unfolded {
+  /** Conversations opened in place. */
+  conversations: ReadonlySet<string>;
+  /** Also those older than the last three. */
+  older: boolean;
+}
+
+const RECENT = 3;
+
+export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded): Block[] {
+  const entries = story.entries.filter((entry) => entry.conversation_id === focus).sort(compareEntries);
+  const others = story.conversations
+    .filter((one) => one.id !== focus)
+    .sort((one, other) => Date.parse(one.opened_at) - Date.parse(other.opened_at));
+  const begin = entries[0] === undefined ? Number.POSITIVE_INFINITY : Date.parse(entries[0].at);
+  const earlier = others.filter((one) => Date.parse(one.opened_at) <= begin);
+  const later = others.filter((one) => Date.parse(one.opened_at) > begin);
+  return [
+    ...foldEarlier(earlier, story, unfolded),
+    ...weave(entries, later, story, unfolded),
+  ];
+}
+
+function foldEarlier(earlier: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
+  const hidden = unfolded.older || earlier.length <= RECENT + 1 ? [] : earlier.slice(0, -RECENT);
+  const shown = earlier.slice(hidden.length);
+  const older: Block[] = hidden.length === 0 ? [] : [{ type: "older", id: "older", conversations: hidden }];
+  return [...older, ...shown.flatMap((one) => fold(one, story, unfolded))];
+}
+
+/** A conversation's line and, when it is open, its entries under it. */
+function fold(conversation: ConversationSummary, story: StoryPage, unfolded: Unfolded): Block[] {
+  const open = unfolded.conversations.has(conversation.id);
+  const line: Block = { type: "fold", id: `fold ${conversation.id}`, conversation, open };
+  if (!open) return [line];
+  const entries = story.entries.filter((entry) => entry.conversation_id === conversation.id).sort(compareEntries);
+  const rest: Block[] =
+    entries.length < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
+  return [line, ...rest, ...entries.map((entry): Block => ({ type: "entry", id: entry.id, entry, inFocus: false }))];
+}
+
+/** The entries in focus with day heads, and conversations begun meanwhile at their time. */
+function weave(entries: Entry[], later: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
+  const blocks: Block[] = [];
+  const waiting = [...later];
+  let day: Date | null = null;
+  for (const entry of entries) {
+    while (waiting[0] !== undefined && Date.parse(waiting[0].opened_at) < Date.parse(entry.at)) {
+      blocks.push(...fold(waiting[0], story, unfolded));
+      waiting.shift();
+    }
+    const at = new Date(entry.at);
+    if (day === null || !isSameDay(day, at)) blocks.push({ type: "day", id: `day ${entry.id}`, at: entry.at });
+    day = at;
+    blocks.push({ type: "entry", id: entry.id, entry, inFocus: true });
+  }
+  return [...blocks, ...waiting.flatMap((one) => fold(one, story, unfolded))];
+}
+
+/** Entries of the conversation in focus that aren't loaded yet stand before the first one. */
+export function hasEarlier(story: StoryPage, focus: string): boolean {
+  const summary = story.conversations.find((one) => one.id === focus);
+  const loaded = story.entries.filter((entry) => entry.conversation_id === focus).length;
+  return story.before !== null && (summary === undefined || loaded < summary.entries_count);
+}

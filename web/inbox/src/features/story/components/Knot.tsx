@@ -1,0 +1,40 @@
+/** A row on the thread, with a glyph where the customer speaks or a channel begins, else a bead. Hidden from screen readers. */
+import { cx } from "@tellonce/shared/ui/cx.ts";
+import { type Glyph, Icon } from "@tellonce/shared/ui/Icon.tsx";
+import type { ReactNode } from "react";
+
+export interface Thread {
+  first: boolean;
+  last: boolean;
+  now: boolean;
+}
+
+export function threadMarks({ first, last, now }: Thread) {
+  return {
+    ...(first ? { "data-first": "" } : {}),
+    ...(last ? { "data-last": "" } : {}),
+    ...(now ? { "data-now": "" } : {}),
+  };
+}
+
+interface KnotProps {
+  glyph?: Glyph;
+  colour?: string;
+}
+
+export function Knot({ glyph, colour = "" }: KnotProps) {
+  if (glyph === undefined) return <span aria-hidden data-bead className="knot" />;
+  return (
+    <span aria-hidden className={cx("knot", colour)}>
+      <Icon of={glyph} small />
+    </span>
+  );
+}
+
+export function ThreadRow({ thread, day = false, children }: { thread: Thread; day?: boolean; children: ReactNode }) {
+  return (
+    <div className="knot-row" {...threadMarks(thread)} {...(day ? { "data-day": "" } : {})}>
+      {children}
+    </div>
+  );
+}

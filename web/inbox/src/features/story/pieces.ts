@@ -1,0 +1,17 @@
+/** A text cut into what is drawn differently: plain words, links, and the markers of masked secrets. Pure. */
+
+export type Piece = { type: "text" | "link"; text: string } | { type: "masked"; kind: "card_number" | "card_code" };
+
+/** The markers of tellonce_core.mask, between U+27E6 and U+27E7. */
+const MASKED = { "⟦card number⟧": "card_number", "⟦card code⟧": "card_code" } as const;
+
+const SPECIAL = /(⟦card number⟧|⟦card code⟧|https?:\/\/[^\s<>"'⟦⟧]+[^\s<>"'⟦⟧.,;:!?)\]])/g;
+
+export function cutPieces(text: string): Piece[] {
+  return text.split(SPECIAL).flatMap((part, index): Piece[] => {
+    if (part === "") return [];
+    if (index % 2 === 0) return [{ type: "text", text: part }];
+    const kind = MASKED[part as keyof typeof MASKED];
+    return kind === undefined ? [{ type: "link", text: part }] : [{ type: "masked", kind }];
+  });
+}

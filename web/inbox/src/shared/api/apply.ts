@@ -1,0 +1,16 @@
+/** A newer row, from a live event or as the answer to a write, into everything that shows it. */
+import type { ConversationDetail, Row } from "@tellonce/shared/api.ts";
+import type { QueryClient } from "@tanstack/react-query";
+import { keys, type ListFilter } from "./keys.ts";
+import { type ListData, patchRow } from "./rows.ts";
+
+/** Brings a newer row into every list it belongs to and into the open conversation. */
+export function applyRow(client: QueryClient, row: Row, me: string): void {
+  for (const [key, data] of client.getQueriesData<ListData>({ queryKey: keys.lists })) {
+    const filter = key[1] as ListFilter;
+    if (data !== undefined) client.setQueryData(key, patchRow(data, row, filter, me));
+  }
+  client.setQueryData<ConversationDetail>(keys.conversation(row.conversation_id), (detail) =>
+    detail === undefined || detail.row.version > row.version ? detail : { ...detail, row },
+  );
+}

@@ -1,0 +1,28 @@
+/** The names of what is cached: features ask under these, live events patch under these. */
+import type { Status } from "@tellonce/shared/api.ts";
+
+export type View = "mine" | "unassigned" | "all" | "team";
+export type Sort = "target" | "newest" | "oldest";
+
+export interface ListFilter {
+  view: View;
+  team?: string;
+  account?: string;
+  status: Status[];
+  sort: Sort;
+}
+
+export const keys = {
+  session: ["session"] as const,
+  counts: ["counts"] as const,
+  teams: ["teams"] as const,
+  agents: ["agents"] as const,
+  lists: ["conversations"] as const,
+  list: (filter: ListFilter) => ["conversations", filter] as const,
+  conversation: (id: string) => ["conversation", id] as const,
+  decision: (id: string) => ["decision", id] as const,
+  stories: ["story"] as const,
+  storiesOf: (customer: string) => ["story", customer] as const,
+  story: (customer: string, conversation: string) => ["story", customer, conversation] as const,
+  draft: (conversation: string) => ["draft", conversation] as const,
+};

@@ -1,0 +1,64 @@
+/** Reading a customer's story: from the newest entry back to a conversation, further back, and the newest after a live event. */
+import type { ConversationSummary, Entry, StoryPage } from "@tellonce/shared/api.ts";
+import { type QueryClient, skipToken, useQuery } from "@tanstack/react-query";
+import { request } from "./client.ts";
+import { keys } from "./keys.ts";
+import { mergeEntries, mergePage, newestFromCustomer } from "./story.ts";
+
+const PAGE = 50;
+
+interface Place {
+  before?: string;
+  around?: string;
+}
+
+export function fetchStory(customer: string, place: Place, signal?: AbortSignal): Promise<StoryPage> {
+  const options = { query: { limit: PAGE, ...place }, ...(signal === undefined ? {} : { signal }) };
+  return request("GET", `/customers/${encodeURIComponent(customer)}/story`, options);
+}
+
+/** Changes every cached story that has this conversation. */
+export function patchStories(client: QueryClient, conversation: string, patch: (story: StoryPage) => StoryPage): void {
+  for (const [key, story] of storiesWith(client, conversation)) client.setQueryData(key, patch(story));
+}
+
+export function storiesWith(client: QueryClient, conversation: string): [readonly unknown[], StoryPage][] {
+  const known = client.getQueriesData<StoryPage>({ queryKey: keys.stories });
+  return known.flatMap(([key, story]) => (story?.conversations.some((one) => one.id === conversation) ? [[key, story]] : []));
+}
+
+export function addEntry(client: QueryClient, entry: Entry): void {
+  patchStories(client, entry.conversation_id, (story) => ({ ...story, entries: mergeEntries(story.entries, [entry]) }));
+}
+
+/** Asks for the newest page and joins it; a story that misses an entry even then is read again. */
+export async function refreshStory(client: QueryClient, key: readonly unknown[], entry: string): Promise<void> {
+  const [, customer, conversation] = key as [string, string, string];
+  const page = await fetchStory(customer, {});
+  client.setQueryData<StoryPage>(key, (story) => story && mergePage(story, page, "inside"));
+  const found = page.entries.some((one) => one.id === entry);
+  if (!found) await client.invalidateQueries({ queryKey: keys.story(customer, conversation) });
+}
+
+const onlyCached = skipToken as unknown as () => Promise<StoryPage>;
+
+/** The customer's newest message in a conversation, as far as its story is loaded. */
+export function useNewest(customer: string, conversation: string): Entry | undefined {
+  return useQuery({
+    queryKey: keys.story(customer, conversation),
+    queryFn: onlyCached,
+    select: (story) => newestFromCustomer(story.entries, conversation),
+  }).data;
+}
+
+const NONE: ConversationSummary[] = [];
+
+/** All conversations of a customer, as the loaded story names them. */
+export function useStoryConversations(customer: string, conversation: string): ConversationSummary[] {
+  const query = useQuery({
+    queryKey: keys.story(customer, conversation),
+    queryFn: onlyCached,
+    select: (story) => story.conversations,
+  });
+  return query.data ?? NONE;
+}

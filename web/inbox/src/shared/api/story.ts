@@ -1,0 +1,44 @@
+/** Patching of cached stories: entries by their order, each once, pure. */
+import type { Delivery, DeliveryState, Entry, StoryPage } from "@tellonce/shared/api.ts";
+
+/** How far a delivery has come; it never goes back. */
+const STEP: Record<DeliveryState, number> = {
+  queued: 0, sending: 1, uncertain: 2, sent: 3, accepted: 4, failed: 5, cancelled: 5, delivered: 6, read: 7,
+};
+
+export function compareEntries(one: Entry, other: Entry): number {
+  return Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+}
+
+export function mergeEntries(known: Entry[], more: Entry[]): Entry[] {
+  const byId = new Map(known.map((entry) => [entry.id, entry]));
+  for (const entry of more) byId.set(entry.id, newer(byId.get(entry.id), entry));
+  return [...byId.values()].sort(compareEntries);
+}
+
+function newer(known: Entry | undefined, entry: Entry): Entry {
+  if (known?.delivery == null || entry.delivery == null) return entry;
+  return STEP[known.delivery.state] > STEP[entry.delivery.state] ? { ...entry, delivery: known.delivery } : entry;
+}
+
+/** Adds a page: its entries, the newest list of conversations, and, for an older page, the cursor that leads on. */
+export function mergePage(story: StoryPage, page: StoryPage, side: "before" | "inside"): StoryPage {
+  return {
+    entries: mergeEntries(story.entries, page.entries),
+    conversations: page.conversations.length > 0 ? page.conversations : story.conversations,
+    before: side === "before" ? page.before : story.before,
+    after: story.after,
+    live_cursor: page.live_cursor,
+  };
+}
+
+export function patchDelivery(story: StoryPage, entry: string, state: DeliveryState, at: string): StoryPage {
+  const known = story.entries.find((one) => one.id === entry);
+  if (known === undefined) return story;
+  const delivery: Delivery = { state, at, detail: known.delivery?.detail ?? "" };
+  return { ...story, entries: mergeEntries(story.entries, [{ ...known, delivery }]) };
+}
+
+export function newestFromCustomer(entries: Entry[], conversation: string): Entry | undefined {
+  return entries.findLast((entry) => entry.conversation_id === conversation && entry.direction === "in" && entry.kind === "message");
+}

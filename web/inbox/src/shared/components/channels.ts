@@ -1,0 +1,23 @@
+/** Each channel's glyph, its colour on the thread, and its word. */
+import { Mail, MessageCircle, MessagesSquare, Package, Phone } from "lucide-react";
+import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
+import type { MessageId } from "../i18n/index.ts";
+
+interface Channel {
+  glyph: Glyph;
+  colour: string;
+  word: MessageId;
+}
+
+const CHANNELS: Record<string, Channel> = {
+  email: { glyph: Mail, colour: "text-ch-mail", word: "channel.email" },
+  chat: { glyph: MessageCircle, colour: "text-ch-chat", word: "channel.chat" },
+  phone: { glyph: Phone, colour: "text-ch-phone", word: "channel.phone" },
+  order: { glyph: Package, colour: "text-ch-order", word: "channel.order" },
+};
+
+const SOCIAL: Channel = { glyph: MessagesSquare, colour: "text-ch-social", word: "channel.social" };
+
+export function channelOf(name: string): Channel {
+  return CHANNELS[name] ?? SOCIAL;
+}

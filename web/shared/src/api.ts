@@ -1,0 +1,51 @@
+/** What services/inbox answers, by the names that the page uses, and the events of the live socket, which OpenAPI can't tell. */
+import type { components } from "./openapi.ts";
+
+type Schemas = components["schemas"];
+
+export type Language = "tr" | "az" | "en";
+export type Named = Schemas["Named"];
+export type AgentRef = Schemas["AgentRef"];
+export type Session = Schemas["SessionAnswer"];
+
+export type Row = Schemas["Row"];
+export type Status = Row["status"];
+export type Priority = Row["priority"];
+export type TargetState = Row["target_state"];
+export type ConversationPage = Schemas["ConversationPage"];
+export type Counts = Schemas["Counts"];
+export type RowAnswer = Schemas["RowAnswer"];
+
+export type Customer = Schemas["Customer"];
+export type Identity = Schemas["Identity"];
+export type ConversationDetail = Schemas["ConversationDetail"];
+export type ConversationSummary = Schemas["ConversationSummary"];
+export type StoryPage = Schemas["StoryPage"];
+export type Entry = Schemas["Entry"];
+export type Attachment = Schemas["Attachment"];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryState = Delivery["state"];
+
+export type Agent = Schemas["AgentAnswer"];
+export type PresenceState = Agent["state"];
+export type Candidate = Schemas["Candidate"];
+export type Decision = Schemas["Decision"];
+export type StoredFile = Schemas["FileAnswer"];
+export type Draft = Schemas["DraftAnswer"];
+export type Problem = Schemas["Problem"];
+
+export type ReplyBody = Schemas["ReplyBody"];
+export type PhoneNoteBody = Schemas["PhoneNoteBody"];
+export type NoteBody = Schemas["NoteBody"];
+export type StatusBody = Schemas["StatusBody"];
+export type TransferBody = Schemas["TransferBody"];
+export type AssignBody = Schemas["AssignBody"];
+
+export type LiveEvent =
+  | { type: "hello"; cursor: string }
+  | { type: "reload" }
+  | { type: "desk"; cursor: string; event: string; conversation_id: string; row: Row | null }
+  | { type: "entry"; cursor: string; entry_id: string; conversation_id: string; customer_id: string }
+  | { type: "delivery"; cursor: string; entry_id: string; conversation_id: string; state: DeliveryState }
+  | { type: "presence"; agent_id: string; state: PresenceState }
+  | { type: "typing" | "viewing"; conversation_id: string; agent_id: string };
