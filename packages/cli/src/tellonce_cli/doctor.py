@@ -11,7 +11,7 @@ import grpc
 import httpx
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from nats.js.errors import NotFoundError
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 from tellonce_core import subjects
 from tellonce_runtime.connection import connected
@@ -100,14 +100,18 @@ async def any_answers(urls: str) -> bool:
 async def _examine_mongo(settings: ServiceSettings) -> Finding:
     url = settings.mongo.url.get_secret_value()
     try:
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(url, serverSelectionTimeoutMS=_SECONDS * 1000)
-        async with client:
-            hello = await client.admin.command("hello")
+        hello = await asyncio.to_thread(_hello, url)
     except PyMongoError as error:
-        return Finding("mongodb", ok=False, text=f"no primary answers ({type(error).__name__})")
+        return Finding("mongodb", ok=False, text=f"no primary answers ({type(error).__name__}): is it running?")
     if "setName" not in hello:
         return Finding("mongodb", ok=False, text="it is no replica set: writes can't be majority-acknowledged")
     return Finding("mongodb", ok=True, text=f"replica set {hello['setName']}, {len(hello['hosts'])} members")
+
+
+def _hello(url: str) -> dict[str, Any]:
+    client: MongoClient[dict[str, Any]] = MongoClient(url, serverSelectionTimeoutMS=_SECONDS * 1000)
+    with client:
+        return client.admin.command("hello")
 
 
 async def _examine_grpc(name: str, target: str) -> Finding:
