@@ -177,6 +177,9 @@ async def email_service(
         },
         folder, smtp_port, grpc_port, http_port, nats_url, history_port,
     )  # fmt: skip
+    provision = Process([command_path("tellonce-ingest-email"), "provision"], env=service.env, output=folder / "p.log")
+    await provision.spawn()
+    assert await provision.wait() == 0, (folder / "p.log").read_text()[-3000:]
     try:
         await service.start()
         yield service

@@ -113,9 +113,7 @@ async def test_a_wrong_account_is_refused_and_nothing_changes(
 @pytest.mark.parametrize(
     ("token", "error"), [("", Unauthenticated), ("wrong", Unauthenticated), ("reader-token", Denied)]
 )
-async def test_only_callers_with_the_scope_may_apply(
-    service: EmailService, token: str, error: type[Exception]
-) -> None:
+async def test_only_callers_with_the_scope_may_apply(service: EmailService, token: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         async with service.channel(token) as stub:
             await stub.ApplyAccounts(channel_service_pb2.ApplyAccountsRequest())
@@ -216,9 +214,7 @@ async def test_a_new_conversation_is_acknowledged_in_its_language_with_reference
     assert "saat " in request.text
 
 
-async def test_robots_repeats_and_returned_work_get_no_acknowledgement(
-    service: EmailService, history: History
-) -> None:
+async def test_robots_repeats_and_returned_work_get_no_acknowledgement(service: EmailService, history: History) -> None:
     await send(service, a_mail("Bülten <no-reply@posta.example>", subject="Kampanya"))
     (silent,) = [
         one.message.item_id
@@ -254,3 +250,15 @@ async def test_one_sender_gets_so_many_acknowledgements_a_day_and_no_more(
     found = await replies(history, 3)
 
     assert [one.in_reply_to_entry_id for one in found] == ["e-cap-0", "e-cap-1", "e-other"]
+
+
+async def test_the_indexes_are_there(service: EmailService, mongo_server: servers.MongoServer) -> None:
+    from pymongo import AsyncMongoClient
+
+    async with AsyncMongoClient[dict[str, Any]](mongo_server.url) as client:
+        sends = await client["tellonce_email"]["sends"].index_information()
+        silences = await client["tellonce_email"]["silences"].index_information()
+
+    assert sends["due"]["partialFilterExpression"] == {"open": True}
+    assert {"done", "pending"} <= set(sends)
+    assert silences["at"]["expireAfterSeconds"] == 30 * 86400

@@ -1,7 +1,7 @@
 """A real gRPC server and channel on loopback: who may call, errors both ways, deadlines, health, the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Any
 import grpc
 import pytest
 import pytest_asyncio
-from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.wrappers_pb2 import StringValue
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -32,72 +31,9 @@ from tellonce_runtime.settings import GrpcSettings, ServiceSettings
 from tellonce_runtime.testing import free_port, write_callers
 
 from tests.integration.bus_support import until_answer
+from tests.integration.rpc_support import CALLERS, NAME, SCOPES, Echo, Stub, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-NAME = "tellonce.test.v1.EchoService"
-SCOPES: dict[str, str | None] = {
-    f"/{NAME}/GetEcho": "echo.read",
-    f"/{NAME}/WriteEcho": "echo.write",
-    f"/{NAME}/WatchEcho": None,
-}
-CALLERS = {
-    "reader": ("reader-token", ["echo.read"]),
-    "inbox": ("inbox-token", ["echo.read", "echo.write", "actor"]),
-}
-Answer = Callable[[str, Any], Any]
-
-
-def _describe() -> None:
-    file = descriptor_pb2.FileDescriptorProto(
-        name="tellonce/test/v1/echo.proto", package="tellonce.test.v1", dependency=["google/protobuf/wrappers.proto"]
-    )
-    service = file.service.add(name="EchoService")
-    for method in SCOPES:
-        name = method.rpartition("/")[2]
-        kind = ".google.protobuf.StringValue"
-        service.method.add(name=name, input_type=kind, output_type=kind, server_streaming=name == "WatchEcho")
-    descriptor_pool.Default().Add(file)
-
-
-_describe()
-
-
-class Echo:
-    """A servicer whose answer the test gives."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.answer: Answer = lambda text, _: text
-
-    async def unary(self, request: StringValue, context: Any) -> StringValue:
-        self.calls += 1
-        answer = self.answer(request.value, context)
-        return StringValue(value=await answer if asyncio.iscoroutine(answer) else answer)
-
-    async def stream(self, request: StringValue, context: Any) -> AsyncIterator[StringValue]:
-        for number in range(3):
-            yield StringValue(value=f"{request.value} {number}")
-        self.answer(request.value, context)
-
-    def register(self, _: Any, server: grpc.aio.Server) -> None:
-        codec = {"request_deserializer": StringValue.FromString, "response_serializer": StringValue.SerializeToString}
-        handlers = {
-            "GetEcho": grpc.unary_unary_rpc_method_handler(self.unary, **codec),
-            "WriteEcho": grpc.unary_unary_rpc_method_handler(self.unary, **codec),
-            "WatchEcho": grpc.unary_stream_rpc_method_handler(self.stream, **codec),
-        }
-        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
-
-
-class Stub:
-    """Calls of the echo service over one channel."""
-
-    def __init__(self, channel: grpc.aio.Channel) -> None:
-        codec = {"request_serializer": StringValue.SerializeToString, "response_deserializer": StringValue.FromString}
-        self.get = channel.unary_unary(f"/{NAME}/GetEcho", **codec)
-        self.write = channel.unary_unary(f"/{NAME}/WriteEcho", **codec)
-        self.watch = channel.unary_stream(f"/{NAME}/WatchEcho", **codec)
 
 
 @pytest.fixture

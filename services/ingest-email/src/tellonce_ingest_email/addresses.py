@@ -1,4 +1,4 @@
-"""Addresses, dates and ids in the headers of a mail (RFC 5322), read leniently: what can't be read is left out, never raised."""
+"""Addresses, dates and ids in the headers of a mail (RFC 5322), read leniently: nothing here raises."""
 
 import re
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def _address(angle: bytes, words: list[bytes]) -> Address:
 
 
 def _flush(found: list[Address], words: list[bytes], comment: bytes) -> None:
-    """A piece that ended without `<…>`: a bare address, the name part of the last one, or the begin of the next name."""
+    """A piece that ended without `<…>`: a bare address, or the beginning of the next name."""
     text = b"".join(words).strip()
     match = _ADDRESS.search(text)
     if match:
@@ -94,9 +94,9 @@ def sender(raw_from: bytes | None, raw_sender: bytes | None, raw_path: bytes | N
 
 
 def message_ids(raw: bytes | None) -> tuple[str, ...]:
-    """The ids in a header, oldest first, without brackets and doubles (RFC 5322 §3.6.4); the first and the newest if too many.
+    """The ids in a header, oldest first, without brackets and doubles (RFC 5322 §3.6.4); of very many the ends.
 
-    White space inside an id is taken out: some clients fold the header there. Ids without brackets are taken word by word."""
+    White space inside an id is taken out: some clients fold there. Ids without brackets are taken word by word."""
     if not raw:
         return ()
     text = charset.clean(header_text(raw))

@@ -184,7 +184,7 @@ class Listening:
 
 @asynccontextmanager
 async def serve_smtp(receiver: Receiver, book: AccountBook, settings: SmtpSettings) -> AsyncIterator[Listening]:
-    """The listening server; leaving finishes what is being stored, at most for `drain`. OSError if the port is taken."""
+    """The listening server; leaving finishes what is being stored (at most `drain`). OSError: the port is taken."""
     tls = _tls(settings)
     handler = Handler(receiver, book, settings)
     loop = asyncio.get_running_loop()

@@ -5,12 +5,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from tellonce_ingest_email import charset
-from tellonce_ingest_email.mime import Part, uu_decoded
+from tellonce_ingest_email.mime import Part
+from tellonce_ingest_email.transfer import uu_decoded
 from tellonce_ingest_email.words import header_text
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _UU = re.compile(
-    rb"(?:\A|(?<=\n))begin [0-7]{3,4} ([^\r\n]+)\r?\n(?:[\x20-\x60][^\r\n]{0,90}\r?\n)*?(?:`|[ ]|)\r?\n?end[ \t]*(?:\r?\n|\Z)"
+    rb"(?:\A|(?<=\n))begin [0-7]{3,4} ([^\r\n]+)\r?\n"
+    rb"(?:[\x20-\x60][^\r\n]{0,90}\r?\n)*?(?:`|[ ]|)\r?\n?end[ \t]*(?:\r?\n|\Z)"
 )
 _MAX_NAME_BYTES = 200
 _EXTENSIONS = {

@@ -1,4 +1,4 @@
-"""Delivery reports: which recipients failed or wait, why, and which mail of ours it is about (RFC 3464, RFC 5337, and text)."""
+"""Delivery reports: whom it could not reach, why, and which mail of ours it is about (RFC 3464, and prose)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,21 +20,27 @@ _MACHINE = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mail|system|admin|server|delivery)[\w.+-]*@", re.IGNORECASE
 )
 _FAILURE_SUBJECT = re.compile(
-    r"undeliver|delivery (?:status )?notification|delivery (?:has )?(?:fail|error|problem|report)|mail (?:delivery )?(?:fail|error|system error)|"
-    r"returned (?:mail|to sender)|return(?:ing|ed) message|fail(?:ure|ed) (?:notice|delivery|mail|to deliver)|could not (?:be )?(?:deliver|send)|"
-    r"non[- ]?remis|unzustellbar|unmöglich|zustellung fehlgeschlagen|no se (?:ha podido|pudo) entregar|devuelto|mancata consegna|impossibile recapitare|"
-    r"не (?:доставлен|удалось доставить)|недоставлен|iletilemedi|teslim edilemedi|ulaştırılamadı|çatdırılmadı|onbestelbaar|não entregue|"
-    r"配信不能|メールエラー|送信(?:エラー|できません)|退信|delivery status notif|message not deliver|permanent error|user unknown|rejected|non[- ]?deliver",
+    r"undeliver|delivery (?:status )?notification|delivery (?:has )?(?:fail|error|problem|report)|"
+    r"mail (?:delivery )?(?:fail|error|system error)|returned (?:mail|to sender)|return(?:ing|ed) message|"
+    r"fail(?:ure|ed) (?:notice|delivery|mail|to deliver)|could not (?:be )?(?:deliver|send)|non[- ]?remis|"
+    r"unzustellbar|unmöglich|zustellung fehlgeschlagen|no se (?:ha podido|pudo) entregar|devuelto|"
+    r"mancata consegna|impossibile recapitare|не (?:доставлен|удалось доставить)|недоставлен|iletilemedi|"
+    r"teslim edilemedi|ulaştırılamadı|çatdırılmadı|onbestelbaar|não entregue|"
+    r"配信不能|メールエラー|送信(?:エラー|できません)|退信|"
+    r"delivery status notif|message not deliver|permanent error|user unknown|rejected|non[- ]?deliver",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"\bdelay|will (?:be retried|(?:continue|keep) (?:to )?try)|still being (?:retried|tried)|has not (?:yet )?been delivered|warning: (?:message|could not)|"
-    r"you do not need to resend|verzögert|gecik|задерж|retardé|retrasad|ritard",
+    r"\bdelay|will (?:be retried|(?:continue|keep) (?:to )?try)|still being (?:retried|tried)|"
+    r"has not (?:yet )?been delivered|warning: (?:message|could not)|you do not need to resend|verzögert|gecik|"
+    r"задерж|retardé|retrasad|ritard",
     re.IGNORECASE,
 )
 _FAILURE_TEXT = re.compile(
-    r"(?:^|[\s(<:])5(?:\d\d|\.\d{1,3}\.\d{1,3})[\s\-)>]|user unknown|unknown user|no such (?:user|mailbox|recipient)|mailbox (?:is )?(?:full|unavailable|not found)|over ?quota|"
-    r"(?:could|can) ?n[o']t be (?:delivered|sent)|permanent(?:ly)? (?:error|fail|fatal)|recipient (?:address )?rejected|host (?:unknown|not found)|delivery (?:to .* )?failed|"
+    r"(?:^|[\s(<:])5(?:\d\d|\.\d{1,3}\.\d{1,3})[\s\-)>]|user unknown|unknown user|"
+    r"no such (?:user|mailbox|recipient)|mailbox (?:is )?(?:full|unavailable|not found)|over ?quota|"
+    r"(?:could|can) ?n[o']t be (?:delivered|sent)|permanent(?:ly)? (?:error|fail|fatal)|"
+    r"recipient (?:address )?rejected|host (?:unknown|not found)|delivery (?:to .* )?failed|"
     r"(?:was|were) (?:not delivered|undeliverable)|unable to (?:deliver|relay)|does(?: not|n't) exist",
     re.IGNORECASE,
 )
@@ -177,7 +183,7 @@ def _first_line(head: str) -> str:
 
 
 def _about(root: Part, text: str) -> str:
-    """Message-ID of the mail that the report is about: from the returned headers, else from those pasted in the text."""
+    """Message-ID of the mail that the report is about: from the returned headers, else from those in the text."""
     for part in root.walk():
         if part.content_type in ("message/rfc822", "message/global") and part.children:
             ids = message_ids(part.children[0].header("message-id"))

@@ -78,9 +78,9 @@ def _is_text_codec(info: codecs.CodecInfo) -> bool:
 
 
 def decode(data: bytes, label: str = "") -> tuple[str, bool]:
-    """The text, and whether it is exact: False when the label was missing or wrong and the text was guessed or repaired.
+    """The text, and whether it is exact: False when the label was missing or wrong, so that it was guessed or repaired.
 
-    UTF-8 under a one-byte label is read as UTF-8: real clients do that, and other text is hardly ever valid UTF-8 by chance."""
+    UTF-8 under a one-byte label is read as UTF-8: clients do that, and other text is hardly ever UTF-8 by chance."""
     if data.isascii() and (not label or _SINGLE_BYTE.match(label) or codec_of(label) == "utf-8"):
         return data.decode("ascii"), True
     codec = codec_of(label) if label else ""
@@ -100,7 +100,7 @@ def decode(data: bytes, label: str = "") -> tuple[str, bool]:
 
 
 def guess(data: bytes) -> str:
-    """Text of bytes that nobody labelled: UTF-8, then windows-1254 where its letters stand, then what looks most like words."""
+    """Text of bytes that nobody labelled: UTF-8, windows-1254 where its letters stand, what looks most like words."""
     text = _strict(data, "utf-8")
     if text is not None:
         return text
@@ -143,7 +143,7 @@ def _damage(data: bytes, codec: str) -> float:
 
 
 def clean(text: str) -> str:
-    """Text without NUL, other control characters and lone surrogates, with `\\n` line ends: it can be stored and shown."""
+    """Text without NUL, other controls and lone surrogates, with `\\n` line ends: it can be stored and shown."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
         text = text.translate(_CONTROLS)

@@ -12,14 +12,14 @@ from tellonce_ingest_email.parse import ParsedMail, parse
 def parse_command(paths: Sequence[str]) -> int:
     """Print one JSON object a mail, in the order of the paths; `-` or no path is one mail on stdin."""
     for raw in _mails(paths):
-        print(json.dumps(as_json(parse(raw)), ensure_ascii=False), flush=False)
+        sys.stdout.write(json.dumps(as_json(parse(raw)), ensure_ascii=False) + "\n")
     return 0
 
 
 def thread_command(paths: Sequence[str]) -> int:
     """Print {"thread": label} a mail of one mailbox: mails with one label belong together, by their ids alone."""
     for label in threads(parse(raw) for raw in _mails(paths)):
-        print(json.dumps({"thread": label}))
+        sys.stdout.write(json.dumps({"thread": label}) + "\n")
     return 0
 
 

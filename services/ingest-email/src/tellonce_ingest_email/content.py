@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tellonce_ingest_email import charset, markup
 from tellonce_ingest_email.attachments import Attachment, attachment, uuencoded
 from tellonce_ingest_email.mime import Budget, Part
+from tellonce_ingest_email.sanitize import safe_html
 
 MAX_TEXT_CHARS = 2_000_000
 _LOOKS_HTML = re.compile(r"\s*<(?:!doctype\s+html|html\b)", re.IGNORECASE)
@@ -157,7 +158,7 @@ def collect(root: Part, budget: Budget) -> Content:
     shown = {one.lower() for one in _CID.findall(source)}
     files = [attachment(part, inline=inline or part.content_id.lower() in shown) for part, inline in collector.files]
     text = "\n\n".join(_as_text(piece) for piece in pieces).strip("\n")
-    return Content(text, plain, markup.safe_html(source) if source else "", source, (*files, *collector.encoded))
+    return Content(text, plain, safe_html(source) if source else "", source, (*files, *collector.encoded))
 
 
 def _as_text(piece: Piece) -> str:

@@ -1,73 +1,43 @@
-"""HTML of a mail: made safe to show, and turned into text."""
+"""HTML of a mail turned into text, with the quotes that mail programs mark taken out."""
 
 import re
-from functools import cache
 from typing import Any
 
 from tellonce_ingest_email import charset
 
 # A newline for each of these; text is read by the parser, so entities, comments and broken tags are its work.
 _BREAK = re.compile(
-    r"<(?:br|/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b", re.IGNORECASE
+    r"<(?:br|/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b",
+    re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\b", re.IGNORECASE)
 _MARK = "\ue000"  # private use: not in mail, and no white space for the parser
 _MAX_NESTING = 1000
 _ANY_TAG = re.compile(
-    r"<(/?)(?!br\b|img\b|hr\b|meta\b|link\b|input\b|col\b|wbr\b|p\b|li\b|t[dhr]\b|d[dt]\b|option\b)[a-zA-Z]", re.IGNORECASE
+    r"<(/?)(?!br\b|img\b|hr\b|meta\b|link\b|input\b|col\b|wbr\b|p\b|li\b|t[dhr]\b|d[dt]\b|option\b)[a-zA-Z]",
+    re.IGNORECASE,
 )
 _ANY_MARKUP = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"[^\S\n]+")
 _MARKS = re.compile(f"[ \n]*{_MARK}[ \n{_MARK}]*")
 _MANY_LINES = re.compile(r"\n{3,}")
 _HIDDEN = ["script", "style", "head", "title", "template", "noscript", "object", "svg"]
-_QUOTES = (
-    "div.gmail_quote, div.gmail_extra > blockquote, blockquote.gmail_quote, blockquote[type=cite], div.moz-cite-prefix, "
-    "div.yahoo_quoted, div.zmail_extra, blockquote[type=CITE], #OLK_SRC_BODY_SECTION, div.protonmail_quote, "
-    "div.tutanota_quote, blockquote.tutanota_quote, div.front-blockquote, blockquote.front-blockquote, div.ms-outlook-mobile-reference-message"
+_QUOTES = ", ".join(
+    [
+        *("div.gmail_quote", "div.gmail_extra > blockquote", "blockquote.gmail_quote", "blockquote[type=cite]"),
+        *("blockquote[type=CITE]", "div.moz-cite-prefix", "div.yahoo_quoted", "div.zmail_extra"),
+        *("#OLK_SRC_BODY_SECTION", "div.protonmail_quote", "div.tutanota_quote", "blockquote.tutanota_quote"),
+        *("div.front-blockquote", "blockquote.front-blockquote", "div.ms-outlook-mobile-reference-message"),
+    ]
 )
-_CUTS = "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container, div.OutlookMessageHeader, hr[id=stopSpelling]"
-_SIGNATURES = "div.gmail_signature, div.moz-signature, pre.moz-signature, #Signature, #ms-outlook-mobile-signature, div.protonmail_signature_block"
-
-_TAGS = set(
-    ["a", "abbr", "address", "article", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr"]
+_CUTS = (
+    "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container, div.OutlookMessageHeader, "
+    "hr[id=stopSpelling]"
 )
-_ATTRIBUTES = {
-    "*": {"dir", "lang", "title", "style", "align", "valign", "width", "height", "color", "bgcolor"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "table": {"border", "cellpadding", "cellspacing"},
-    "font": {"face", "size", "color"},
-    "ol": {"start", "type"},
-    "col": {"span"},
-    "time": {"datetime"},
-}
-_STYLES = set(
-    ["color", "background-color", "font-weight", "font-style", "font-size", "font-family", "text-align", "text-decoration", "line-height", "white-space", "width", "height", "max-width", "margin", "margin-top", "margin-bottom", "margin-left", "margin-right", "padding", "padding-top", "padding-bottom", "padding-left", "padding-right", "border", "border-top", "border-bottom", "border-left", "border-right", "border-collapse", "border-color", "border-style", "border-width", "vertical-align", "direction", "list-style-type"]
+_SIGNATURES = (
+    "div.gmail_signature, div.moz-signature, pre.moz-signature, #Signature, #ms-outlook-mobile-signature, "
+    "div.protonmail_signature_block"
 )
-_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
-_DROPPED_WITH_TEXT = {"script", "style", "title", "template", "noscript"}
-
-
-def safe_html(html: str) -> str:
-    """The HTML without anything that runs, loads by itself (but images) or leaves its frame; `cid:` pictures stay."""
-    return charset.clean(_cleaner().clean(html))
-
-
-@cache
-def _cleaner() -> Any:
-    import nh3
-
-    return nh3.Cleaner(
-        tags=_TAGS,
-        clean_content_tags=_DROPPED_WITH_TEXT,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        filter_style_properties=_STYLES,
-        link_rel="noopener noreferrer nofollow",
-    )
 
 
 def is_too_deep(html: str) -> bool:
@@ -92,7 +62,7 @@ def html_text(html: str) -> str:
 
 
 def html_reply(html: str) -> tuple[str, str]:
-    """(new text, quoted text) by the marks that mail programs put around quotes; the quote is empty if there are none."""
+    """(new text, quoted text) by the marks that mail programs put around quotes."""
     tree = _parsed(html)
     if tree.body is None:
         return _lines(tree), ""

@@ -1,18 +1,18 @@
 """A mail as a tree of parts, however broken it is (RFC 2045, 2046); nothing is decoded before it is asked for.
 
-Parts point into the mail's bytes. Every loop moves forward, so time is linear in size times depth, and both are limited."""
+Parts point into the mail's bytes. Every loop moves forward, so time is linear in size times depth.
+Both are limited."""
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tellonce_ingest_email.words import base64_bytes, token_and_parameters
+from tellonce_ingest_email.transfer import transfer_decoded
+from tellonce_ingest_email.words import token_and_parameters
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,68})\r?\n[!-9;-~]+[ \t]*:")
-_UU_BEGIN = re.compile(rb"(?:\A|\n)begin(?:-base64)? [0-7]{3,4} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,44 +260,3 @@ def _copy(part: Part, *, content_type: str = "", children: tuple[Part, ...] = ()
         part.end,
         children or part.children,
     )
-
-
-def transfer_decoded(data: bytes, encoding: str) -> bytes:
-    """The bytes behind a Content-Transfer-Encoding; an unknown one is no encoding."""
-    if encoding == "base64":
-        return _base64_body(data)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(data)
-    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue") and _UU_BEGIN.search(data):
-        return uu_decoded(data[_UU_BEGIN.search(data).end() :])  # type: ignore[union-attr]
-    return data
-
-
-def _base64_body(data: bytes) -> bytes:
-    """A body in base64; text that a list server put behind it is left out."""
-    try:
-        decoded = binascii.a2b_base64(data)
-    except binascii.Error:
-        return base64_bytes(data)
-    padding = data.find(b"=")
-    if padding >= 0 and data[padding:].strip(b"=\r\n\t "):
-        return base64_bytes(data)
-    return decoded
-
-
-def uu_decoded(data: bytes) -> bytes:
-    """The bytes of uuencoded lines, from behind the `begin` line to `end`."""
-    out: list[bytes] = []
-    for line in data.split(b"\n")[1:]:
-        stripped = line.strip(b"\r\n")
-        if stripped in (b"end", b"`", b" ", b"===="):
-            break
-        try:
-            out.append(binascii.a2b_uu(stripped))
-        except binascii.Error:  # some encoders pad the last group wrongly: take what the count says
-            count = (((stripped[:1] or b" ")[0] - 32) & 63) * 4 + 5
-            try:
-                out.append(binascii.a2b_uu(stripped[: count // 3]))
-            except binascii.Error:
-                break
-    return b"".join(out)

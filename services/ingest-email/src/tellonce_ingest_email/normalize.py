@@ -18,12 +18,12 @@ from tellonce_core.message import (
 )
 from tellonce_core.names import normalize_email
 
-from tellonce_ingest_email import markup
 from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.addresses import Address
 from tellonce_ingest_email.attachments import given_name
 from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.parse import ParsedMail
+from tellonce_ingest_email.sanitize import safe_html
 
 CHANNEL = "email"
 _MAX_NAME = 200
@@ -164,7 +164,7 @@ def _cut_html(html: str) -> str:
     """HTML that travels in a message; a cut one is closed again, and left out where that makes it too long."""
     if not needs_file(html):
         return html
-    closed = markup.safe_html(html.encode()[: wire.MAX_TEXT_BYTES - 4096].decode("utf-8", "ignore"))
+    closed = safe_html(html.encode()[: wire.MAX_TEXT_BYTES - 4096].decode("utf-8", "ignore"))
     return "" if needs_file(closed) else closed
 
 

@@ -1,4 +1,4 @@
-"""A mail's bytes to what it says: pure, never raises, whatever the bytes are. Later mapped to the contract by normalize.py."""
+"""A mail's bytes to what it says: pure; never raises, whatever the bytes are (normalize.py maps it on)."""
 
 import re
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ def referenced_ids(references: bytes | None, in_reply_to: bytes | None) -> tuple
 
 
 def _visible(found: content.Content, subject: str) -> tuple[str, str, str]:
-    """(reply, quoted, forwarded from): by the plain text, by the HTML's own marks where there is no plain text worth it."""
+    """(reply, quoted, forwarded from): by the plain text, or by the HTML's own marks where that is all there is."""
     if found.source_html and (not found.plain.strip() or (len(found.plain) < 200 and _STUB.search(found.plain))):
         reply, quoted = markup.html_reply(found.source_html)
         seen = visible(reply, subject)

@@ -138,8 +138,7 @@ class Receiver:
             None if index in clean.lost else one.content for index, one in enumerate(mail.attachments)
         ]
         kept.append(clean.raw)
-        for text in (mail.reply, mail.html):
-            kept.append(text.encode() if normalize.needs_file(text) else None)
+        kept += [text.encode() if normalize.needs_file(text) else None for text in (mail.reply, mail.html)]
         limit = asyncio.Semaphore(_AT_ONCE)
         *attachments, raw, text_file, html_file = await asyncio.gather(*(self._put(data, limit) for data in kept))
         return Stored(raw, attachments, text_file, html_file)

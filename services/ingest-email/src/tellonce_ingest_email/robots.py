@@ -24,13 +24,14 @@ _ABSENCE_HEADERS = (
 )
 _ABSENCE_SUBJECT = re.compile(
     r"\s*(?:(?:re|aw|sv|ynt|yan|cvb|fw)\s*:\s*)*\[?(?:"
-    r"out of (?:the )?office|auto(?:matic|mated)?[ -]?(?:reply|response|answer)|autoreply|auto:|away from (?:the |my )?(?:office|mail)|on vacation|vacation reply|"
-    r"abwesenheit|automatische (?:antwort|reaktion)|außer haus|"
-    r"réponse automatique|absence du bureau|absent du bureau|message d.absence|respuesta autom[aá]tica|fuera de la oficina|ausente|"
-    r"risposta automatica|fuori ufficio|assente|автоматический ответ|автоответ|нет на работе|"
-    r"otomatik (?:yanıt|cevap|mesaj)|ofis dışı|avtomatik cavab|"
-    r"automatisch antwoord|afwezig|resposta autom[aá]tica|autosvar|automatisk svar|automaattinen vastaus|poissa|"
-    r"odpowiedź automatyczna|automatyczna odpowiedź|automatická odpov|自動応答|自动回复|자동 회신)",
+    r"out of (?:the )?office|auto(?:matic|mated)?[ -]?(?:reply|response|answer)|autoreply|auto:|"
+    r"away from (?:the |my )?(?:office|mail)|on vacation|vacation reply|abwesenheit|"
+    r"automatische (?:antwort|reaktion)|außer haus|réponse automatique|absence du bureau|absent du bureau|"
+    r"message d.absence|respuesta autom[aá]tica|fuera de la oficina|ausente|risposta automatica|"
+    r"fuori ufficio|assente|автоматический ответ|автоответ|нет на работе|otomatik (?:yanıt|cevap|mesaj)|"
+    r"ofis dışı|avtomatik cavab|automatisch antwoord|afwezig|resposta autom[aá]tica|autosvar|"
+    r"automatisk svar|automaattinen vastaus|poissa|odpowiedź automatyczna|automatyczna odpowiedź|"
+    r"automatická odpov|自動応答|自动回复|자동 회신)",
     re.IGNORECASE,
 )
 _NO_REPLY = re.compile(
@@ -120,7 +121,7 @@ def _robot(root: Part, null_sender: bool) -> Origin | None:
 
 
 def urgency(root: Part) -> Urgency:
-    """What the sender chose: the strongest of Importance, X-Priority, Priority and X-MSMail-Priority (RFC 2156, RFC 4021)."""
+    """What the sender chose: the strongest of Importance, X-Priority, Priority, X-MSMail-Priority (RFC 2156, 4021)."""
     said = [_text(root, name) for name in ("importance", "x-priority", "priority", "x-msmail-priority")]
     if any(_HIGH.match(value) for value in said):
         return "high"

@@ -1,5 +1,5 @@
-"""The loops that send: one an account, each with its own connection, pause and backoff, so that a broken one stops no
-other. A send is marked `sending` before the network is called; found after a crash it is sent again, as the same mail."""
+"""The loops that send: one an account, with its own connection, pause and backoff: a broken one stops no other.
+A send is marked `sending` before the network is called; found after a crash it is sent again, as the same mail."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 import structlog
+from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_core import ids
 from tellonce_core.errors import NotFound, Rejected, TellonceError
@@ -133,7 +134,7 @@ class _Loop:
             await self._sleep(pause)
 
     async def _sleep(self, pause: timedelta) -> None:
-        """Until the pause is over, or at once when woken (not while the account is wrong: only the end of the service ends that)."""
+        """Until the pause is over or there is something to send; an account that is wrong rests the whole pause."""
         if not self._failures:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause.total_seconds()):
@@ -180,10 +181,7 @@ class _Loop:
             self._relay, self._route = Relay(route), route
         return self._relay
 
-    async def _file(self, one: object) -> compose.File:
-        from tellonce.message.v1 import message_pb2
-
-        assert isinstance(one, message_pb2.Attachment)
+    async def _file(self, one: message_pb2.Attachment) -> compose.File:
         content = await self._sends.files.get(one.file.key)
         return compose.File(one.filename, one.media_type, content, one.content_id, one.inline)
 

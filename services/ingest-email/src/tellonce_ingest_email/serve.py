@@ -1,4 +1,4 @@
-"""The running service: what opens, closes in reverse. Apart from main.py, so that `parse` needs none of these libraries."""
+"""The running service: what opens, closes in reverse. Apart from main.py: `parse` needs none of these libraries."""
 
 import asyncio
 from contextlib import suppress

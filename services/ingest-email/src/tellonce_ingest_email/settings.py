@@ -1,4 +1,4 @@
-"""What ingest-email can be told by its environment: `TELLONCE_SMTP_PORT` is `smtp.port`; each default is good for local."""
+"""What ingest-email can be told by its environment: `TELLONCE_SMTP_PORT` is `smtp.port`; defaults are for local."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ class RelaySettings(Section):
     user: str = ""
     password: SecretStr | None = None
     password_file: Path | None = None
+    tls_ca: Path | None = Field(default=None, description="certificates to trust beside the system's, for all accounts")
     timeout: Duration = timedelta(seconds=30)
 
     def secret(self) -> str:

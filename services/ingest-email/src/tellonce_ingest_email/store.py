@@ -5,7 +5,7 @@ Reads and writes go through the raw collections (one round trip each); mongoengi
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from mongoengine import BinaryField, DateTimeField, DictField, Document, IntField, ListField, StringField
 from pymongo import ReturnDocument, UpdateOne
@@ -31,7 +31,7 @@ class AccountDocument(Document):  # type: ignore[misc]
     last_received_at = DateTimeField()
     last_sent_at = DateTimeField()
     problem = StringField()
-    meta = {**_META, "collection": "accounts"}
+    meta: ClassVar[dict[str, Any]] = {**_META, "collection": "accounts"}
 
 
 class SendDocument(Document):  # type: ignore[misc]
@@ -49,7 +49,7 @@ class SendDocument(Document):  # type: ignore[misc]
     detail = StringField()
     done_at = DateTimeField()
     pending = ListField()
-    meta = {
+    meta: ClassVar[dict[str, Any]] = {
         **_META,
         "collection": "sends",
         "indexes": [
@@ -65,7 +65,7 @@ class SilenceDocument(Document):  # type: ignore[misc]
 
     id = StringField(primary_key=True)
     at = DateTimeField()
-    meta = {
+    meta: ClassVar[dict[str, Any]] = {
         **_META,
         "collection": "silences",
         "indexes": [{"fields": ["at"], "expireAfterSeconds": int(_KEPT.total_seconds()), "name": "at"}],
@@ -78,7 +78,7 @@ class AcknowledgedDocument(Document):  # type: ignore[misc]
     id = StringField(primary_key=True)
     requests = ListField(StringField())
     at = DateTimeField()
-    meta = {
+    meta: ClassVar[dict[str, Any]] = {
         **_META,
         "collection": "acknowledged",
         "indexes": [{"fields": ["at"], "expireAfterSeconds": 3 * 86400, "name": "at"}],
@@ -90,7 +90,7 @@ class InstallationDocument(Document):  # type: ignore[misc]
 
     id = StringField(primary_key=True)
     name = StringField()
-    meta = {**_META, "collection": "installation"}
+    meta: ClassVar[dict[str, Any]] = {**_META, "collection": "installation"}
 
 
 _DOCUMENTS = (AccountDocument, SendDocument, SilenceDocument, AcknowledgedDocument, InstallationDocument)
@@ -108,43 +108,42 @@ class Store:
     @property
     def sends(self) -> Documents:
         """The collection whose documents hold pending events."""
-        collection: Documents = SendDocument._get_collection()
-        return collection
+        return _raw(SendDocument)
 
     async def installation(self) -> str:
         """The name of this installation, made once."""
         made = {"$setOnInsert": {"name": ids.new_id()}}
         found = await in_thread(
-            InstallationDocument._get_collection().find_one_and_update,
+            _raw(InstallationDocument).find_one_and_update,
             {"_id": "this"},
             made,
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return str(found["name"])
+        return str(found["name"]) if found else ""
 
     async def load_accounts(self) -> list[Account]:
         """All accounts, by id."""
-        rows = await in_thread(_all, AccountDocument._get_collection())
+        rows = await in_thread(_all, _raw(AccountDocument))
         return [_account(row) for row in rows]
 
     async def account_health(self) -> Mapping[str, Health]:
         """How each account is doing."""
-        rows = await in_thread(_all, AccountDocument._get_collection())
+        rows = await in_thread(_all, _raw(AccountDocument))
         return {row["_id"]: _health(row) for row in rows}
 
     async def write_accounts(self, wanted: Sequence[Account]) -> None:
         """Make the accounts exactly these; one that is left out is switched off."""
         named = [account.id for account in wanted]
         updates = [UpdateOne({"_id": one.id}, {"$set": {"facts": _facts(one)}}, upsert=True) for one in wanted]
-        collection = AccountDocument._get_collection()
+        collection = _raw(AccountDocument)
         if updates:
             await in_thread(collection.bulk_write, updates, ordered=False)
         await in_thread(collection.update_many, {"_id": {"$nin": named}}, {"$set": {"facts.enabled": False}})
 
     async def note_health(self, account: str, **facts: Any) -> None:
         """Remember how the account is doing; a problem that is gone sets `working_since` if it is unset."""
-        await in_thread(AccountDocument._get_collection().update_one, {"_id": account}, {"$set": facts})
+        await in_thread(_raw(AccountDocument).update_one, {"_id": account}, {"$set": facts})
 
     async def store_sends(self, sends: Iterable[Send]) -> None:
         """Keep what is to be sent; one that is there already stays as it is."""
@@ -201,18 +200,18 @@ class Store:
     async def keep_silent(self, item: str, at: datetime) -> None:
         """No automatic answer to this item."""
         update = {"$setOnInsert": {"at": at}}
-        await in_thread(SilenceDocument._get_collection().update_one, {"_id": item}, update, upsert=True)
+        await in_thread(_raw(SilenceDocument).update_one, {"_id": item}, update, upsert=True)
 
     async def are_silent(self, items: Sequence[str]) -> set[str]:
         """Those of the items that no machine may answer."""
-        rows = await in_thread(_ids, SilenceDocument._get_collection(), items)
+        rows = await in_thread(_ids, _raw(SilenceDocument), items)
         return set(rows)
 
     async def take_turn(self, sender: str, day: str, request_id: str, *, most: int, now: datetime) -> bool:
         """Whether the sender may get this acknowledgement today; asked again for the same request the answer stays."""
         if most <= 0:
             return False
-        collection = AcknowledgedDocument._get_collection()
+        collection = _raw(AcknowledgedDocument)
         key = f"{sender}/{day}"
         room = {"_id": key, "requests": {"$ne": request_id}, f"requests.{most - 1}": {"$exists": False}}
         change = {"$push": {"requests": request_id}, "$setOnInsert": {"at": now}}
@@ -226,6 +225,11 @@ class Store:
 def _health(row: Mapping[str, Any]) -> Health:
     times = [row.get(name) for name in ("working_since", "last_received_at", "last_sent_at")]
     return Health(times[0], times[1], times[2], row.get("problem") or "")
+
+
+def _raw(document: type[Document]) -> Documents:
+    collection: Documents = document._get_collection()  # noqa: SLF001 — mongoengine's own way to the fast methods
+    return collection
 
 
 def _all(collection: Documents) -> list[dict[str, Any]]:

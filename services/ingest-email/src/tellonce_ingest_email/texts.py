@@ -1,4 +1,4 @@
-"""Texts that go to customers by themselves, in Turkish, Azerbaijani and English: acknowledgements and quote lines. Pure."""
+"""Texts that go to customers by themselves, in Turkish, Azerbaijani and English: acknowledgement, quote line. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -19,22 +19,22 @@ _BUILT_IN = {
         "acknowledgement",
         "tr",
         "İletinizi aldık ({reference})",
-        "Merhaba {name},\n\nİletiniz bize ulaştı, numarası {reference}. {urgency}\nEn geç {due} yanıtlıyoruz. Eklemek istediğiniz "
-        "bir şey olursa bu e-postayı yanıtlamanız yeterli.\n\n{brand}",
+        "Merhaba {name},\n\nİletiniz bize ulaştı, numarası {reference}. {urgency}\nEn geç {due} yanıtlıyoruz. "
+        "Eklemek istediğiniz bir şey olursa bu e-postayı yanıtlamanız yeterli.\n\n{brand}",
     ),
     "az": Template(
         "acknowledgement",
         "az",
         "Mesajınızı aldıq ({reference})",
-        "Salam {name},\n\nMesajınız bizə çatdı, nömrəsi {reference}. {urgency}\nƏn gec {due} cavab veririk. Əlavə etmək "
-        "istədiyiniz bir şey olsa, bu məktuba cavab yazmağınız kifayətdir.\n\n{brand}",
+        "Salam {name},\n\nMesajınız bizə çatdı, nömrəsi {reference}. {urgency}\nƏn gec {due} cavab veririk. "
+        "Əlavə etmək istədiyiniz bir şey olsa, bu məktuba cavab yazmağınız kifayətdir.\n\n{brand}",
     ),
     "en": Template(
         "acknowledgement",
         "en",
         "We have your message ({reference})",
-        "Hello {name},\n\nYour message has reached us, its reference is {reference}. {urgency}\nWe answer by {due} at the latest. "
-        "If you want to add something, just answer this mail.\n\n{brand}",
+        "Hello {name},\n\nYour message has reached us, its reference is {reference}. {urgency}\n"
+        "We answer by {due} at the latest. If you want to add something, just answer this mail.\n\n{brand}",
     ),
 }
 _URGENCY = {
@@ -56,9 +56,48 @@ _DAY = {
     "en": "{time} on {weekday}, {day} {month}",
 }
 _MONTHS = {
-    "tr": ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"],
-    "az": ["yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr", "dekabr"],
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "tr": [
+        "Ocak",
+        "Şubat",
+        "Mart",
+        "Nisan",
+        "Mayıs",
+        "Haziran",
+        "Temmuz",
+        "Ağustos",
+        "Eylül",
+        "Ekim",
+        "Kasım",
+        "Aralık",
+    ],
+    "az": [
+        "yanvar",
+        "fevral",
+        "mart",
+        "aprel",
+        "may",
+        "iyun",
+        "iyul",
+        "avqust",
+        "sentyabr",
+        "oktyabr",
+        "noyabr",
+        "dekabr",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _WEEKDAYS = {
     "tr": ["Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma", "Cumartesi", "Pazar"],

@@ -18,10 +18,8 @@ _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 def header_text(raw: bytes) -> str:
     """A header value as one line of text: unfolded, encoded words decoded, safe to store."""
-    if b"=?" not in raw and raw.isascii():
-        text = raw.decode("ascii")
-    else:
-        text = _decode_words(_FOLD.sub(b" ", raw))
+    plain = b"=?" not in raw and raw.isascii()
+    text = raw.decode("ascii") if plain else _decode_words(_FOLD.sub(b" ", raw))
     return _SPACES.sub(" ", charset.clean(text)).strip()
 
 
@@ -34,7 +32,7 @@ def _decode_words(raw: bytes) -> str:
 
 
 def _runs(raw: bytes) -> Iterator[tuple[str, bytes]]:
-    """(charset, bytes) runs; neighbouring words of one charset are one run, so a letter split over two words survives."""
+    """(charset, bytes) runs; neighbouring words of one charset are one run: a letter may be split over two."""
     label, held, end = "", b"", 0
     for match in _WORD.finditer(raw):
         between = raw[end : match.start()]
@@ -78,7 +76,7 @@ def _base64_run(run: bytes) -> bytes:
 
 
 def token_and_parameters(raw: bytes) -> tuple[str, dict[str, str]]:
-    """The token before the first `;` in lower case, and the parameters (RFC 2045 §5.1, RFC 2231): first one of a name wins."""
+    """The token before the first `;` in lower case, and the parameters (RFC 2045 §5.1, RFC 2231); the first wins."""
     raw = _FOLD.sub(b" ", raw)
     head, _, rest = raw.partition(b";")
     words = head.split(None, 1)

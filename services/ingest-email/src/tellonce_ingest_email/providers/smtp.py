@@ -26,6 +26,7 @@ class Route:
     security: str
     user: str
     password: str
+    tls_ca: Path | None
     timeout_seconds: float
 
     def __repr__(self) -> str:
@@ -37,11 +38,19 @@ def route_of(account: Account, relay: RelaySettings, mail: MailSettings) -> Rout
     own = account.settings
     if "smtp_host" not in own:
         timeout = relay.timeout.total_seconds()
-        return Route(relay.host, relay.port, relay.security, relay.user, relay.secret(), timeout)
+        return Route(relay.host, relay.port, relay.security, relay.user, relay.secret(), relay.tls_ca, timeout)
     security = own.get("smtp_security", "starttls")
     port = int(own.get("smtp_port", "465" if security == "tls" else "587"))
     password = secret(account.secret_refs.get("smtp_password", ""), mail.secrets_folder)
-    return Route(own["smtp_host"], port, security, own.get("smtp_user", ""), password, relay.timeout.total_seconds())
+    return Route(
+        own["smtp_host"],
+        port,
+        security,
+        own.get("smtp_user", ""),
+        password,
+        relay.tls_ca,
+        relay.timeout.total_seconds(),
+    )
 
 
 def secret(reference: str, folder: Path) -> str:
@@ -145,7 +154,15 @@ def _client(route: Route) -> aiosmtplib.SMTP:
         use_tls=route.security == "tls",
         start_tls=route.security == "starttls",
         timeout=route.timeout_seconds,
+        tls_context=_trust(route.tls_ca) if route.security != "none" else None,
     )
+
+
+def _trust(tls_ca: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if tls_ca is not None:
+        context.load_verify_locations(tls_ca)
+    return context
 
 
 def _failure(error: aiosmtplib.SMTPException) -> Outcome:

@@ -1,0 +1,54 @@
+"""HTML of a mail made safe to show: what runs, loads by itself or leaves its frame is taken out (nh3)."""
+
+from functools import cache
+from typing import Any
+
+from tellonce_ingest_email import charset
+
+_TAGS = {
+    "a", "abbr", "address", "article", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center",
+    "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
+    "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol",
+    "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title", "style", "align", "valign", "width", "height", "color", "bgcolor"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "table": {"border", "cellpadding", "cellspacing"},
+    "font": {"face", "size", "color"},
+    "ol": {"start", "type"},
+    "col": {"span"},
+    "time": {"datetime"},
+}
+_STYLES = {
+    "color", "background-color", "font-weight", "font-style", "font-size", "font-family", "text-align",
+    "text-decoration", "line-height", "white-space", "width", "height", "max-width", "margin", "margin-top",
+    "margin-bottom", "margin-left", "margin-right", "padding", "padding-top", "padding-bottom", "padding-left",
+    "padding-right", "border", "border-top", "border-bottom", "border-left", "border-right", "border-collapse",
+    "border-color", "border-style", "border-width", "vertical-align", "direction", "list-style-type",
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+_DROPPED_WITH_TEXT = {"script", "style", "title", "template", "noscript"}
+
+
+def safe_html(html: str) -> str:
+    """The HTML without anything that runs, loads by itself (but images) or leaves its frame; `cid:` pictures stay."""
+    return charset.clean(_cleaner().clean(html))
+
+
+@cache
+def _cleaner() -> Any:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WITH_TEXT,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        filter_style_properties=_STYLES,
+        link_rel="noopener noreferrer nofollow",
+    )
