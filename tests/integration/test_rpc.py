@@ -47,15 +47,6 @@ def settings(tmp_path: Path) -> ServiceSettings:
     )
 
 
-@asynccontextmanager
-async def serving(settings: ServiceSettings, echo: Echo) -> AsyncIterator[Service]:
-    async with Service("echo", settings) as service:
-        await service.enter(rpc.serve(settings, [(NAME, echo.register, echo)], scopes=SCOPES, service=service))
-        service.start_task("run", service.run())
-        await asyncio.sleep(0)
-        yield service
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def echo(settings: ServiceSettings) -> AsyncIterator[Echo]:
     echo = Echo()
