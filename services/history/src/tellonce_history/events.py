@@ -1,18 +1,22 @@
 """What history tells the others: ids and facts of what stands in the record, never text; pure."""
 
 from datetime import datetime
+from typing import Any
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from tellonce.conversation.v1 import events_pb2 as conversation_events
 from tellonce.customer.v1 import events_pb2 as customer_events
 from tellonce.entry.v1 import entry_pb2
 from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.message.v1 import message_pb2
+from tellonce.reply.v1 import events_pb2 as reply_events
 from tellonce_core import ids, subjects, wire
 from tellonce_core.entry import AuthorKind, Entry
 from tellonce_core.message import DeliveryState
 from tellonce_runtime.bus import Event
 
 from tellonce_history.record import Record
+from tellonce_history.reply import quoted
 
 MACHINE = "system:history"
 
@@ -86,9 +90,41 @@ def delivery_changed(entry: Entry, state: DeliveryState, at: datetime) -> Event:
     return Event(ids.delivery_event_id(entry.id, state.value), subject, message)
 
 
-def _stamp(at: datetime | None):  # type: ignore[no-untyped-def]
+def reply_send(record: Record, answered: Record | None, *, reference: str) -> Event:
+    """Work for the adapter: send this reply, quoting what it answers."""
+    entry = record.entry
+    message = reply_events.ReplySend(
+        entry_id=entry.id,
+        conversation_id=entry.conversation_id,
+        conversation_reference=reference,
+        node_id=entry.node_id,
+        channel=entry.channel,
+        account=entry.account,
+        recipients=[wire.PARTICIPANT.to_proto(one) for one in record.recipients],
+        subject=entry.subject,
+        text=entry.text,
+        html=entry.html,
+        attachments=[wire.ATTACHMENT.to_proto(one) for one in entry.attachments],
+        reply_token=record.reply_token,
+        in_reply_to=record.external_in_reply_to,
+        references=record.references,
+        author=wire.AUTHOR.to_proto(entry.author) if entry.author else None,
+        automatic=_number(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", entry.automatic),
+        language=entry.language,
+        written_at=_stamp(entry.order_at),
+    )
+    if answered:
+        said = answered.entry
+        message.quoted_text = quoted(said.text)
+        if said.order_at:
+            message.quoted_at.CopyFrom(wire.timestamp(said.order_at))
+        message.quoted_author = said.author.name if said.author else ""
+    return Event(entry.id, subjects.reply_send(entry.channel, entry.account), message)
+
+
+def _stamp(at: datetime | None) -> Timestamp | None:
     return wire.timestamp(at) if at else None
 
 
-def _number(kind, prefix: str, member: str):  # type: ignore[no-untyped-def]
-    return kind.Value(f"{prefix}_{member.upper() if member else 'UNSPECIFIED'}")
+def _number(kind: Any, prefix: str, member: str) -> Any:
+    return kind.Value(f"{prefix}_{member.upper() or 'UNSPECIFIED'}")

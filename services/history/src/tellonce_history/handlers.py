@@ -1,26 +1,50 @@
-"""What comes in from the bus: messages, old messages, what adapters learned of our replies, and the buried; one function each."""
+"""What comes in from the bus: messages, old messages, deliveries of what we sent, and what was buried."""
 
 import os
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from tellonce.message.v1 import events_pb2
-from tellonce_core import wire
+from tellonce.message.v1 import events_pb2, message_pb2
+from tellonce_core import subjects, wire
+from tellonce_core.errors import NotFound, Rejected
+from tellonce_core.message import DeliveryState, FileRef
 from tellonce_runtime.bus import Received
+from tellonce_runtime.event import DEAD_PREFIX
+from tellonce_runtime.outbox import Outbox
 
+from tellonce_history import ledger
 from tellonce_history.item import Item, make_item
 from tellonce_history.recorder import Recorder
+from tellonce_history.store.sending import Report, Sending
+from tellonce_history.stores import Stores
 
 _log = structlog.get_logger()
 _CRASH_CODE = 70
+_MAX_DETAIL = 500
+_STATES = {message_pb2.DeliveryState.Value(f"DELIVERY_STATE_{state.name}"): state for state in DeliveryState}
+"""States by their number on the wire; one that a newer adapter knows moves nothing."""
+
+Delivered = Received[events_pb2.DeliveryReported]
 
 
 class Handlers:
     """The handlers of history's durables."""
 
-    def __init__(self, recorder: Recorder, identity_key: bytes, *, crash_on_subject: str = "") -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        stores: Stores,
+        sending: Sending,
+        outbox: Outbox,
+        identity_key: bytes,
+        *,
+        crash_on_subject: str = "",
+    ) -> None:
         self._recorder = recorder
+        self._stores = stores
+        self._sending = sending
+        self._outbox = outbox
         self._identity_key = identity_key
         self._crash_on_subject = crash_on_subject
         if crash_on_subject:
@@ -34,6 +58,29 @@ class Handlers:
         """Record old messages: they become no work."""
         await self._recorder.record([self._item(received, imported=True) for received in batch])
 
+    async def on_delivery_reported(self, batch: Sequence[Delivered]) -> None:
+        """Move deliveries forward. NotFound while a named entry isn't there; what isn't ours is passed over."""
+        known = await self._sending.entries_of(
+            (one.message.channel, one.message.external_id) for one in batch if not one.message.entry_id
+        )
+        reports = [report for one in batch if (report := _report(one.message, known)) is not None]
+        records = await self._stores.entries.load(report.entry_id for report in reports)
+        for report in reports:
+            if report.entry_id not in records:
+                raise NotFound("no such entry", metadata={"kind": "entry", "id": report.entry_id})
+        await self._sending.report(reports, records)
+        await self._outbox.flush(self._sending.collection, records)
+
+    async def on_buried(self, batch: Sequence[Received[Any]]) -> None:
+        """Give each buried message its row in the ledger, unless it stands in a story already."""
+        rows = [row for received in batch if (row := _buried_row(received)) is not None]
+        await self._stores.rows.add(list({row.id: row for row in rows}.values()))
+
+    async def on_other_buried(self, batch: Sequence[Received[bytes]]) -> None:
+        """What was buried and is no message has no row: people find it in DEAD."""
+        for received in batch:
+            _log.info("buried_seen", subject=received.subject, sequence=received.sequence)
+
     def _item(self, received: Received[Any], *, imported: bool) -> Item:
         message = wire.message_from_proto(received.message.message)
         if self._crash_on_subject and message.subject == self._crash_on_subject:
@@ -46,3 +93,40 @@ class Handlers:
             sequence=received.sequence,
             arrived_at=received.published_at,
         )
+
+
+def _report(message: events_pb2.DeliveryReported, known: dict[tuple[str, str], str]) -> Report | None:
+    entry_id = message.entry_id or known.get((message.channel, message.external_id), "")
+    if not entry_id:
+        return None
+    if not message.HasField("at"):
+        raise Rejected("at is missing", metadata={"field": "at"})
+    return Report(
+        entry_id=entry_id,
+        state=_STATES.get(message.state, DeliveryState.UNSPECIFIED),
+        at=wire.moment(message.at),
+        detail=message.detail[:_MAX_DETAIL],
+        external_id=message.external_id if message.entry_id else "",
+    )
+
+
+def _buried_row(received: Received[Any]) -> ledger.Row | None:
+    """The row of a buried message; None if it has no id, or wasn't buried on its way into the record."""
+    message, headers = received.message.message, received.headers
+    if not message.item_id or headers.get(f"{DEAD_PREFIX}Stream") != subjects.MESSAGES:
+        return None
+    sequence = headers.get(f"{DEAD_PREFIX}Sequence", "")
+    return ledger.buried_row(
+        item_id=message.item_id,
+        channel=message.channel,
+        account=message.account,
+        external_id=message.external_id,
+        raw=_file(message.raw) if message.HasField("raw") else None,
+        reason=headers.get(f"{DEAD_PREFIX}Reason", ""),
+        sequence=int(sequence) if sequence.isdecimal() else 0,
+        at=received.published_at,
+    )
+
+
+def _file(raw: message_pb2.FileRef) -> FileRef:
+    return FileRef(key=raw.key, size_bytes=raw.size_bytes, sha256=raw.sha256)

@@ -1,8 +1,8 @@
 """Thread keys: what the channel itself calls messages, threads and sessions, and who claimed which.
 
-An entry claims its own id, the ids that it answers and its thread's root, each insert-if-absent. A key is *owned* once the
-message whose own id it is has come; until then it is only quoted. Joining by a key (design §3, thread-hijack protection):
-whoever claimed it before may again, and others only if they take part in the owner's conversation or show a reply token.
+An entry claims its own id, the ids that it answers and its thread's root, each insert-if-absent. A key is *owned* once
+the message whose own id it is has come; until then it is only quoted. Joining by a key (thread-hijack protection):
+whoever claimed it before may again, others only if they take part in the owner's conversation or show a reply token.
 """
 
 from collections.abc import Iterable

@@ -71,9 +71,30 @@ def kept_apart_row(item: Item, at: datetime) -> Row:
     return _row(item, at, state, reason)
 
 
-def failed_row(item: Item, at: datetime, reason: str) -> Row:
-    """The row of an item that was buried."""
-    return _row(item, at, State.FAILED, reason)
+def buried_row(
+    *,
+    item_id: str,
+    channel: str,
+    account: str,
+    external_id: str,
+    raw: FileRef | None,
+    reason: str,
+    sequence: int,
+    at: datetime,
+) -> Row:
+    """The row of an item that couldn't be handled; it may break the contract, so only its names are taken."""
+    return Row(
+        id=item_id,
+        state=State.FAILED,
+        channel=channel,
+        account=account,
+        first_seen_at=at,
+        last_seen_at=at,
+        reason=reason,
+        sequences=(sequence,) if sequence else (),
+        external_id=external_id,
+        raw=raw,
+    )
 
 
 def _row(item: Item, at: datetime, state: State, reason: str, node: str = "", conversation: str = "") -> Row:

@@ -3,16 +3,22 @@
 import asyncio
 import sys
 
+from tellonce.history.v1 import history_service_pb2_grpc as grpc_code
 from tellonce.message.v1 import events_pb2
-from tellonce_runtime import logs
+from tellonce_runtime import logs, rpc
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import SystemClock
+from tellonce_runtime.files import open_files
+from tellonce_runtime.handle import Handlers as Lane
 from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service, run
 
+from tellonce_history.api import SCOPES, SERVICE, HistoryService
 from tellonce_history.handlers import Handlers
-from tellonce_history.recorder import Recorder, Stores
+from tellonce_history.reader import Reader
+from tellonce_history.recorder import Recorder
+from tellonce_history.sender import Sender
 from tellonce_history.settings import Settings, read_identity_key
 from tellonce_history.store.conversations import Conversations
 from tellonce_history.store.documents import DATABASE, ensure_indexes, outbox_collections
@@ -20,7 +26,12 @@ from tellonce_history.store.entries import Entries
 from tellonce_history.store.fingerprint import is_known_key
 from tellonce_history.store.nodes import Nodes
 from tellonce_history.store.rows import Rows
+from tellonce_history.store.sending import Sending
+from tellonce_history.store.story import Story
 from tellonce_history.store.threads import Threads
+from tellonce_history.stores import Stores
+from tellonce_history.watch import Watcher
+from tellonce_history.writer import Writer
 
 
 async def serve(settings: Settings | None = None) -> None:
@@ -49,12 +60,30 @@ async def start(service: Service, settings: Settings) -> None:
         conversations=Conversations(),
     )
     recorder = Recorder(stores, bus, outbox, clock, window=settings.history.follow_up_window)
-    handlers = Handlers(recorder, key, crash_on_subject=settings.history.crash_on_subject)
+    sending, files, rules = Sending(), open_files(settings.files), settings.history
+    handlers = Handlers(recorder, stores, sending, outbox, key, crash_on_subject=rules.crash_on_subject)
+    story = Story()
+    reader = Reader(stores, story, key, rules.phone_region)
+    writer = Writer(stores, story, sending, outbox, files, clock, key)
+    sender = Sender(stores, sending, outbox, files, clock)
+    api = HistoryService(reader, writer, Watcher(bus, reader), clock, region=rules.phone_region)
+    _start_consumers(service, bus, handlers)
     service.start_task("outbox", outbox.sweep_forever())
+    service.start_task("sender", sender.run(writer.due, service.stopping, rules.send_check))
+    served = [(SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api)]
+    await service.enter(rpc.serve(settings, served, scopes=SCOPES, service=service))
+
+
+def _start_consumers(service: Service, bus: Bus, handlers: Handlers) -> None:
     received, imported = events_pb2.MessageReceived, events_pb2.MessageImported
-    service.start_task("history-live", bus.consume("history-live", {received: handlers.on_received}))
-    service.start_task("history-mail", bus.consume("history-mail", {received: handlers.on_received}))
-    service.start_task("history-import", bus.consume("history-import", {imported: handlers.on_imported}))
+    lanes: dict[str, Lane] = {
+        "history-live": {received: handlers.on_received, events_pb2.DeliveryReported: handlers.on_delivery_reported},
+        "history-mail": {received: handlers.on_received},
+        "history-import": {imported: handlers.on_imported},
+        "history-dead": {received: handlers.on_buried, imported: handlers.on_buried, bytes: handlers.on_other_buried},
+    }
+    for durable, handled in lanes.items():
+        service.start_task(durable, bus.consume(durable, handled))
 
 
 async def provision(settings: Settings | None = None) -> None:

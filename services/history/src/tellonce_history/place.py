@@ -1,7 +1,6 @@
 """Where an entry stands in its story, fixed when it is recorded, and the cursors that page through it."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -56,13 +55,14 @@ def decode(text: str, *, field: str) -> Cursor:
     """The cursor that `encode` gave out; Rejected with INVALID_PAGE_TOKEN if it is none."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        version, milliseconds, place_tie, sequence = (
-            base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("|")
-        )
-        if version != _VERSION or int(sequence) < 0:
-            raise ValueError(text)
-        return Cursor(Place(_EPOCH + timedelta(milliseconds=int(milliseconds)), place_tie), int(sequence))
-    except (ValueError, OverflowError, binascii.Error):
-        raise Rejected(
-            f"{field} is no cursor of ours", reason="INVALID_PAGE_TOKEN", metadata={"field": field}
-        ) from None
+        version, milliseconds, place_tie, sequence = base64.b64decode(padded, b"-_", validate=True).decode().split("|")
+        cursor = Cursor(Place(_EPOCH + timedelta(milliseconds=int(milliseconds)), place_tie), int(sequence))
+    except (ValueError, OverflowError):
+        raise _no_cursor(field) from None
+    if version != _VERSION or cursor.sequence < 0:
+        raise _no_cursor(field)
+    return cursor
+
+
+def _no_cursor(field: str) -> Rejected:
+    return Rejected(f"{field} is no cursor of ours", reason="INVALID_PAGE_TOKEN", metadata={"field": field})

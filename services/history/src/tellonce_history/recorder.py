@@ -1,12 +1,13 @@
 """Recording messages: load what the batch needs, decide, write, tell the others (design §4).
 
-Safe to run twice and by any number of replicas at the same time: claims, entries and rows are insert-if-absent, all else is a
-maximum or a set. The un-acknowledged message stands in for the outbox: on a redelivery the event is made from the stored entry.
+Safe to run twice and by any number of replicas at once: claims, entries and rows are insert-if-absent, all else is a
+maximum or a set. The un-acknowledged message stands in for the outbox: on a redelivery the event is made from the
+stored entry.
 """
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tellonce_core.entry import ThreadReason
@@ -16,32 +17,18 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events, ledger
-from tellonce_history.decide import Changes, Decision, decide_batch
+from tellonce_history.decide import Decision, decide_batch
 from tellonce_history.item import Item, converses
 from tellonce_history.known import Known
 from tellonce_history.ledger import Row
 from tellonce_history.people import Person, merge_all, seen_person
 from tellonce_history.record import Record, record_of
-from tellonce_history.store.conversations import Conversations
-from tellonce_history.store.entries import Entries
-from tellonce_history.store.nodes import Nodes
-from tellonce_history.store.rows import Rows
-from tellonce_history.store.threads import Threads
+from tellonce_history.stores import Stores
 from tellonce_history.together import together
+from tellonce_history.weave import Changes
 
 _LOOKS = 8
 _PAUSE_SECONDS = 0.005
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """Everything that a message touches."""
-
-    rows: Rows
-    nodes: Nodes
-    threads: Threads
-    entries: Entries
-    conversations: Conversations
 
 
 class Recorder:
@@ -141,10 +128,9 @@ class Recorder:
         references = {strand.id: strand.reference for strand in known.strands.values() if strand.reference}
         missing = {record.entry.conversation_id for record in records} - set(references)
         strangers = {record.entry.node_id for record in records} - set(people)
-        found, others = await together(
-            self._stores.conversations.references(missing), self._stores.nodes.load(strangers)
-        )
-        return _told(records, references | found, people | others)
+        found, others = await together(self._stores.conversations.heads(missing), self._stores.nodes.load(strangers))
+        references |= {id_: head.reference for id_, head in found.items()}
+        return _told(records, references, dict(people) | others)
 
     async def _publish_stored(self, records: Sequence[Record]) -> None:
         if records:

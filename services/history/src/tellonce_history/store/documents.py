@@ -1,4 +1,4 @@
-"""The documents of history and their indexes. Hot paths go through `collection_of`; texts of people are in `entries` only.
+"""The documents of history and their indexes. Hot paths go through `collection_of`; people's texts are in `entries`.
 
 Sharding later: entries and conversations by `node`, ledger, nodes and keys by hashed `_id`.
 """

@@ -15,13 +15,13 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events
-from tellonce_history.decide import Changes, Join
 from tellonce_history.follow_up import asks_after_request
 from tellonce_history.item import Item
 from tellonce_history.keys import Claim
 from tellonce_history.known import Known, Strand
 from tellonce_history.store.documents import ConversationDocument, KeyDocument, LinkDocument, collection_of
 from tellonce_history.store.writes import duplicates, insert_new
+from tellonce_history.weave import Changes, Join
 
 _STRAND = ("node", "root_at", "last_entry_at", "reference", "subject_key", "opened_by", "participants", "related",
            "joined_into", "joined", "channel", "account")  # fmt: skip
@@ -56,6 +56,10 @@ class Threads:
             return await in_thread(self._load, items, claims, asked)
         return Known()
 
+    async def load_conversations(self, ids: Sequence[str]) -> Known:
+        """These conversations and who waits at them."""
+        return await in_thread(self._load_conversations, ids)
+
     async def write(self, changes: Changes, at: datetime) -> bool:
         """Write what was decided; False if somebody else claimed one of the keys or conversations first."""
         return await in_thread(self._write, changes, at)
@@ -73,14 +77,23 @@ class Threads:
         if references:
             self._add(known, {"reference": {"$in": references}})
         self._add_recent(known, asked)
-        self._add_survivors(known)
-        if known.strands:
-            waiting = self._find_claims({"quotes": {"$in": list(known.strands)}}, _MOST_WAITING)
-            for claim in waiting:
-                known.add_claim(claim)
-            self._add(known, {"_id": {"$in": [c.conversation for c in waiting if c.conversation not in known.strands]}})
-            self._add_survivors(known)
+        self._add_waiting(known)
         return known
+
+    def _load_conversations(self, ids: Sequence[str]) -> Known:
+        known = Known()
+        self._add(known, {"_id": {"$in": list(ids)}})
+        self._add_waiting(known)
+        return known
+
+    def _add_waiting(self, known: Known) -> None:
+        """Who quotes these conversations without taking part, and the conversations that they have instead."""
+        self._add_survivors(known)
+        waiting = self._find_claims({"quotes": {"$in": list(known.strands)}}, _MOST_WAITING) if known.strands else []
+        for claim in waiting:
+            known.add_claim(claim)
+        self._add(known, {"_id": {"$in": [c.conversation for c in waiting if c.conversation not in known.strands]}})
+        self._add_survivors(known)
 
     def _further_claims(self, items: Sequence[Item], claims: Sequence[Claim]) -> list[Claim]:
         """All claims on keys whose own message comes only now."""

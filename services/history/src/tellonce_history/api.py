@@ -1,0 +1,241 @@
+"""What comes in by gRPC: HistoryService. Checks the request, asks reader, writer or watcher, answers."""
+
+# ruff: noqa: N802, ARG002  # gRPC gives the names and the parameters
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from google.protobuf.message import Message as ProtoMessage
+from tellonce.entry.v1 import entry_pb2
+from tellonce.history.v1 import history_service_pb2 as pb
+from tellonce.history.v1 import history_service_pb2_grpc as pb_grpc
+from tellonce_core import wire
+from tellonce_core.entry import AutomaticKind, EntryKind
+from tellonce_core.errors import Denied
+from tellonce_core.message import ParticipantRole
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.rpc import current_caller
+
+from tellonce_history import check, identity, place
+from tellonce_history.place import Cursor, Place
+from tellonce_history.reader import Reader
+from tellonce_history.record import Record
+from tellonce_history.store.story import Scope
+from tellonce_history.watch import Watcher
+from tellonce_history.writer import CallNote, ReplyOrder, Writer
+from tellonce_history.written import content_sum
+
+SERVICE = "tellonce.history.v1.HistoryService"
+_READS = (
+    "GetCustomer", "FindCustomer", "BatchGetCustomers", "ListStory", "ListConversations", "BatchGetEntries",
+    "WatchStory",
+)  # fmt: skip
+_WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
+SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _READS} | {
+    f"/{SERVICE}/{name}": "history.write" for name in _WRITES
+}
+_MAX_NOTE_BYTES = 64 * 1024
+_MAX_REPLY_BYTES = 256 * 1024
+_MAX_HTML_BYTES = 128 * 1024
+_MAX_FURTHER = 50
+_MAX_ATTACHMENTS = 50
+_MAX_SUBJECT = 998
+_MAX_DELAY = timedelta(days=365)
+_MAX_OUTCOME = 200
+_COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
+
+
+class HistoryService(pb_grpc.HistoryServiceServicer):
+    """The service; the guard of the runtime has checked caller and scope."""
+
+    def __init__(self, reader: Reader, writer: Writer, watcher: Watcher, clock: Clock, *, region: str) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._watcher = watcher
+        self._clock = clock
+        self._region = region
+
+    # -- customers
+
+    async def GetCustomer(self, request: pb.GetCustomerRequest, context: Any) -> pb.GetCustomerResponse:
+        """The customer with any of their node ids."""
+        customer = await self._reader.customer(check.given(request.customer_id, "customer_id"))
+        return pb.GetCustomerResponse(customer=wire.CUSTOMER.to_proto(customer))
+
+    async def FindCustomer(self, request: pb.FindCustomerRequest, context: Any) -> pb.FindCustomerResponse:
+        """The customer who has an identity."""
+        customer = await self._reader.find_customer(wire.IDENTITY.from_proto(request.identity))
+        return pb.FindCustomerResponse(customer=wire.CUSTOMER.to_proto(customer))
+
+    async def BatchGetCustomers(
+        self, request: pb.BatchGetCustomersRequest, context: Any
+    ) -> pb.BatchGetCustomersResponse:
+        """Customers by id."""
+        found = await self._reader.customers(check.id_list(request.customer_ids, "customer_ids"))
+        return pb.BatchGetCustomersResponse(customers={id_: wire.CUSTOMER.to_proto(c) for id_, c in found.items()})
+
+    # -- stories
+
+    async def ListStory(self, request: pb.ListStoryRequest, context: Any) -> pb.ListStoryResponse:
+        """A page of a story."""
+        check.require(not (request.before and request.after), "after", "doesn't go together with before")
+        before, after = _cursor(request.before, "before"), _cursor(request.after, "after")
+        sequence = await self._watcher.sequence()
+        page = await self._reader.page(
+            check.given(request.customer_id, "customer_id"),
+            _scope(request),
+            before=before,
+            after=after,
+            size=check.page_size(request.page_size, default=50),
+        )
+        return pb.ListStoryResponse(
+            entries=[wire.ENTRY.to_proto(entry) for entry in page.entries],
+            before=place.encode(Cursor(page.before)) if page.before else "",
+            after=place.encode(Cursor(page.after, sequence)),
+        )
+
+    async def ListConversations(
+        self, request: pb.ListConversationsRequest, context: Any
+    ) -> pb.ListConversationsResponse:
+        """A customer's conversations, newest first."""
+        size = check.page_size(request.page_size, default=100)
+        token = _cursor(request.page_token, "page_token")
+        customer = check.given(request.customer_id, "customer_id")
+        found = await self._reader.conversations(customer, older_than=token.place if token else None, size=size)
+        last = found[-1] if len(found) == size else None
+        return pb.ListConversationsResponse(
+            conversations=[wire.CONVERSATION.to_proto(one) for one in found if one.entries_count],
+            next_page_token=place.encode(Cursor(Place(last.last_entry_at, last.id)))
+            if last and last.last_entry_at
+            else "",
+        )
+
+    async def BatchGetEntries(self, request: pb.BatchGetEntriesRequest, context: Any) -> pb.BatchGetEntriesResponse:
+        """Entries by id."""
+        entries = await self._reader.entries(check.id_list(request.entry_ids, "entry_ids"), brief=request.brief)
+        return pb.BatchGetEntriesResponse(entries=[wire.ENTRY.to_proto(entry) for entry in entries])
+
+    async def WatchStory(self, request: pb.WatchStoryRequest, context: Any) -> AsyncIterator[pb.WatchStoryResponse]:
+        """Changes of a story as they come."""
+        cursor = _cursor(request.cursor, "cursor")
+        customer = check.given(request.customer_id, "customer_id")
+        async for change in self._watcher.changes(customer, cursor):
+            at = Place(change.entry.order_at or self._clock.now(), place.tie(0, change.entry.id))
+            yield pb.WatchStoryResponse(
+                cursor=place.encode(Cursor(at, change.sequence)), entry=wire.ENTRY.to_proto(change.entry)
+            )
+
+    # -- writes
+
+    async def RecordPhoneNote(self, request: pb.RecordPhoneNoteRequest, context: Any) -> pb.RecordPhoneNoteResponse:
+        """What was said on the phone."""
+        record = await self._writer.phone_note(self._call_note(request), current_caller().actor)
+        return pb.RecordPhoneNoteResponse(entry=await self._finished(record))
+
+    async def RecordNote(self, request: pb.RecordNoteRequest, context: Any) -> pb.RecordNoteResponse:
+        """An internal note."""
+        check.require(request.text.strip(), "text", "is missing")
+        record = await self._writer.note(
+            check.request_id(request.request_id),
+            check.given(request.conversation_id, "conversation_id"),
+            check.text(request.text, "text", max_bytes=_MAX_NOTE_BYTES),
+            _content(request),
+            current_caller().actor,
+        )
+        return pb.RecordNoteResponse(entry=await self._finished(record))
+
+    async def SendReply(self, request: pb.SendReplyRequest, context: Any) -> pb.SendReplyResponse:
+        """A reply, queued."""
+        actor = current_caller().actor
+        if request.automatic and not actor.startswith("system:"):
+            raise Denied("only systems send automatic messages", metadata={"field": "automatic"})
+        record = await self._writer.reply(_reply_order(request), actor)
+        return pb.SendReplyResponse(entry=await self._finished(record))
+
+    async def CancelReply(self, request: pb.CancelReplyRequest, context: Any) -> pb.CancelReplyResponse:
+        """A reply, taken back."""
+        record = await self._writer.cancel(check.given(request.entry_id, "entry_id"))
+        return pb.CancelReplyResponse(entry=await self._finished(record))
+
+    # -- parts
+
+    async def _finished(self, record: Record) -> entry_pb2.Entry:
+        (entry,) = await self._reader.finish([record])
+        return wire.ENTRY.to_proto(entry)
+
+    def _call_note(self, request: pb.RecordPhoneNoteRequest) -> CallNote:
+        now = self._clock.now()
+        check.require(request.text.strip(), "text", "is missing")
+        check.require(len(request.call.outcome) <= _MAX_OUTCOME, "call.outcome", f"is over {_MAX_OUTCOME} characters")
+        check.require(
+            request.conversation_id or request.customer_id or request.HasField("identity"),
+            "identity",
+            "is missing, and so are conversation_id and customer_id",
+        )
+        who = wire.IDENTITY.from_proto(request.identity) if request.HasField("identity") else None
+        return CallNote(
+            request_id=check.request_id(request.request_id),
+            conversation=request.conversation_id,
+            customer=request.customer_id,
+            who=identity.normalize(who, region=self._region) if who else None,
+            text=check.text(request.text, "text", max_bytes=_MAX_NOTE_BYTES),
+            call=wire.PHONE_CALL.from_proto(request.call),
+            at=check.not_ahead(wire.moment(request.called_at), now, "called_at")
+            if request.HasField("called_at")
+            else now,
+            content=_content(request),
+        )
+
+
+def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
+    check.require(request.text.strip() or request.attachments, "text", "is missing")
+    check.require(len(request.attachments) <= _MAX_ATTACHMENTS, "attachments", f"has more than {_MAX_ATTACHMENTS}")
+    check.require(len(request.recipients) <= _MAX_FURTHER, "recipients", f"has more than {_MAX_FURTHER}")
+    check.require(len(request.subject) <= _MAX_SUBJECT, "subject", f"is over {_MAX_SUBJECT} characters")
+    further = tuple(wire.PARTICIPANT.from_proto(one) for one in request.recipients)
+    check.require(all(one.role in _COPIED for one in further), "recipients", "may only be copied (CC, BCC)")
+    delay = request.delay.ToTimedelta()
+    check.require(timedelta() <= delay <= _MAX_DELAY, "delay", "must be between 0 and a year")
+    automatic = AutomaticKind(_name(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", request.automatic))
+    return ReplyOrder(
+        request_id=check.request_id(request.request_id),
+        conversation=check.given(request.conversation_id, "conversation_id"),
+        answers=request.in_reply_to_entry_id,
+        text=check.text(request.text, "text", max_bytes=_MAX_REPLY_BYTES),
+        html=check.text(request.html, "html", max_bytes=_MAX_HTML_BYTES),
+        subject=request.subject,
+        attachments=tuple(wire.ATTACHMENT.from_proto(one) for one in request.attachments),
+        further=further,
+        delay=delay,
+        automatic=automatic,
+        language=request.language,
+        content=_automatic_content(request) if automatic else _content(request),
+    )
+
+
+def _content(request: ProtoMessage) -> str:
+    """The sum over the request: the same request sent again has the same."""
+    return content_sum(request.DESCRIPTOR.full_name, request.SerializeToString(deterministic=True))
+
+
+def _automatic_content(request: pb.SendReplyRequest) -> str:
+    """Of an automatic message only what it is and where: its text holds times that differ from one try to the next."""
+    return content_sum("automatic", request.conversation_id, str(request.automatic))
+
+
+def _scope(request: pb.ListStoryRequest) -> Scope:
+    return Scope(
+        conversations=(request.conversation_id,) if request.conversation_id else (),
+        channels=tuple(request.channels),
+        kinds=tuple(EntryKind(_name(entry_pb2.EntryKind, "ENTRY_KIND", kind)).value for kind in request.kinds),
+    )
+
+
+def _name(kind: Any, prefix: str, number: int) -> str:
+    name = kind.Name(number).removeprefix(f"{prefix}_").lower() if number in kind.values() else "unspecified"
+    return "" if name == "unspecified" else str(name)
+
+
+def _cursor(text: str, field: str) -> Cursor | None:
+    return place.decode(text, field=field) if text else None

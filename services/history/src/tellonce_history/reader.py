@@ -1,0 +1,138 @@
+"""Reading stories, conversations and customers, as callers of the service see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from tellonce_core.customer import Conversation, Customer
+from tellonce_core.entry import Entry
+from tellonce_core.errors import NotFound
+from tellonce_core.message import Identity
+
+from tellonce_history import identity
+from tellonce_history.people import Person, customer_of
+from tellonce_history.place import Cursor, Place
+from tellonce_history.record import Record
+from tellonce_history.store.story import Scope, Story
+from tellonce_history.stores import Stores
+from tellonce_history.together import together
+
+_BRIEF_CHARACTERS = 1_000
+_BEGINNING = Place(datetime(1970, 1, 1, tzinfo=UTC), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Entries in story order, and where to go on to both sides."""
+
+    entries: list[Entry]
+    before: Place | None
+    """None if nothing is older."""
+    after: Place
+
+
+class Reader:
+    """Reads what stands in the record."""
+
+    def __init__(self, stores: Stores, story: Story, key: bytes, region: str) -> None:
+        self._stores = stores
+        self._story = story
+        self._key = key
+        self._region = region
+
+    async def customer(self, id_: str) -> Customer:
+        """The customer with this node; NotFound if there is none."""
+        people = await self.people(id_)
+        count = await self._stores.conversations.count([person.id for person in people])
+        return customer_of(people, conversations=count)
+
+    async def people(self, id_: str) -> list[Person]:
+        """All nodes of a customer; NotFound if there is none."""
+        people = (await self._stores.nodes.load_customers([id_])).get(id_)
+        if not people:
+            raise NotFound("there is no such customer", metadata={"kind": "customer", "id": id_})
+        return people
+
+    async def find_customer(self, who: Identity) -> Customer:
+        """The customer who has this identity; NotFound if nobody has."""
+        return await self.customer(identity.person_node(self._key, identity.normalize(who, region=self._region)))
+
+    async def customers(self, ids: Sequence[str]) -> dict[str, Customer]:
+        """Those that are there, by the id that was asked for; without counts of conversations."""
+        found = await self._stores.nodes.load_customers(ids)
+        return {id_: customer_of(people) for id_, people in found.items()}
+
+    async def entries(self, ids: Sequence[str], *, brief: bool) -> list[Entry]:
+        """Those that are there, in the order of the ids."""
+        records = await self._stores.entries.load(ids)
+        finished = await self.finish([records[id_] for id_ in dict.fromkeys(ids) if id_ in records])
+        return [_brief(entry) for entry in finished] if brief else finished
+
+    async def page(
+        self, customer: str, scope: Scope, *, before: Cursor | None, after: Cursor | None, size: int
+    ) -> Page:
+        """A page of a customer's story."""
+        scope = await self._in_story(customer, scope)
+        if after:
+            records = await self._story.newer(scope, than=after.place, limit=size)
+            older = records[0] if records else None
+            places = [_place(record) for record in records]
+            return Page(
+                entries=await self.finish(records),
+                before=_place(older) if older else after.place,
+                after=places[-1] if places else after.place,
+            )
+        than = before.place if before else None
+        records = await self._story.older(scope, than=than, limit=size + 1)
+        shown = records[-size:]
+        return Page(
+            entries=await self.finish(shown),
+            before=_place(shown[0]) if len(records) > size else None,
+            after=_place(shown[-1]) if shown else than or _BEGINNING,
+        )
+
+    async def conversations(self, customer: str, *, older_than: Place | None, size: int) -> list[Conversation]:
+        """A customer's conversations, newest first."""
+        people = await self.people(customer)
+        nodes = [person.id for person in people]
+        return await self._stores.conversations.page(nodes, older_than=older_than, limit=size)
+
+    async def finish(self, records: Sequence[Record]) -> list[Entry]:
+        """The entries with what isn't stored in them: whose they are now, and which conversation stands for theirs."""
+        people, heads = await together(
+            self._stores.nodes.load({record.entry.node_id for record in records}),
+            self._stores.conversations.heads({record.entry.conversation_id for record in records}),
+        )
+        finished = []
+        for record in records:
+            entry = record.entry
+            person, head = people.get(entry.node_id), heads.get(entry.conversation_id)
+            finished.append(
+                replace(
+                    entry,
+                    customer_id=person.customer if person else entry.node_id,
+                    conversation_id=head.id if head else entry.conversation_id,
+                    conversation_reference=head.reference if head else "",
+                )
+            )
+        return finished
+
+    async def _in_story(self, customer: str, scope: Scope) -> Scope:
+        """The scope with the nodes of the customer, or with what was joined into its one conversation."""
+        people = await self.people(customer)
+        nodes = tuple(person.id for person in people)
+        if not scope.conversations:
+            return replace(scope, nodes=nodes, spans=await self._stores.conversations.spans(nodes))
+        (wanted,) = scope.conversations
+        head = (await self._stores.conversations.heads([wanted])).get(wanted)
+        if head is None or head.node not in nodes:
+            raise NotFound("this customer has no such conversation", metadata={"kind": "conversation", "id": wanted})
+        return replace(scope, conversations=tuple(head.members))
+
+
+def _place(record: Record) -> Place:
+    return Place(record.entry.order_at or _BEGINNING.at, record.tie)
+
+
+def _brief(entry: Entry) -> Entry:
+    return replace(entry, text=entry.text[:_BRIEF_CHARACTERS], html="", quoted_text="")

@@ -1,0 +1,97 @@
+"""How an answer goes back: by the identity, channel and account of what it answers, threaded as mail is; pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tellonce_core.entry import Direction, Entry
+from tellonce_core.errors import Rejected
+from tellonce_core.message import Identity, Participant, ParticipantRole
+
+from tellonce_history.identity import is_proved
+from tellonce_history.record import Record
+
+_SENDS = frozenset({"email"})
+_MOST_REFERENCES = 50
+_KEPT_FIRST = 10
+_ANSWERS = re.compile(r"\s*(?:re|aw|ynt|cvb|sv|antw|yanıt)\s*:", re.IGNORECASE)
+_MOST_SUBJECT = 998
+_MOST_QUOTED_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The way back."""
+
+    channel: str
+    account: str
+    account_address: str
+    recipients: tuple[Participant, ...]
+    in_reply_to: str
+    """External id that it answers."""
+    references: tuple[str, ...]
+
+
+def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
+    """The way back to who wrote what is answered; Rejected with NO_REPLY_ROUTE if there is none.
+
+    An answer to a message of ours goes to whom that went."""
+    if answered is None or answered.entry.channel not in _SENDS:
+        raise _no_route()
+    entry = answered.entry
+    if entry.direction is Direction.OUT:
+        first = tuple(one for one in answered.recipients if one.role is ParticipantRole.TO)
+    else:
+        first = tuple(Participant(identity=who, role=ParticipantRole.TO) for who in _answer_to(entry))
+    if not first:
+        raise _no_route()
+    return Route(
+        channel=entry.channel,
+        account=entry.account,
+        account_address=entry.account_address,
+        recipients=_without_repeats((*first, *further)),
+        in_reply_to=entry.external_id,
+        references=thread_references(answered.references, entry.external_id),
+    )
+
+
+def _answer_to(entry: Entry) -> Sequence[Identity]:
+    """Where its author wants the answer. A Reply-To counts only if the author is proved: otherwise anybody could write
+    in another's name and have the answer sent to themselves."""
+    author = entry.author.identity if entry.author else None
+    if author is None:
+        return ()
+    wanted = [
+        one.identity for one in entry.participants if one.role is ParticipantRole.REPLY_TO and one.identity is not None
+    ]
+    return wanted if wanted and is_proved(author) else (author,)
+
+
+def _without_repeats(participants: Iterable[Participant]) -> tuple[Participant, ...]:
+    by_identity: dict[tuple[str, str], Participant] = {}
+    for one in participants:
+        if one.identity:
+            by_identity.setdefault((one.identity.kind, one.identity.value), one)
+    return tuple(by_identity.values())
+
+
+def thread_references(before: Sequence[str], external_id: str) -> tuple[str, ...]:
+    """The References of an answer (RFC 5322 §3.6.4): those of what it answers and its id; of many the ends."""
+    chain = tuple(dict.fromkeys((*before, *((external_id,) if external_id else ()))))
+    if len(chain) <= _MOST_REFERENCES:
+        return chain
+    return (*chain[:_KEPT_FIRST], *chain[-(_MOST_REFERENCES - _KEPT_FIRST) :])
+
+
+def answer_subject(subject: str) -> str:
+    """The subject of an answer: with one Re: in front, unless it has such a thing already."""
+    return subject if not subject or _ANSWERS.match(subject) else f"Re: {subject}"[:_MOST_SUBJECT]
+
+
+def quoted(text: str) -> str:
+    """As much of a text as is quoted below an answer."""
+    return text.encode()[:_MOST_QUOTED_BYTES].decode(errors="ignore")
+
+
+def _no_route() -> Rejected:
+    return Rejected("there is nothing here that can be answered by a message", reason="NO_REPLY_ROUTE")
