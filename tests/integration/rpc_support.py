@@ -55,7 +55,9 @@ class Echo:
     async def stream(self, request: StringValue, context: Any) -> AsyncIterator[StringValue]:
         for number in range(3):
             yield StringValue(value=f"{request.value} {number}")
-        self.answer(request.value, context)
+        answer = self.answer(request.value, context)
+        if asyncio.iscoroutine(answer):
+            await answer
 
     def register(self, _: Any, server: grpc.aio.Server) -> None:
         codec = {"request_deserializer": StringValue.FromString, "response_serializer": StringValue.SerializeToString}

@@ -14,6 +14,7 @@ from google.protobuf.wrappers_pb2 import StringValue
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from pydantic import SecretStr
+from tellonce_core.errors import Unavailable
 from tellonce_runtime import rpc
 from tellonce_runtime.service import Service
 from tellonce_runtime.settings import GrpcSettings, ServiceSettings
@@ -79,6 +80,25 @@ async def test_health_says_not_serving_before_calls_in_hand_are_finished(setting
             assert not call.done()
 
         assert (await call).value == "finished"
+
+
+async def test_an_open_stream_ends_at_once_when_the_server_stops(settings: ServiceSettings) -> None:
+    echo, received = Echo(), []
+    echo.answer = lambda _text, _context: asyncio.sleep(60)
+    own = settings.grpc.model_copy(update={"token": SecretStr("inbox-token")})
+
+    async def watch() -> None:
+        async with rpc.channel(f"127.0.0.1:{settings.grpc.port}", own) as channel:
+            async for one in Stub(channel).watch(StringValue(value="n")):
+                received.append(one.value)  # noqa: PERF401  # what came before it ends counts
+
+    async with asyncio.timeout(2.5):
+        async with serving(settings, echo):
+            watching = asyncio.create_task(watch())
+            await until_answer(lambda: asyncio.sleep(0, len(received) == 3))
+
+        with pytest.raises(Unavailable, match="stopping"):
+            await watching
 
 
 async def test_a_port_in_use_is_an_os_error(settings: ServiceSettings, echo: Echo) -> None:

@@ -41,7 +41,8 @@ async def serve(
 
     `scopes` names the scope of every method, `/tellonce.desk.v1.DeskService/Claim`; None asks for a token only.
     ValueError when a method has none or no callers file is set; OSError when the port is taken."""
-    server = grpc.aio.server(interceptors=[_guard(settings, services, scopes)], options=_SERVER_OPTIONS)
+    guard = _guard(settings, services, scopes)
+    server = grpc.aio.server(interceptors=[guard], options=_SERVER_OPTIONS)
     for _, add, servicer in services:
         add(servicer, server)
     names = [name for name, _, _ in services]
@@ -59,6 +60,7 @@ async def serve(
         finally:
             watch.cancel()
             await probe.enter_graceful_shutdown()
+            guard.end_streams()
             await server.stop(settings.grpc.drain.total_seconds())
 
 

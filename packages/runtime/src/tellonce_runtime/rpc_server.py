@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +35,14 @@ class Guard(grpc.aio.ServerInterceptor):
         self._callers = callers
         self._scopes = scopes
         self._deadline = deadline.total_seconds()
+        self._streams: set[asyncio.Task[Any]] = set()
+        self._ending = False
+
+    def end_streams(self) -> None:
+        """End every open stream with UNAVAILABLE, since it wouldn't end by itself; its client asks another server."""
+        self._ending = True
+        for stream in self._streams:
+            stream.cancel()
 
     async def intercept_service(
         self,
@@ -62,10 +70,27 @@ class Guard(grpc.aio.ServerInterceptor):
     def _stream(self, method: str, inner: Any) -> Any:
         async def call(request: Any, context: _Context) -> AsyncIterator[Any]:
             async with self._around(method, request, context, None):
-                async for response in inner(request, context):
-                    yield response
+                with self._as_stream():
+                    async for response in inner(request, context):
+                        yield response
 
         return call
+
+    @contextmanager
+    def _as_stream(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a call is served by a task")
+        self._streams.add(task)
+        try:
+            yield
+        except asyncio.CancelledError as error:
+            if not self._ending:
+                raise
+            task.uncancel()
+            raise Unavailable("this server is stopping", reason="STOPPING") from error
+        finally:
+            self._streams.discard(task)
 
     @asynccontextmanager
     async def _around(
