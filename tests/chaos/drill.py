@@ -96,7 +96,7 @@ async def settled(system: System, expected: int, seed: int, *, seconds: float = 
     async def find() -> Sums | None:
         latest[:] = [await count(system, expected, seed)]
         found = latest[0]
-        done = found.on_desk >= expected and await _acknowledged(system, seed) >= expected
+        done = found.on_desk >= expected and await _acknowledged(system) >= expected
         return found if done else None
 
     try:
@@ -112,10 +112,10 @@ async def count(system: System, accepted: int, seed: int) -> Sums:
     async with mongo:
         history, router = mongo["tellonce_history"], mongo["tellonce_router"]
         ours = {"subject": {"$regex": f"^Kaos {seed} "}, "direction": "in"}
-        entries = [entry async for entry in history["entries"].find(ours, {"subject": 1, "conversation_id": 1})]
+        entries = [entry async for entry in history["entries"].find(ours, {"subject": 1, "conversation": 1})]
         states = history["ledger"].aggregate([{"$group": {"_id": "$state", "count": {"$sum": 1}}}])
         ledger = {str(row["_id"]): int(row["count"]) async for row in await states}
-        conversations = [entry["conversation_id"] for entry in entries]
+        conversations = [entry["conversation"] for entry in entries]
         on_desk = [item["_id"] async for item in router["items"].find({"_id": {"$in": conversations}}, {"_id": 1})]
         return Sums(
             accepted=accepted,
@@ -124,23 +124,23 @@ async def count(system: System, accepted: int, seed: int) -> Sums:
             ledger=ledger,
             on_desk=len(set(on_desk)),
             desk_doubled=len(on_desk) - len(set(on_desk)),
-            acknowledged_twice=await _acknowledged_twice(history, seed),
+            acknowledged_twice=await _acknowledged_twice(history),
             buried=int(ledger.get("failed", 0)),
         )
 
 
-async def _acknowledged(system: System, seed: int) -> int:
+async def _acknowledged(system: System) -> int:
     mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
     async with mongo:
-        query = {"automatic": "acknowledgement", "subject": {"$regex": f"Kaos {seed} "}}
+        query = {"automatic": "acknowledgement", "delivery.state": "sent"}
         return int(await mongo["tellonce_history"]["entries"].count_documents(query))
 
 
-async def _acknowledged_twice(history: Any, seed: int) -> int:
+async def _acknowledged_twice(history: Any) -> int:
     groups = history["entries"].aggregate(
         [
             {"$match": {"automatic": "acknowledgement"}},
-            {"$group": {"_id": "$conversation_id", "count": {"$sum": 1}}},
+            {"$group": {"_id": "$conversation", "count": {"$sum": 1}}},
             {"$match": {"count": {"$gt": 1}}},
         ]
     )

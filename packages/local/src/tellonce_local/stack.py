@@ -21,8 +21,10 @@ from tellonce_local.process import Process
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_local.services import Part, catcher_part, cli_env, command_path, service_parts
 from tellonce_local.settings import LocalSettings
+from tellonce_local.stamps import content_stamp, is_stamped, source_files, stamp
 from tellonce_local.supervise import Supervised, relay_lines
 from tellonce_local.watch import keep_server
+from tellonce_local.web import ROOT
 
 READY_LIMIT = timedelta(seconds=90)
 _STATE = ("nats", "mongo", "files", "secrets", "mails")
@@ -61,7 +63,7 @@ class Stack:
 
     def cli_env(self) -> dict[str, str]:
         """The environment in which `tellonce` talks to this stack."""
-        return cli_env(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url)
+        return cli_env(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url) | self.env
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Stack"]:
@@ -81,9 +83,8 @@ class Stack:
             yield self
 
     async def _start_servers(self, stack: AsyncExitStack) -> None:
-        servers = [server for server in (self.nats, self.mongo) if server is not None]
-        await all_of(server.start() for server in servers)
-        for server in servers:
+        await all_of(server.start() for server in self._own_servers())
+        for server in self._own_servers():
             await stack.enter_async_context(keep_server(server, self.console))
 
     async def _check_given(self) -> None:
@@ -93,10 +94,30 @@ class Stack:
                 raise SetupError(f"no server answers at {without_password(url)}: start it, or mend {setting}")
 
     async def provision(self) -> None:
-        """Make streams, durables and indexes; safe to repeat."""
+        """Make streams, durables and indexes; not again while neither our state nor the code changed."""
+        made_by = f"{code_stamp()} {sorted(self.only)}"
+        own = self._own_servers()
+        if len(own) == 2 and all(is_stamped(server.folder, made_by) for server in own):
+            return
         commands = [([command_path("tellonce-provision")], self.cli_env())]
         commands += [([*part.command, "provision"], part.env) for part in self.service_parts()]
         await all_of(self.run_once(command, env) for command, env in commands)
+        for server in own:
+            stamp(server.folder, made_by)
+
+    def _own_servers(self) -> list[NatsServer | MongoServer]:
+        return [server for server in (self.nats, self.mongo) if server is not None]
+
+    async def apply_company(self) -> None:
+        """Apply the company's file; not again while it is the one applied last: what was changed since then stays."""
+        company = f"{content_stamp([self.settings.company], self.settings.company.parent)} {code_stamp()}"
+        applied = self.settings.folder / "mongo" / "applied"
+        if self.mongo and is_stamped(applied, company):
+            return
+        await self.run_once([command_path("tellonce"), "apply", str(self.settings.company)], self.cli_env())
+        if self.mongo:
+            applied.mkdir(exist_ok=True)
+            stamp(applied, company)
 
     async def run_once(self, command: list[str], env: dict[str, str]) -> None:
         """Run a command to its end, relaying what it prints; SetupError if it fails."""
@@ -143,6 +164,11 @@ async def all_of(work: Iterable[Coroutine[Any, Any, None]]) -> None:
     async with asyncio.TaskGroup() as group:
         for one in work:
             group.create_task(one)
+
+
+def code_stamp() -> str:
+    """One hash over all Python code that makes streams, indexes and documents."""
+    return content_stamp([path for name in ("packages", "services") for path in source_files(ROOT / name)], ROOT)
 
 
 def without_password(url: str) -> str:
