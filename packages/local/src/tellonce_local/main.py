@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from tellonce_local.console import Console
 from tellonce_local.demo import demo_logins
 from tellonce_local.problems import SetupError
-from tellonce_local.services import command_path, traffic_part
+from tellonce_local.services import traffic_part
 from tellonce_local.settings import SERVICES, GivenSettings, LocalSettings
 from tellonce_local.stack import Stack, clear_state
 
@@ -31,7 +31,7 @@ async def run(settings: LocalSettings, given: GivenSettings, console: Console) -
         async with AsyncExitStack() as exits:
             await exits.enter_async_context(stack.running())
             if stack.only == set(SERVICES):
-                await stack.run_once([command_path("tellonce"), "apply", str(settings.company)], stack.cli_env())
+                await stack.apply_company()
             else:
                 console.say(f"Not all services were asked for, so {settings.company.name} isn't applied.")
             if given.demo == "traffic":

@@ -2,40 +2,20 @@
 
 Nothing is done twice: packages are installed when the lock changed, the build runs when a source changed."""
 
-import hashlib
 import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tellonce_local.problems import SetupError
+from tellonce_local.stamps import content_stamp, is_stamped, source_files, stamp
 
 ROOT = Path(__file__).resolve().parents[4]
 WEB = ROOT / "web"
 DIST = WEB / "inbox" / "dist"
 SHIM = ROOT / ".tools" / "node"
-_IGNORED = {"node_modules", "dist", ".vite", "coverage"}
-
-
-def content_stamp(paths: Iterable[Path], base: Path) -> str:
-    """One hash over names and contents: equal if and only if nothing changed (times don't count)."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        data = path.read_bytes()
-        digest.update(f"{path.relative_to(base)}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()
-
-
-def source_files(folder: Path) -> list[Path]:
-    """Every file the build reads: all but what is installed or made."""
-    found: list[Path] = []
-    for here, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _IGNORED]
-        found += [Path(here) / name for name in names if name != ".stamp"]
-    return found
 
 
 def node_on_path(shim: Path = SHIM) -> dict[str, str]:
@@ -63,23 +43,23 @@ def _link(link: Path, target: Path) -> None:
 def install(env: dict[str, str]) -> None:
     """`npm ci`, if the lock or a package.json changed since the last time."""
     inputs = [path for path in source_files(WEB) if path.name in {"package.json", "package-lock.json", ".npmrc"}]
-    stamp, wanted = WEB / "node_modules" / ".stamp", content_stamp(inputs, WEB)
-    if _read(stamp) != wanted:
-        print("web: installing packages")
+    wanted = content_stamp(inputs, WEB)
+    if not is_stamped(WEB / "node_modules", wanted):
+        print("web: installing packages", flush=True)
         _npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], env)
-        stamp.write_text(wanted)
+        stamp(WEB / "node_modules", wanted)
 
 
 def build() -> None:
     """Put the built UI into web/inbox/dist, unless it is there already."""
-    stamp, wanted = DIST / ".stamp", content_stamp(source_files(WEB), WEB)
-    if _read(stamp) == wanted:
+    wanted = content_stamp(source_files(WEB), WEB)
+    if is_stamped(DIST, wanted):
         return
     env = node_on_path()
     install(env)
-    print("web: building")
+    print("web: building", flush=True)
     _npm(["run", "--silent", "build"], env)
-    stamp.write_text(wanted)
+    stamp(DIST, wanted)
 
 
 def run_script(name: str) -> None:
@@ -87,10 +67,6 @@ def run_script(name: str) -> None:
     env = node_on_path()
     install(env)
     _npm(["run", "--silent", name], env)
-
-
-def _read(stamp: Path) -> str:
-    return stamp.read_text() if stamp.exists() else ""
 
 
 def _npm(arguments: Sequence[str], env: dict[str, str]) -> None:
