@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fresh proto unit integration e2e browser bench chaos fuzz soak shots deploy-check smoke images \
+.PHONY: help run test check fresh proto unit integration e2e browser bench chaos fuzz soak shots deploy-check images \
 	env env-dev web
 
 BIN := .venv/bin
@@ -60,7 +60,7 @@ chaos: env-dev web  ## 1,000 mails while everything is killed once; prints the s
 	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 tests/chaos
 
 fuzz: env-dev  ## the parsers with many more random examples
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -k fuzz packages services
+	$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 packages services tests/contract
 
 soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; sums and memory at the end
 	$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)
@@ -93,6 +93,3 @@ deploy-check: env-dev  ## render every overlay and check it against the schemas
 
 images: env-dev  ## build every image (needs buildah or docker)
 	bash tools/images.sh
-
-smoke: env-dev  ## the smoke overlay as containers (needs podman)
-	bash tools/smoke.sh
