@@ -10,7 +10,7 @@ from tellonce_core.digit_groups import Group, are_joined
 
 _BEHIND = re.compile(r"[\s|;,/\-]{1,3}(\d{3,4})(?![.,:/]?\d|[^\W_])")
 _PART_OF_MORE = re.compile(r"[.,:/]\d")
-_MASKED_BEFORE = re.compile(r"⟦|\*{3}")  # the code of this word, masked at an earlier edge
+_MASKED = re.compile(r"⟦|\*{3}")  # the code of a word, masked at an earlier edge
 _REACH = 24  # characters between a word and a code of three digits behind it
 _SHORT_REACH = 10  # … a code of four digits, which could be a year, and a code before its word
 
@@ -24,7 +24,7 @@ def find_codes(
     weak = [word for word in weak_code_words(folded) if is_near(near, *word)]
     finder = _CodeFinder(text, folded, free)
     behind = [span for number in numbers if (span := finder.behind(number))]
-    beside = [span for word in sorted([*code_words(folded), *weak]) if (span := finder.beside(word))]
+    beside = [span for word in sorted([*code_words(folded), *weak]) for span in finder.beside(word)]
     return list(_disjoint(sorted([*behind, *beside])))
 
 
@@ -50,19 +50,34 @@ class _CodeFinder:
         is_code = match and not is_money(self._folded, match.end()) and (expiry or len(match[1]) == 3)
         return match.span(1) if match and is_code else None
 
-    def beside(self, word: Span) -> Span | None:
-        """The code that a word announces: the first one behind it, else the one right before it."""
+    def beside(self, word: Span) -> list[Span]:
+        """The code that a word announces: the first one behind it, and the one before it if that stands closer."""
+        ahead, back = self._ahead(word), self._back(word)
+        if back and (ahead is None or word[0] - back[1] < ahead[0] - word[1]):
+            return [back, ahead] if ahead else [back]
+        return [ahead] if ahead else []
+
+    def _ahead(self, word: Span) -> Span | None:
         index = bisect_left(self._starts, word[1])
         while index < len(self._groups) and self._starts[index] - word[1] <= _REACH:
-            if _MASKED_BEFORE.search(self._text, word[1], self._starts[index]):
+            if _MASKED.search(self._text, word[1], self._starts[index]):
                 return None
             span = self._code_at(index)
             if span and (span[1] - span[0] != 4 or span[0] - word[1] <= _SHORT_REACH):
                 return span
             index += 1
+        return None
+
+    def _back(self, word: Span) -> Span | None:
         index = bisect_left(self._starts, word[0]) - 1
         is_close = index >= 0 and 0 <= word[0] - self._groups[index].end <= _SHORT_REACH
-        return self._code_at(index) if is_close and len(self._groups[index].digits) == 3 else None
+        if (
+            not is_close
+            or len(self._groups[index].digits) != 3
+            or _MASKED.search(self._text, word[1], word[1] + _REACH)
+        ):
+            return None
+        return self._code_at(index)
 
     def _code_at(self, index: int) -> Span | None:
         """A code of three or four digits that begins with this group ("123", "1 2 3"), or None."""

@@ -45,12 +45,19 @@ _ISSUERS: tuple[tuple[range, Sequence[int]], ...] = (
 )
 _LENGTHS = {f"{prefix:04}": frozenset(lengths) for prefixes, lengths in _ISSUERS for prefix in prefixes}
 _IBAN_START = re.compile(r"(?<![^\W_])[A-Za-z]{2}[ .\-]?\d{2}")
+_MOST_BEHIND = 9  # digits of expiry date and code
 _LONGEST_IBAN = 60  # characters, with separators
+_IBAN_SEPARATORS = SEPARATORS - {"\r", "\n"}
 _IBANS = numdb.get("iban")
 
 
 def find_numbers(text: str, folded: str, runs: Sequence[Run], cards: Sequence[Span]) -> list[Span]:
     """Where card numbers stand, in order; `cards` are the places of the card words."""
+    found = _found(text, folded, runs, cards)
+    return _found(text, folded, runs, sorted([*cards, *found])) if found else found  # a card says what its neighbour is
+
+
+def _found(text: str, folded: str, runs: Sequence[Run], cards: Sequence[Span]) -> list[Span]:
     finder = _NumberFinder(text, folded, cards)
     found = [span for run in runs for span in finder.in_run(run)]
     return [span for span in found if not _is_in_iban(text, span[0])]
@@ -109,13 +116,15 @@ class _NumberFinder:
         return "\n" in self._text[groups[first - 1].end : groups[first].start]
 
     def _ends_well(self, groups: Sequence[Group], last: int) -> bool:
-        """Whether what follows on the line may stand behind a card: nothing, expiry and code, or the next card."""
+        """Whether the rest of the line may stand behind a card: expiry and code, then nothing or another card."""
         length = 0
         for left, right in zip(groups[last : last + 12], groups[last + 1 : last + 13], strict=False):
-            if "\n" in self._text[left.end : right.start] or (length == 0 and right.digits[:4] in _LENGTHS):
+            if "\n" in self._text[left.end : right.start] or right.digits[:4] in _LENGTHS:
                 return True
             length += len(right.digits)
-        return length <= 9
+            if length > _MOST_BEHIND:
+                return False
+        return True
 
     def _is_grouped(self, parts: Sequence[Group]) -> bool:
         """Whether the digits stand as on a card, with one separator throughout (a line break may wrap them once)."""
@@ -137,7 +146,11 @@ def iban_at(text: str, start: int) -> Span | None:
     structure = _IBANS.info(country)[0][1].get("bban", "")
     length = 4 + sum(map(int, re.findall(r"(\d+)!", structure)))
     chars, position = "", start
-    while position < len(text) and len(chars) < length and (text[position].isalnum() or text[position] in SEPARATORS):
+    while (
+        position < len(text)
+        and len(chars) < length
+        and (text[position].isalnum() or text[position] in _IBAN_SEPARATORS)
+    ):
         chars += text[position] if text[position].isalnum() else ""
         position += 1
     return (start, position) if structure and iban.is_valid(chars, check_country=False) else None
