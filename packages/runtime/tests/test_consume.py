@@ -19,10 +19,14 @@ Make = Callable[..., Any]
 class Connection:
     """Notes when it is flushed."""
 
+    away = False
+
     def __init__(self, journal: list[str]) -> None:
         self._journal = journal
 
     async def flush(self) -> None:
+        if self.away:
+            raise TimeoutError
         self._journal.append("flush")
 
 
@@ -138,3 +142,13 @@ async def test_stopping_gives_back_what_has_no_end(
     await consumer._take([make_message("a"), make_message("b")])
 
     assert journal == ["handle a b", "nak a", "nak b"]
+
+
+async def test_a_suspect_is_not_handled_while_the_broker_is_away(
+    consumer: Consumer, make_message: Make, journal: list[str]
+) -> None:
+    consumer._connection.away = True  # type: ignore[attr-defined]
+
+    await consumer._take([make_message("a"), make_message("suspect", tries=2)])
+
+    assert journal == ["handle a", "ack a", "nak suspect"]

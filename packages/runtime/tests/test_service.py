@@ -3,8 +3,11 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 from tellonce_runtime.service import Service
@@ -172,3 +175,23 @@ async def _get(port: int, path: str) -> bytes:
     answer = await reader.read()
     writer.close()
     return answer
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("async def main(): raise KeyError('ana@example.org')", "KeyError"),
+        ("async def main(): ServiceSettings(nats={'nonsense': 'ana@example.org'})", "nats.nonsense"),
+    ],
+)
+async def test_what_ends_a_service_is_told_without_its_text(program: str, words: str) -> None:
+    lines = ["from tellonce_runtime.service import run", "from tellonce_runtime.settings import ServiceSettings"]
+    command = [sys.executable, "-c", "\n".join([*lines, program, "run(main)"])]
+
+    run = partial(subprocess.run, command, capture_output=True, text=True, timeout=30, check=False)
+    ended = await asyncio.to_thread(run)
+
+    assert ended.returncode == 1
+    assert words in ended.stdout
+    assert "ana@" not in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -88,7 +88,7 @@ class Consumer:
             await self._handle_in_order(messages)
         except Stopped:
             pass
-        except nats.errors.Error as error:  # acks that couldn't be sent: the broker gives the messages out again
+        except (nats.errors.Error, OSError, TimeoutError) as error:  # what has no end yet is given out again
             _log.warning("acks_not_sent", durable=self.durable, **logs.describe(error))
         finally:
             await give_back(messages)

@@ -13,10 +13,12 @@ from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 import structlog
 import uvloop
+from pydantic import ValidationError
 
 from tellonce_runtime import logs, metrics, server, telemetry
 from tellonce_runtime.health import Health
 from tellonce_runtime.settings import ServiceSettings
+from tellonce_runtime.verdict import unwrap
 
 T = TypeVar("T")
 _log = structlog.get_logger()
@@ -61,6 +63,8 @@ class Service:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        if error is not None and not self._waits and not isinstance(error, asyncio.CancelledError):
+            _log.error("start_failed", message=str(error), **logs.describe(error))  # no customer's words yet
         self.stop()
         asked = isinstance(error, asyncio.CancelledError) and not self._waits and not self._failed()
         timer = asyncio.get_running_loop().call_later(self.settings.grpc.drain.total_seconds(), self._cancel_tasks)
@@ -113,7 +117,7 @@ class Service:
         try:
             await work
         except Exception as error:
-            _log.error("task_died", task=name, **logs.describe(error))
+            _log.error("task_died", task=name, **logs.describe(unwrap(error)))
             raise
 
     def _failed(self) -> bool:
@@ -144,5 +148,15 @@ class Service:
 
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a service's main on uvloop; the last line of every main.py."""
-    uvloop.run(main())
+    """Run a service's main on uvloop; the last line of every main.py.
+
+    What ends it with an error is logged like all errors, without its text, and the exit code is 1."""
+    try:
+        uvloop.run(main())
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        _log.error("settings_wrong", problems=wrong)
+        raise SystemExit(1) from None
+    except Exception as error:
+        _log.error("service_failed", **logs.describe(unwrap(error)))
+        raise SystemExit(1) from None
