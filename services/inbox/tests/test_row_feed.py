@@ -9,7 +9,7 @@ from tellonce_inbox.changes import DeskChange
 from tellonce_inbox.live_messages import RowBatch
 from tellonce_inbox.people import People
 from tellonce_inbox.ring import Kept
-from tellonce_inbox.row_feed import RowFeed, first_batch
+from tellonce_inbox.row_feed import RowFeed, first_batch, newest_of_each
 
 from services.inbox.tests.fakes import NOW
 
@@ -107,3 +107,9 @@ def test_batch_ends_before_the_257th_conversation() -> None:
 
 def test_batch_holds_any_number_of_changes_of_one_conversation() -> None:
     assert len(first_batch([change(number) for number in range(999)])) == 999
+
+
+def test_burst_of_one_conversation_goes_out_once_and_in_order() -> None:
+    changes = [change(1, "a"), change(2, "b"), change(3, "a"), Kept(4, DeskChange("assigned", "a"))]
+
+    assert [kept.sequence for kept in newest_of_each(changes)] == [2, 3, 4]

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from google.protobuf.wrappers_pb2 import StringValue
 from tellonce_core import subjects
@@ -18,6 +19,7 @@ from tellonce_inbox.parts import Parts, parts_of
 from tellonce_inbox.sockets import FLOODING, GONE, SIGNED_OUT, Socket
 
 router = APIRouter()
+_log = structlog.get_logger()
 
 _SEND_SECONDS = 10.0
 _MAX_TEXT = 4_096
@@ -72,6 +74,7 @@ class _Connection:
                 reader.cancel()
         finally:
             hub.leave(socket)
+            _log.info("live_closed", user_id=user.id, code=socket.close_code)
             if not any(other.user.id == user.id for other in hub.sockets):
                 hub.marks.pop(user.id, None)
 

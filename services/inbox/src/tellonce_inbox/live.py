@@ -22,7 +22,7 @@ from tellonce_inbox.live_messages import RELOAD, RowBatch, hello, story_message
 from tellonce_inbox.people import Directory
 from tellonce_inbox.records import ReadMark
 from tellonce_inbox.ring import Kept, Ring
-from tellonce_inbox.row_feed import MAX_ROWS, RowFeed
+from tellonce_inbox.row_feed import MAX_ROWS, RowFeed, newest_of_each
 from tellonce_inbox.sockets import GOING_AWAY, TOO_SLOW, Marks, Socket
 
 ReadItems = Callable[[Collection[str]], Awaitable[Mapping[str, DeskItem]]]
@@ -158,7 +158,7 @@ class Hub:
 
     def _give_rows(self, changes: Sequence[Kept[DeskChange]], batch: RowBatch) -> None:
         listeners = self._listeners()
-        for kept in changes:
+        for kept in newest_of_each(changes):
             cursor = Cursor(self._epoch, self._story.last, kept.sequence)
             for socket in listeners:
                 if kept.sequence > socket.desk:

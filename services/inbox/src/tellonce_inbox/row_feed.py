@@ -76,3 +76,9 @@ def first_batch(pending: Changes) -> list[Kept[DeskChange]]:
             break
         batch.append(kept)
     return batch
+
+
+def newest_of_each(changes: Changes) -> list[Kept[DeskChange]]:
+    """The last change of each kind of each conversation, in order: earlier ones would show the same row."""
+    newest = {kept.event: kept for kept in changes}
+    return sorted(newest.values(), key=lambda kept: kept.sequence)

@@ -25,7 +25,7 @@ class InboxSettings(Section):
     sign_in_per_account: str = "10/minute"
     max_file_bytes: int = Field(default=25 * 1024 * 1024, ge=1)
     ring: int = Field(default=10_000, ge=1, description="events kept for sockets that come back, per stream")
-    socket_backlog: int = Field(default=1_000, ge=1, description="messages that may wait for one slow socket")
+    socket_backlog: int = Field(default=4_000, ge=1, description="messages that may wait for one slow socket")
     heartbeat: Duration = timedelta(seconds=10)
     read_deadline: Duration = timedelta(seconds=5)
     write_deadline: Duration = timedelta(seconds=10)

@@ -1,5 +1,7 @@
 """What other processes say live over core NATS, where losing one costs nothing: who types, who looks, who has read."""
 
+import asyncio
+
 from google.protobuf.message import Message
 from google.protobuf.wrappers_pb2 import StringValue
 from tellonce_core.errors import TellonceError
@@ -24,6 +26,7 @@ class Signals:
         else:
             told = {"type": kind, "conversation_id": conversation_id, "agent_id": message.value}
             self._hub.tell(told, but=message.value)
+            await asyncio.sleep(0)  # in a burst, let the sockets send what waits
 
     async def _on_read(self, agent_id: str, conversation_id: str) -> None:
         if agent_id not in self._hub.marks:

@@ -34,7 +34,7 @@ class Socket:
 
     user: User
     session_id: str
-    backlog: int = 1_000
+    backlog: int = 4_000
     story: int = 0
     desk: int = 0
     active: bool = True
@@ -73,6 +73,11 @@ class Socket:
     def is_closing(self) -> bool:
         """Whether it is to end."""
         return bool(self._close_code)
+
+    @property
+    def close_code(self) -> int:
+        """Why it ends; 0 while it doesn't."""
+        return self._close_code
 
     async def pump(self, wire: Wire, send_seconds: float) -> None:
         """Send what is queued until the socket is closed; a send that takes too long closes it as too slow."""
