@@ -81,9 +81,9 @@ def decode(data: bytes, label: str = "") -> tuple[str, bool]:
     """The text, and whether it is exact: False when the label was missing or wrong, so that it was guessed or repaired.
 
     UTF-8 under a one-byte label is read as UTF-8: clients do that, and other text is hardly ever UTF-8 by chance."""
-    if data.isascii() and (not label or _SINGLE_BYTE.match(label) or codec_of(label) == "utf-8"):
-        return data.decode("ascii"), True
     codec = codec_of(label) if label else ""
+    if data.isascii() and (not codec or _SINGLE_BYTE.match(label) or codec == "utf-8"):
+        return data.decode("ascii"), True
     if not codec or (_SINGLE_BYTE.match(label) and not data.isascii()):
         text = _strict(data, "utf-8")
         if text is not None:
@@ -108,8 +108,9 @@ def guess(data: bytes) -> str:
         text = _strict(data, "iso2022_jp_ext")
         if text is not None:
             return text
-    high = [byte for byte in data[:4096] if byte >= 0x80]
-    if len(high) * 4 < len(data[:4096]):  # mostly Latin letters
+    sample = data[:4096]
+    high = [byte for byte in sample if byte >= 0x80]
+    if len(high) * (2 if len(sample) < 40 else 4) < len(sample):  # mostly Latin letters; too short to guess by
         turkish = sum(byte in _TURKISH_ONLY for byte in high)
         return data.decode("cp1254" if turkish * 8 >= len(high) else "cp1252", "replace")
     return _detect(data)

@@ -5,13 +5,15 @@ from typing import Any
 
 from tellonce_ingest_email import charset
 
-# A newline for each of these; text is read by the parser, so entities, comments and broken tags are its work.
-_BREAK = re.compile(
-    r"<(?:br|/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b",
+# Marks are set before parsing; entities, comments and broken tags are the parser's work.
+_LINE = re.compile(r"<br\b", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(?:/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b",
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\b", re.IGNORECASE)
-_MARK = "\ue000"  # private use: not in mail, and no white space for the parser
+_LINE_MARK, _BLOCK_MARK, _PARAGRAPH_MARK = "\ue000", "\ue001", "\ue002"  # private use: mails don't hold them
+_ALL_MARKS = re.compile("[\ue000-\ue002]")
 _MAX_NESTING = 1000
 _ANY_TAG = re.compile(
     r"<(/?)(?!br\b|img\b|hr\b|meta\b|link\b|input\b|col\b|wbr\b|p\b|li\b|t[dhr]\b|d[dt]\b|option\b)[a-zA-Z]",
@@ -19,7 +21,7 @@ _ANY_TAG = re.compile(
 )
 _ANY_MARKUP = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"[^\S\n]+")
-_MARKS = re.compile(f"[ \n]*{_MARK}[ \n{_MARK}]*")
+_MARKS = re.compile("[ \n]*[\ue000-\ue002][ \n\ue000-\ue002]*")
 _MANY_LINES = re.compile(r"\n{3,}")
 _HIDDEN = ["script", "style", "head", "title", "template", "noscript", "object", "svg"]
 _QUOTES = ", ".join(
@@ -89,8 +91,9 @@ def html_reply(html: str) -> tuple[str, str]:
 def _parsed(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser
 
-    marked = _PARAGRAPH.sub(lambda match: _MARK + _MARK + match.group(), html.replace(_MARK, ""))
-    marked = _BREAK.sub(lambda match: _MARK + match.group(), marked)
+    marked = _PARAGRAPH.sub(lambda match: _PARAGRAPH_MARK + match.group(), _ALL_MARKS.sub("", html))
+    marked = _BLOCK.sub(lambda match: _BLOCK_MARK + match.group(), marked)
+    marked = _LINE.sub(lambda match: _LINE_MARK + match.group(), marked)
     tree = LexborHTMLParser(marked)
     tree.strip_tags(_HIDDEN)
     return tree
@@ -103,5 +106,11 @@ def _lines(tree: Any) -> str:
 
 def _tidy(text: str) -> str:
     text = _SPACE.sub(" ", charset.clean(text).replace("\n", " "))
-    text = _MARKS.sub(lambda match: "\n" * min(2, match.group().count(_MARK)), text)
+    text = _MARKS.sub(lambda match: _break(match.group()), text)
     return _MANY_LINES.sub("\n\n", text).strip()
+
+
+def _break(marks: str) -> str:
+    """One newline for any number of block ends, one more for each `<br>`, an empty line between paragraphs."""
+    lines = marks.count(_LINE_MARK) + (_BLOCK_MARK in marks)
+    return "\n\n" if lines > 1 or _PARAGRAPH_MARK in marks else "\n"

@@ -175,7 +175,10 @@ def _with_children(part: Part, budget: Budget, depth: int) -> Part:
             return part
         children = _children(part, budget, depth)
         return _copy(part, children=children) if children else _as_leaf(part, budget)
-    if kind in ("message/rfc822", "message/global") and depth < budget.limits.max_depth:
+    if kind in ("message/rfc822", "message/global"):
+        if depth >= budget.limits.max_depth:
+            budget.problems.add("too_deep")
+            return part
         return _copy(part, children=(_embedded(part, budget, depth),))
     return part
 
@@ -199,7 +202,7 @@ def _children(part: Part, budget: Budget, depth: int) -> tuple[Part, ...]:
     data, start, end = part.data, part.start, part.end
     spans = list(_spans(data, start, end, boundary)) if boundary else []
     if not spans:
-        guessed = _GUESSED_BOUNDARY.search(data, start, end)
+        guessed = _GUESSED_BOUNDARY.search(data, max(0, start - 1), end)
         spans = list(_spans(data, start, end, guessed.group(1).rstrip())) if guessed else []
         if not spans:
             return ()

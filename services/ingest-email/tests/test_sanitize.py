@@ -1,0 +1,37 @@
+import pytest
+from tellonce_ingest_email.sanitize import safe_html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<svg onload=alert(1)>",
+        "<iframe src=//evil></iframe>",
+        "<form action=//evil><input name=password></form>",
+        "<p style='background:url(javascript:alert(1))'>x</p>",
+        "<p style='position:fixed;top:0'>x</p>",
+        "<style>@import '//evil'</style>",
+        "<meta http-equiv=refresh content='0;url=//evil'>",
+        "<base href=//evil>",
+        "<object data=//evil></object>",
+        "<!--><script>alert(1)</script>-->",
+    ],
+)
+def test_nothing_runs_loads_or_leaves(html: str) -> None:
+    clean = safe_html(html).lower()
+
+    bad = ("script", "onerror", "onload", "<iframe", "<form", "<input", "url(", "position", "@import", "<meta", "<base")
+    assert not any(one in clean for one in (*bad, "<object", "<svg"))
+
+
+def test_pictures_in_place_and_letters_survive() -> None:
+    html = '<p style="color:red">İade <img src="cid:a@b" alt="ekran"></p><a href="https://x.example">x</a>'
+
+    clean = safe_html(html)
+
+    assert 'src="cid:a@b"' in clean
+    assert "color:red" in clean
+    assert 'rel="noopener noreferrer nofollow"' in clean
