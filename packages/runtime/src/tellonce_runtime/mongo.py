@@ -5,7 +5,10 @@ mongoengine and pymongo block, so stores call them through `in_thread`, which al
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
 from typing import ParamSpec, Self, TypeVar
 
 import mongoengine
@@ -27,6 +30,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _CLOSE_SECONDS = 1.0
+# Its own threads: in an outage each call waits for its deadline, and files must be stored meanwhile.
+_THREADS = ThreadPoolExecutor(32, thread_name_prefix="mongo")
 _OUTAGES = (AutoReconnect, ConnectionFailure, ExecutionTimeout, NotPrimaryError, WTimeoutError)
 
 
@@ -79,8 +84,9 @@ def connect(settings: MongoSettings, database: str, *, alias: str = mongoengine.
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run blocking work on the database in a thread; Unavailable when the database is."""
+    work = partial(copy_context().run, function, *args, **kwargs)
     with outages():
-        return await asyncio.to_thread(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
 
 
 @contextmanager
