@@ -12,9 +12,8 @@ import aiosmtplib
 import httpx
 from tellonce_local.console import Console
 from tellonce_local.demo import Login, demo_logins
-from tellonce_local.ports import free_port
 from tellonce_local.services import command_path
-from tellonce_local.settings import METRICS_OFFSET, SERVICES, LocalSettings
+from tellonce_local.settings import SERVICES, LocalSettings, on_free_ports
 from tellonce_local.stack import Stack
 
 T = TypeVar("T")
@@ -60,7 +59,7 @@ async def running_system(
 ) -> AsyncIterator[System]:
     """A system that is ready; nothing of it is left afterwards. What it printed stands in `folder/system.log`."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = LocalSettings(folder=folder, **_free_ports())
+    settings = on_free_ports(folder)
     log = folder / "system.log"
     with log.open("a", encoding="utf-8") as lines:
         console = Console(lambda line: print(line, file=lines, flush=True), colours=False)
@@ -69,17 +68,6 @@ async def running_system(
             if set(SERVICES) <= set(only):
                 await stack.run_once([command_path("tellonce"), "apply", str(settings.company)], stack.cli_env())
             yield System(stack, settings, log)
-
-
-def _free_ports() -> dict[str, int]:
-    names = [name for name in LocalSettings.model_fields if name.endswith("_port")]
-    ports: dict[str, int] = {}
-    while len(ports) < len(names):
-        port = free_port()
-        taken = {p + offset for p in ports.values() for offset in (0, METRICS_OFFSET, -METRICS_OFFSET)}
-        if port not in taken:
-            ports[names[len(ports)]] = port
-    return ports
 
 
 async def until(find: Callable[[], Awaitable[T | None]], *, seconds: float = 30, what: str = "it") -> T:

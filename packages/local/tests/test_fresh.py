@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tellonce_local.fresh import bare_environment
+from tellonce_local.settings import LocalSettings
 
 
 def test_nothing_of_this_user_is_left_but_the_way_to_the_indexes(
@@ -14,7 +15,7 @@ def test_nothing_of_this_user_is_left_but_the_way_to_the_indexes(
     monkeypatch.setenv("TELLONCE_NATS_URL", "nats://elsewhere")
     monkeypatch.setenv("VIRTUAL_ENV", "/somewhere/.venv")
 
-    env = bare_environment(tmp_path, {"INBOX": 23456})
+    env = bare_environment(tmp_path, LocalSettings(inbox_port=23456))
 
     assert env["HOME"] == str(tmp_path)
     assert env["UV_CACHE_DIR"] == str(tmp_path / ".cache" / "uv")

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tellonce_local.console import Console
 from tellonce_local.ports import free_port
 from tellonce_local.problems import SetupError
 from tellonce_local.services import Part
-from tellonce_local.settings import LocalSettings
+from tellonce_local.settings import LocalSettings, on_free_ports
 from tellonce_local.stack import Stack, all_of, clear_state, without_password
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,8 +40,7 @@ async def test_given_servers_are_used_and_not_started(tmp_path: Path) -> None:
 
 
 async def test_a_given_server_that_is_away_is_named_without_its_password(tmp_path: Path) -> None:
-    names = [name for name in LocalSettings.model_fields if name.endswith("_port")]
-    settings = LocalSettings(folder=tmp_path, **{name: free_port() for name in names})
+    settings = on_free_ports(tmp_path)
     url = f"nats://user:secret@127.0.0.1:{free_port()}"
     stack = Stack(settings, quiet(), nats_url=url, mongo_url="mongodb+srv://m")
 
@@ -66,8 +66,6 @@ async def test_a_command_that_fails_stops_the_start(tmp_path: Path) -> None:
 
 
 async def test_a_part_that_never_gets_ready_is_named(tmp_path: Path) -> None:
-    from datetime import timedelta
-
     stack = Stack(LocalSettings(folder=tmp_path), quiet())
     part = Part("router", (), {}, {}, f"http://127.0.0.1:{free_port()}/readyz")
 

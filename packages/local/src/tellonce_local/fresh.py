@@ -13,43 +13,41 @@ from pathlib import Path
 
 import httpx
 
-from tellonce_local.ports import free_port
 from tellonce_local.process import Process
+from tellonce_local.settings import LocalSettings, on_free_ports
 from tellonce_local.supervise import relay_lines
 from tellonce_local.web import ROOT
 
 LIMIT = timedelta(minutes=20)
-_KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "SSL_CERT_FILE", "SSL_CERT_DIR", "PYENV_ROOT")
+_KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "PYENV_ROOT")
 _INDEX = ("PIP_", "UV_INDEX", "UV_DEFAULT_INDEX", "NPM_CONFIG_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
-def bare_environment(home: Path, ports: dict[str, int]) -> dict[str, str]:
+def bare_environment(home: Path, settings: LocalSettings) -> dict[str, str]:
     """An environment in which nothing of this user's is found but the way to the package indexes."""
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.upper().startswith(_INDEX)}
+    ports = {name: value for name, value in settings.model_dump().items() if name.endswith("_port")}
     return {
         **kept,
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / ".cache"),
         "UV_CACHE_DIR": str(home / ".cache" / "uv"),
         "npm_config_cache": str(home / ".cache" / "npm"),
-        **{f"TELLONCE_LOCAL_{name}_PORT": str(port) for name, port in ports.items()},
+        **{f"TELLONCE_LOCAL_{name.upper()}": str(port) for name, port in ports.items()},
     }
 
 
-async def measure() -> tuple[float, float]:
+async def measure() -> list[float]:
     """Seconds of a first start and of a second one, until the sign-in page answers."""
-    names = (
-        "NATS", "MONGO", "INBOX", "SMTP", "CATCHER_SMTP", "CATCHER_PAGE", "HISTORY", "ROUTER", "EMAIL", "INBOX_METRICS",
-    )  # fmt: skip
-    ports = {name: free_port() for name in names}
     folder = Path(tempfile.mkdtemp(prefix="tellonce-fresh-"))
     try:
         clone = folder / "clone"
         home = folder / "home"
         home.mkdir()
         await _git("clone", "--quiet", "--no-local", str(ROOT), str(clone))
-        env = bare_environment(home, ports)
-        return await _seconds_to_page(clone, env, ports["INBOX"]), await _seconds_to_page(clone, env, ports["INBOX"])
+        settings = on_free_ports(folder)
+        env = bare_environment(home, settings)
+        return [await _seconds_to_page(clone, env, settings.inbox_port) for _ in range(2)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -6,7 +6,11 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tellonce_local.ports import free_port, is_free
+
 SERVICES = ("history", "router", "ingest-email", "inbox")
+METRICS_OFFSET = 50
+"""Health and metrics of a gRPC service stand this far above its gRPC port."""
 
 
 class LocalSettings(BaseSettings):
@@ -31,10 +35,6 @@ class LocalSettings(BaseSettings):
     inbox_metrics_port: int = 9107
 
 
-METRICS_OFFSET = 50
-"""Health and metrics of a gRPC service stand this far above its gRPC port."""
-
-
 class GivenSettings(BaseSettings):
     """What `make run` passes on without the prefix of the local stack."""
 
@@ -44,3 +44,15 @@ class GivenSettings(BaseSettings):
     mongo_url: str = Field(default="", validation_alias="TELLONCE_MONGO_URL")
     reset: bool = Field(default=False, validation_alias="RESET")
     demo: Literal["", "traffic"] = Field(default="", validation_alias="DEMO")
+
+
+def on_free_ports(folder: Path) -> LocalSettings:
+    """Settings of a stack that stands beside others: every port is free, also those of health and metrics."""
+    names = [name for name in LocalSettings.model_fields if name.endswith("_port")]
+    ports: dict[str, int] = {}
+    while len(ports) < len(names):
+        port = free_port()
+        taken = {taken + offset for taken in ports.values() for offset in (0, METRICS_OFFSET, -METRICS_OFFSET)}
+        if port not in taken and is_free(port + METRICS_OFFSET):
+            ports[names[len(ports)]] = port
+    return LocalSettings.model_validate({"folder": folder, **ports})

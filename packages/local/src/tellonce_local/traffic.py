@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -125,18 +125,25 @@ class Customers:
         return [answer for answer in answers if answer is not None]
 
 
-async def keep_writing(smtp_port: int, catcher_port: int, every: float, chance: random.Random) -> None:
-    """Send a mail about every so many seconds, and answer what comes back; for ever."""
+async def keep_writing(
+    smtp_port: int,
+    catcher_port: int,
+    every: float,
+    chance: random.Random,
+    *,
+    accepted: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Send a mail about every so many seconds, and answer what comes back; for ever. `accepted` hears each one."""
     customers = Customers(read_stories(), chance)
     newest = ""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{catcher_port}", timeout=10) as catcher:
         while True:
-            await _send(customers.next_mail(), smtp_port)
+            await _send(customers.next_mail(), smtp_port, accepted)
             await asyncio.sleep(chance.uniform(0.5, 1.5) * every)
             received = await _received(catcher, newest)
             newest = received[-1]["id"] if received else newest
             for answer in customers.answers(received):
-                await _send(answer, smtp_port)
+                await _send(answer, smtp_port, accepted)
 
 
 async def _received(catcher: httpx.AsyncClient, after: str) -> list[dict[str, Any]]:
@@ -148,13 +155,14 @@ async def _received(catcher: httpx.AsyncClient, after: str) -> list[dict[str, An
     return list(reversed(answer.json())) if answer.is_success else []
 
 
-async def _send(mail: EmailMessage, smtp_port: int) -> None:
+async def _send(mail: EmailMessage, smtp_port: int, accepted: Callable[[str], None]) -> None:
     sender = parseaddr(str(mail["From"]))[0]
     try:
         await aiosmtplib.send(mail, hostname="127.0.0.1", port=smtp_port, timeout=30)
     except (aiosmtplib.SMTPException, OSError) as error:
         print(f"{sender} could not send: {error}", flush=True)
     else:
+        accepted(str(mail["Message-ID"]))
         print(f"{sender} wrote: {mail['Subject']}", flush=True)
 
 

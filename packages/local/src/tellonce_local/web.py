@@ -29,7 +29,8 @@ def node_on_path(shim: Path = SHIM) -> dict[str, str]:
     links = {"node": node, "npm": commands / "npm-cli.js", "npx": commands / "npx-cli.js"}
     for name, target in links.items():
         _link(shim / name, target)
-    return {**os.environ, "PATH": f"{shim}{os.pathsep}{os.environ.get('PATH', '')}"}
+    path = f"{shim}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}  # a proxy's certificate is known to the system only
 
 
 def _link(link: Path, target: Path) -> None:
