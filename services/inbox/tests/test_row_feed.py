@@ -17,7 +17,7 @@ asynchronous = pytest.mark.asyncio(loop_scope="session")
 
 
 def change(sequence: int, conversation: str = "v1") -> Kept[DeskChange]:
-    return Kept(sequence, DeskChange("updated", conversation))
+    return Kept(sequence, DeskChange("updated", conversation), NOW)
 
 
 class Bench:
@@ -110,6 +110,6 @@ def test_batch_holds_any_number_of_changes_of_one_conversation() -> None:
 
 
 def test_burst_of_one_conversation_goes_out_once_and_in_order() -> None:
-    changes = [change(1, "a"), change(2, "b"), change(3, "a"), Kept(4, DeskChange("assigned", "a"))]
+    changes = [change(1, "a"), change(2, "b"), change(3, "a"), Kept(4, DeskChange("assigned", "a"), NOW)]
 
     assert [kept.sequence for kept in newest_of_each(changes)] == [2, 3, 4]

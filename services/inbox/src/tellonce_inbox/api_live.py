@@ -12,7 +12,7 @@ from google.protobuf.wrappers_pb2 import StringValue
 from tellonce_core import subjects
 from tellonce_core.errors import Denied
 
-from tellonce_inbox import guard, rights
+from tellonce_inbox import guard, metrics, rights
 from tellonce_inbox.auth import SignedIn
 from tellonce_inbox.cursor import Cursor
 from tellonce_inbox.parts import Parts, parts_of
@@ -74,6 +74,7 @@ class _Connection:
                 reader.cancel()
         finally:
             hub.leave(socket)
+            metrics.LIVE_CLOSED.labels(str(socket.close_code)).inc()
             _log.info("live_closed", user_id=user.id, code=socket.close_code)
             if not any(other.user.id == user.id for other in hub.sockets):
                 hub.marks.pop(user.id, None)

@@ -14,6 +14,7 @@ import structlog
 from tellonce_core.errors import Unauthenticated
 from tellonce_runtime.clock import Clock
 
+from tellonce_inbox import metrics
 from tellonce_inbox.passwords import Passwords
 from tellonce_inbox.records import Session, User
 from tellonce_inbox.sign_in_limits import SignInLimits
@@ -65,11 +66,13 @@ class Auth:
         right = await self._passwords.fits(user.password_hash if user else "", password)
         if user is None or not right or not user.active:
             await self._limits.count_failure(email)
+            metrics.SIGN_INS.labels("refused").inc()
             _log.info("sign_in_refused", user_id=user.id if user else None)
             raise Unauthenticated("e-mail or password is wrong", reason="SIGN_IN_REFUSED")
         if self._passwords.is_outdated(user.password_hash):
             await self._store.set_password_hash(user.id, await self._passwords.hash(password))
         await self._store.set_presence(user.id, "online")
+        metrics.SIGN_INS.labels("accepted").inc()
         _log.info("signed_in", user_id=user.id)
         return await self._begin(user)
 

@@ -7,15 +7,17 @@ nothing here waits for a browser and nothing writes to the database.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
 
 from google.protobuf.message import Message
+from tellonce_core import subjects
 from tellonce_core.desk import DeskItem
 from tellonce_core.errors import TellonceError
 from tellonce_runtime.bus import StreamState
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Received
 
-from tellonce_inbox import rights
+from tellonce_inbox import metrics, rights
 from tellonce_inbox.changes import DeliveryChange, DeskChange, EntryChange, Erasure, PresenceChange, change_of
 from tellonce_inbox.cursor import Cursor, epoch_of
 from tellonce_inbox.live_messages import RELOAD, RowBatch, hello, story_message
@@ -75,11 +77,12 @@ class Hub:
             self._story.pass_over(received.sequence)
             if isinstance(change, Erasure):
                 self.erased.put_nowait(change.conversation_ids)
-        elif self._story.append(received.sequence, change):
-            text = story_message(Cursor(self._epoch, received.sequence, self._feed.sent), change)
+        elif self._story.append(kept := Kept(received.sequence, change, received.published_at)):
+            text = story_message(Cursor(self._epoch, kept.sequence, self._feed.sent), change)
             for socket in self._listeners():
-                if received.sequence > socket.story:
+                if kept.sequence > socket.story:
                     socket.send(text)
+            self._measure(subjects.STORY, kept.at)
 
     async def on_desk(self, received: Received[Message]) -> None:
         """Take the next event of DESK; its row follows."""
@@ -89,8 +92,8 @@ class Hub:
             if isinstance(change, PresenceChange):
                 self._directory.on_presence(change.agent_id, change.state)
                 self.tell({"type": "presence", "agent_id": change.agent_id, "state": change.state.value})
-        elif self._desk.append(received.sequence, change):
-            self._feed.put(Kept(received.sequence, change))
+        elif self._desk.append(kept := Kept(received.sequence, change, received.published_at)):
+            self._feed.put(kept)
 
     def tell(self, message: Mapping[str, object], *, but: str = "") -> None:
         """Send a message without cursor to everybody except one agent."""
@@ -110,6 +113,7 @@ class Hub:
         if story is None or desk is None or len(story) > socket.backlog or len(latest) > MAX_ROWS:
             socket.send(hello(now))
             socket.send(RELOAD)
+            metrics.LIVE_RELOADS.inc()
             return
         socket.story, socket.desk = max(now.story, cursor.story), max(now.desk, cursor.desk)
         socket.send(hello(cursor))
@@ -164,6 +168,11 @@ class Hub:
                 if kept.sequence > socket.desk:
                     mark = self._mark_of(socket, kept.event.conversation_id)
                     socket.send(batch.message(cursor, kept.event, mark))
+            self._measure(subjects.DESK, kept.at)
+
+    def _measure(self, stream: str, at: datetime) -> None:
+        if self._sockets:
+            metrics.LIVE_SECONDS.labels(stream).observe((self._clock.now() - at).total_seconds())
 
     async def _read_rows(self, conversation_ids: set[str]) -> RowBatch:
         items = await self._read_items(conversation_ids)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import dropwhile
 from typing import Generic, TypeVar
 
@@ -10,10 +11,11 @@ E = TypeVar("E")
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[E]):
-    """An event with its sequence in the stream; sequences may have gaps."""
+    """An event with its sequence in the stream, which may have gaps, and when the broker stored it."""
 
     sequence: int
     event: E
+    at: datetime
 
 
 class Ring(Generic[E]):
@@ -25,12 +27,12 @@ class Ring(Generic[E]):
         self._limit = limit
         self._events: deque[Kept[E]] = deque()
 
-    def append(self, sequence: int, event: E) -> bool:
+    def append(self, kept: Kept[E]) -> bool:
         """Keep the next event; False for one that came before."""
-        if sequence <= self.last:
+        if kept.sequence <= self.last:
             return False
-        self.last = sequence
-        self._events.append(Kept(sequence, event))
+        self.last = kept.sequence
+        self._events.append(kept)
         if len(self._events) > self._limit:
             self.floor = self._events.popleft().sequence
         return True
