@@ -164,6 +164,16 @@ async def test_a_message_over_the_brokers_limit_is_rejected(bus: Bus) -> None:
         await bus.publish(Event("1", ACCOUNT, StringValue(value="x" * 1_200_000)))
 
 
+async def test_headers_count_for_the_brokers_limit_and_the_connection_lives_on(bus: Bus) -> None:
+    barely = StringValue(value="x" * (1024 * 1024 - 100))
+
+    with pytest.raises(Rejected, match="larger"):
+        await bus.publish(Event(ids.new_id(), ACCOUNT, barely, {"X-Own": "y" * 200}))
+
+    await bus.publish_many(texts(2))
+    await bus.ping()
+
+
 async def test_live_messages_reach_who_listens(bus: Bus) -> None:
     heard: list[tuple[str, str]] = []
 

@@ -65,12 +65,12 @@ class RemoteFiles:
             return
 
     async def ping(self) -> None:
-        """Does the bucket answer?"""
+        """Does the bucket answer? It is listed, since a missing one looks like a missing file."""
         try:
             with _errors():
-                await obstore.head_async(self._store, "ping")
-        except NotFound:
-            return
+                await obstore.list_with_delimiter_async(self._store, prefix="ping")
+        except NotFound as error:
+            raise Unavailable("there is no such bucket", reason="FILES_UNAVAILABLE") from error
 
 
 @contextmanager
