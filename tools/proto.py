@@ -1,4 +1,4 @@
-"""Generate Python code and type stubs from proto/tellonce into proto/gen/python; `--check` says whether that is fresh."""
+"""Generate Python code and stubs from proto/tellonce into proto/gen/python; `--check` says whether that is fresh."""
 
 import filecmp
 import sys

@@ -1,4 +1,4 @@
-"""The floor that a figure is held against: a bare script of the same shape, on the same servers, with the same durability.
+"""The floor that a figure is held against: a bare script of the same shape, on the same servers, equally durable.
 
 publish -> consume -> bulk write (majority, journaled) -> publish -> consume. Nothing is decided, nothing is parsed.
 """
