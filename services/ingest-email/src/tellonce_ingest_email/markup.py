@@ -7,11 +7,11 @@ from tellonce_ingest_email import charset
 
 # Marks are set before parsing; entities, comments and broken tags are the parser's work.
 _LINE = re.compile(r"<br\b", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"<(?:/?p|/?div|/?tr|li|/?h[1-6]|hr|/?table|/?ul|/?ol|/?blockquote|/?pre|/?section|/?article|dt|dd)\b",
-    re.IGNORECASE,
-)
-_PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\b", re.IGNORECASE)
+_OPENED = re.compile(r"<(?:p|div|li|h[1-6]|hr|table|ul|ol|blockquote|pre|section|article|dt|dd)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:div|pre|section|article|li)\s*>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\s*>", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b[^>]*>\s*<t[dh]\b[^>]*>", re.IGNORECASE)  # text between cells would be moved out of the table
+_CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _LINE_MARK, _BLOCK_MARK, _PARAGRAPH_MARK = "\ue000", "\ue001", "\ue002"  # private use: mails don't hold them
 _ALL_MARKS = re.compile("[\ue000-\ue002]")
 _MAX_NESTING = 1000
@@ -91,9 +91,12 @@ def html_reply(html: str) -> tuple[str, str]:
 def _parsed(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser
 
-    marked = _PARAGRAPH.sub(lambda match: _PARAGRAPH_MARK + match.group(), _ALL_MARKS.sub("", html))
-    marked = _BLOCK.sub(lambda match: _BLOCK_MARK + match.group(), marked)
-    marked = _LINE.sub(lambda match: _LINE_MARK + match.group(), marked)
+    marked = _PARAGRAPH.sub(rf"\g<0>{_PARAGRAPH_MARK}", _ALL_MARKS.sub("", html))
+    marked = _CLOSED.sub(rf"\g<0>{_BLOCK_MARK}", marked)
+    marked = _OPENED.sub(rf"{_BLOCK_MARK}\g<0>", marked)
+    marked = _ROW.sub(rf"\g<0>{_BLOCK_MARK}", marked)
+    marked = _CELL.sub(r" \g<0>", marked)
+    marked = _LINE.sub(rf"{_LINE_MARK}\g<0>", marked)
     tree = LexborHTMLParser(marked)
     tree.strip_tags(_HIDDEN)
     return tree
