@@ -137,6 +137,7 @@ async def test_page_is_served_with_a_policy_that_runs_only_our_scripts(browser: 
         ("POST", "/api/session", b"\xff\xfe", 422),
         ("PATCH", "/api/session", b"{}", 405),
         ("GET", "/api/nothing-here", b"", 404),
+        ("POST", "/api/session", b'{"email": "' + b"a" * 4_000_000 + b'"}', 413),
     ],
 )
 async def test_malformed_requests_have_a_defined_answer(

@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -21,6 +22,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+_LINGER_SECONDS = 5.0
+_LINGER_BYTES = 64 * 1024 * 1024
 _log = structlog.get_logger()
 
 
@@ -118,9 +121,23 @@ class BodyLimit:
         await self._app(scope, _counting(receive, limit), send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        await _read_on(receive)
         answer = self._refuse(HTTPConnection(scope), 413, "BODY_TOO_LARGE", _too_large(limit))
         answer.headers["connection"] = "close"
         await answer(scope, receive, send)
+
+
+async def _read_on(receive: Receive) -> None:
+    """Read a while what a client is still sending: closing at once would reset the connection before it sees the
+    answer (RFC 9112 §9.6)."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LINGER_SECONDS):
+            while size < _LINGER_BYTES:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 def _too_large(limit: int) -> str:
