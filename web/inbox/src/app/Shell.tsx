@@ -53,10 +53,9 @@ function Wide({ rail, onKeyboard, onSignOut }: WideProps) {
   return (
     <div className="grid h-dvh bg-surface" style={{ gridTemplateColumns: columns, gridTemplateRows: "100%" }}>
       <Navigation rail={rail} foot={<MeMenu rail={rail} onKeyboard={onKeyboard} onSignOut={onSignOut} />} />
-      <div className="relative flex min-w-0 min-h-0">
-        <ListPane phone={false} />
+      <ListPane phone={false}>
         <Resizer of="list" width={listWidth} limits={LIST_WIDTH} edge="right" onChange={(width) => set({ listWidth: width })} />
-      </div>
+      </ListPane>
       {conversation === null ? <NothingOpen /> : <ConversationPane key={conversation} id={conversation} />}
     </div>
   );

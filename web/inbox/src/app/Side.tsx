@@ -32,8 +32,9 @@ export function Side({ layout, overlay, onOverlay, customer, conversation, onGo 
       )}
       style={layout === "phone" ? {} : { width }}
     >
-      <CustomerPanel customer={customer} conversation={conversation} onGo={onGo} onClose={wide ? undefined : () => onOverlay(false)} />
-      {wide && <Resizer of="side" width={width} limits={SIDE_WIDTH} edge="left" onChange={(next) => set({ sideWidth: next })} />}
+      <CustomerPanel customer={customer} conversation={conversation} onGo={onGo} onClose={wide ? undefined : () => onOverlay(false)}>
+        {wide && <Resizer of="side" width={width} limits={SIDE_WIDTH} edge="left" onChange={(next) => set({ sideWidth: next })} />}
+      </CustomerPanel>
     </div>
   );
 }

@@ -7,6 +7,9 @@ import { patchStories, refreshStory, storiesWith } from "../../shared/api/storie
 import { patchDelivery } from "../../shared/api/story.ts";
 import { noteOther } from "../../shared/state/others.ts";
 
+const COUNTS_AFTER_MS = 400;
+const AGENTS_AFTER_MS = 1_500;
+
 export function applyEvent(client: QueryClient, event: LiveEvent, me: string): void {
   switch (event.type) {
     case "reload":
@@ -27,6 +30,7 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       client.setQueryData<Agent[]>(keys.agents, (agents) =>
         agents?.map((agent) => (agent.id === event.agent_id ? { ...agent, state: event.state } : agent)),
       );
+      askSoon(client, keys.agents, AGENTS_AFTER_MS);
       break;
     case "viewing":
     case "typing":
@@ -35,7 +39,8 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
 }
 
 function applyDesk(client: QueryClient, conversation: string, row: Row | null, me: string): void {
-  refreshCounts(client);
+  askSoon(client, keys.counts, COUNTS_AFTER_MS);
+  askSoon(client, keys.agents, AGENTS_AFTER_MS);
   void client.invalidateQueries({ queryKey: keys.decision(conversation) });
   if (row === null) {
     void client.invalidateQueries({ queryKey: keys.lists });
@@ -52,12 +57,14 @@ function applyEntry(client: QueryClient, event: { entry_id: string; conversation
   for (const key of found.values()) void refreshStory(client, key, event.entry_id).catch(() => undefined);
 }
 
-let countsDue: ReturnType<typeof setTimeout> | undefined;
+const due = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** A burst of work asks for the counts once. */
-function refreshCounts(client: QueryClient): void {
-  countsDue ??= setTimeout(() => {
-    countsDue = undefined;
-    void client.invalidateQueries({ queryKey: keys.counts });
-  }, 400);
+/** A burst of events asks again once, and after what was already asked for has come. */
+function askSoon(client: QueryClient, key: readonly [string], afterMs: number): void {
+  if (due.has(key[0])) return;
+  const timer = setTimeout(() => {
+    due.delete(key[0]);
+    void client.invalidateQueries({ queryKey: key });
+  }, afterMs);
+  due.set(key[0], timer);
 }

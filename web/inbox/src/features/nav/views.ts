@@ -1,4 +1,5 @@
 /** The entries of the navigation: only what leads somewhere. */
+import { i18n } from "@lingui/core";
 import type { Counts, Named } from "@tellonce/shared/api.ts";
 import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
 import { Archive, Headset, Inbox, Mail, UsersRound } from "lucide-react";
@@ -23,7 +24,8 @@ export function mainViews(say: Say, counts: Counts | undefined): NavEntry[] {
 }
 
 export function teamViews(teams: Named[], counts: Counts | undefined): NavEntry[] {
-  return teams.map((team) => ({
+  const sorted = [...teams].sort((one, other) => one.name.localeCompare(other.name, i18n.locale));
+  return sorted.map((team) => ({
     id: `team ${team.id}`,
     view: "team",
     search: { team: team.id },

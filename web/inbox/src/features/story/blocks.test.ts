@@ -8,7 +8,9 @@ const DAY = 24 * 60;
 
 function build(entries: Entry[], conversations: ConversationSummary[], unfolded = FOLDED): string[] {
   const story = { entries, conversations, before: null, after: null, live_cursor: "" };
-  return buildBlocks(story, "c1", unfolded).map((block) => (block.type === "day" ? "day" : block.id));
+  return buildBlocks(story, "c1", unfolded).flatMap((block) =>
+    block.type === "entry" && block.beginsDay ? ["day", block.id] : [block.id],
+  );
 }
 
 function earlier(id: string, days: number): ConversationSummary {

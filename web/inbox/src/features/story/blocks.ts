@@ -6,8 +6,7 @@ import { isSameDay } from "../../shared/lib/time.ts";
 export type Block =
   | { type: "older"; id: string; conversations: ConversationSummary[] }
   | { type: "fold"; id: string; conversation: ConversationSummary; open: boolean }
-  | { type: "day"; id: string; at: string }
-  | { type: "entry"; id: string; entry: Entry; inFocus: boolean }
+  | { type: "entry"; id: string; entry: Entry; inFocus: boolean; beginsDay: boolean }
   | { type: "rest"; id: string; conversation: ConversationSummary };
 
 export interface Unfolded {
@@ -48,7 +47,7 @@ function fold(conversation: ConversationSummary, story: StoryPage, unfolded: Unf
   const entries = story.entries.filter((entry) => entry.conversation_id === conversation.id).sort(compareEntries);
   const rest: Block[] =
     entries.length < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
-  return [line, ...rest, ...entries.map((entry): Block => ({ type: "entry", id: entry.id, entry, inFocus: false }))];
+  return [line, ...rest, ...entries.map((entry): Block => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }))];
 }
 
 /** The entries in focus with day heads, and conversations begun meanwhile at their time. */
@@ -62,9 +61,8 @@ function weave(entries: Entry[], later: ConversationSummary[], story: StoryPage,
       waiting.shift();
     }
     const at = new Date(entry.at);
-    if (day === null || !isSameDay(day, at)) blocks.push({ type: "day", id: `day ${entry.id}`, at: entry.at });
+    blocks.push({ type: "entry", id: entry.id, entry, inFocus: true, beginsDay: day === null || !isSameDay(day, at) });
     day = at;
-    blocks.push({ type: "entry", id: entry.id, entry, inFocus: true });
   }
   return [...blocks, ...waiting.flatMap((one) => fold(one, story, unfolded))];
 }

@@ -18,7 +18,7 @@ export function Toast({ children }: { children: ReactNode }) {
   return (
     <div
       data-theme={otherTheme()}
-      className="flex items-center gap-2.5 min-h-11 py-2 pl-3.5 pr-2 rounded-pop bg-raised text-text text-body shadow-pop w-86 max-w-[calc(100vw-32px)]"
+      className="font-sans flex items-center gap-2.5 min-h-11 py-2 pl-3.5 pr-2 rounded-pop bg-raised text-text text-body shadow-pop w-86 max-w-[calc(100vw-32px)]"
     >
       {children}
     </div>

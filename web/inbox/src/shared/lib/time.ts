@@ -38,12 +38,12 @@ export function dayHead(iso: string, now: Date): string {
   return formatDate(at.getFullYear() === now.getFullYear() ? "head" : "headYear", at);
 }
 
-/** 48 min · 1 h 12 min · 3 d; under a minute in seconds. Rounded down, so that a deadline is never promised too late. */
+/** 48 min · 1 h 12 min · 29 h · 3 d; under a minute in seconds. Rounded down, so that a deadline is never promised too late. */
 export function span(milliseconds: number): string {
   const length = Math.abs(milliseconds);
   if (length < MINUTE) return say("span.seconds", { seconds: Math.floor(length / 1000) });
   if (length < HOUR) return say("span.minutes", { minutes: Math.floor(length / MINUTE) });
-  if (length >= DAY) return say("span.days", { days: Math.floor(length / DAY) });
+  if (length >= 2 * DAY) return say("span.days", { days: Math.floor(length / DAY) });
   const hours = Math.floor(length / HOUR);
   const minutes = Math.floor((length % HOUR) / MINUTE);
   return minutes === 0 ? say("span.hours", { hours }) : say("span.hoursMinutes", { hours, minutes });

@@ -130,7 +130,8 @@ function PhoneHead({ row, onBack, onSide, onTransfer }: PhoneHeadProps) {
     <div className="flex items-center h-15 px-1">
       <IconButton label={say("action.back")} onClick={onBack}><Icon of={ArrowLeft} size={20} /></IconButton>
       <div className="flex-1 min-w-0">
-        <h2 lang={row.language || undefined} className="truncate font-semibold">{row.customer.name}</h2>
+        <h1 lang={row.language || undefined} className="truncate font-semibold">{row.customer.name}</h1>
+        <h2 className="sr-only">{row.subject || say("row.noSubject")}</h2>
         <div className="flex items-center gap-2 text-small text-text-3">
           <span>{row.reference}</span>
           <Due row={row} />

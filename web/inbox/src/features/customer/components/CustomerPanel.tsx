@@ -6,6 +6,7 @@ import { IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { X } from "lucide-react";
+import type { ReactNode } from "react";
 import { channelOf } from "../../../shared/components/channels.ts";
 import { useStoryConversations } from "../../../shared/api/stories.ts";
 import { type Say, sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
@@ -18,6 +19,8 @@ interface CustomerPanelProps {
   conversation: string;
   onGo: (conversation: string) => void;
   onClose?: (() => void) | undefined;
+  /** What stands on its edge. */
+  children?: ReactNode;
 }
 
 function since(say: Say, customer: Customer): string {
@@ -29,25 +32,28 @@ function since(say: Say, customer: Customer): string {
   ].filter((part) => part !== "").join(", ");
 }
 
-export function CustomerPanel({ customer, conversation, onGo, onClose }: CustomerPanelProps) {
+export function CustomerPanel({ customer, conversation, onGo, onClose, children }: CustomerPanelProps) {
   const say = useSay();
   const conversations = useStoryConversations(customer.id, conversation);
   return (
-    <aside id="side" data-pane tabIndex={-1} aria-label={say("pane.side")} className="pane bg-surface h-full scroll px-4 py-3.5">
-      <section>
-        <div className="flex items-center gap-2.5">
-          <Avatar kind="customer" size="l" initials={initials(customer.name, customer.language || i18n.locale)} />
-          <div className="flex-1 min-w-0">
-            <h2 lang={customer.language || undefined} className="text-[14px] font-semibold wrap-anywhere">{customer.name}</h2>
-            <p className="text-small text-text-3">{since(say, customer)}</p>
+    <aside id="side" data-pane tabIndex={-1} aria-label={say("pane.side")} className="pane relative bg-surface h-full">
+      {children}
+      <div className="h-full scroll px-4 py-3.5">
+        <section>
+          <div className="flex items-center gap-2.5">
+            <Avatar kind="customer" size="l" initials={initials(customer.name, customer.language || i18n.locale)} />
+            <div className="flex-1 min-w-0">
+              <h2 lang={customer.language || undefined} className="text-[14px] font-semibold wrap-anywhere">{customer.name}</h2>
+              <p className="text-small text-text-3">{since(say, customer)}</p>
+            </div>
+            {onClose !== undefined && (
+              <IconButton label={say("action.close")} onClick={onClose} className="self-start"><Icon of={X} /></IconButton>
+            )}
           </div>
-          {onClose !== undefined && (
-            <IconButton label={say("action.close")} onClick={onClose} className="self-start"><Icon of={X} /></IconButton>
-          )}
-        </div>
-        <Identities identities={customer.identities} />
-      </section>
-      {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
+          <Identities identities={customer.identities} />
+        </section>
+        {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
+      </div>
     </aside>
   );
 }

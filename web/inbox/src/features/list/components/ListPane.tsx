@@ -3,7 +3,7 @@ import { Button, buttonShape } from "@tellonce/shared/ui/Button.tsx";
 import { Link } from "@tanstack/react-router";
 import { Bone, Empty } from "@tellonce/shared/ui/State.tsx";
 import { cx } from "@tellonce/shared/ui/cx.ts";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useCounts } from "../../../shared/api/desk.ts";
 import type { ListFilter } from "../../../shared/api/keys.ts";
 import { rowsOf } from "../../../shared/api/rows.ts";
@@ -18,7 +18,13 @@ import { arrange, NOTHING, type Shown } from "../arrange.ts";
 import { ConversationList } from "./ConversationList.tsx";
 import { ListHead } from "./ListHead.tsx";
 
-export function ListPane({ phone }: { phone: boolean }) {
+interface ListPaneProps {
+  phone: boolean;
+  /** What stands on its edge. */
+  children?: ReactNode;
+}
+
+export function ListPane({ phone, children }: ListPaneProps) {
   const say = useSay();
   const { filter, conversation } = usePlace();
   const { open } = useGo();
@@ -27,9 +33,10 @@ export function ListPane({ phone }: { phone: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { shown, setFrozen } = useShown(filter, query.data);
   const total = query.data?.pages[0]?.total;
+  const Landmark = phone ? "main" : "section";
 
   return (
-    <section data-pane tabIndex={-1} aria-label={say("pane.list")} className="pane bg-surface md:border-r border-line flex flex-col min-w-0 min-h-0 flex-1">
+    <Landmark data-pane tabIndex={-1} aria-label={say("pane.list")} className="pane relative bg-surface md:border-r border-line flex flex-col min-w-0 min-h-0 flex-1">
       <ListHead total={total} fresh={shown.fresh} phone={phone} onShowFresh={() => scroller.current?.scrollTo({ top: 0 })} />
       {query.isPending && <Delayed><Skeleton rowHeight={compact ? 32 : 56} /></Delayed>}
       {query.isError && query.data === undefined && (
@@ -50,7 +57,8 @@ export function ListPane({ phone }: { phone: boolean }) {
           scroller={scroller}
         />
       )}
-    </section>
+      {children}
+    </Landmark>
   );
 }
 

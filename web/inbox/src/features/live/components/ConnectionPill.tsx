@@ -37,7 +37,7 @@ export function ConnectionPill() {
   }, [words]);
   if (pill === null) return null;
   return (
-    <div className="popup fixed z-30 top-3 left-1/2 -translate-x-1/2 flex items-center gap-2 h-8 px-3.5 rounded-full whitespace-nowrap">
+    <div className="popup fixed z-30 top-20 left-1/2 -translate-x-1/2 flex items-center gap-2 h-8 px-3.5 rounded-full whitespace-nowrap">
       <Icon of={pill.glyph} small className={pill.ink} />
       {pill.words}
     </div>

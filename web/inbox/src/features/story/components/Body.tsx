@@ -79,7 +79,7 @@ export function Words({ text, language, more = null }: WordsProps) {
         {cutPieces(shown).map((piece, index) => {
           if (piece.type === "masked") return <Pill key={index} kind={piece.kind} />;
           if (piece.type === "text") return piece.text;
-          return <a key={index} href={piece.text} target="_blank" rel="noreferrer noopener">{piece.text}</a>;
+          return <a key={index} href={piece.text} target="_blank" rel="noreferrer noopener" className="underline underline-offset-2">{piece.text}</a>;
         })}
       </p>
       {whole === null && <button type="button" className={linkish} onClick={() => void showAll()}>{say("entry.showAll")}</button>}

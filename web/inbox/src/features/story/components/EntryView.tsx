@@ -3,11 +3,11 @@ import type { Entry } from "@tellonce/shared/api.ts";
 import { CircleAlert, Lock, Phone } from "lucide-react";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { channelOf } from "../../../shared/components/channels.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { useNow } from "../../../shared/lib/now.ts";
-import { clock } from "../../../shared/lib/time.ts";
+import { clock, dayHead, exactTime } from "../../../shared/lib/time.ts";
 import { authorOf, labelOf, leftToUndo, phoneFacts, reasonOf, viaOf } from "../words.ts";
 import { Attachments } from "./Attachments.tsx";
 import { Body, Words } from "./Body.tsx";
@@ -17,11 +17,14 @@ import { SystemLine } from "./SystemLine.tsx";
 
 interface EntryViewProps {
   entry: Entry;
+  beginsDay: boolean;
+  /** No day stands above: the time says it. */
+  dated: boolean;
   thread: Thread;
   place: number;
 }
 
-export function EntryView({ entry, thread, place }: EntryViewProps) {
+export function EntryView({ entry, beginsDay, dated, thread, place }: EntryViewProps) {
   const say = useSay();
   const now = useNow();
   return (
@@ -31,10 +34,18 @@ export function EntryView({ entry, thread, place }: EntryViewProps) {
       aria-label={labelOf(say, entry, new Date(now))}
       aria-posinset={place}
       aria-setsize={-1}
-      className="knot-row rounded-row"
-      {...threadMarks(thread)}
+      className="rounded-row"
     >
-      <Shape entry={entry} />
+      {beginsDay && (
+        <div className="knot-row" data-day="" {...threadMarks({ ...thread, last: false })}>
+          <h3 className="text-tiny leading-3.5 font-medium text-text-3">{dayHead(entry.at, new Date(now))}</h3>
+        </div>
+      )}
+      <div className="knot-row" {...threadMarks(thread)}>
+        <Dated value={dated}>
+          <Shape entry={entry} />
+        </Dated>
+      </div>
     </article>
   );
 }
@@ -50,11 +61,14 @@ function Shape({ entry }: { entry: Entry }) {
   return entry.direction === "out" ? <Ours entry={entry} /> : <Theirs entry={entry} />;
 }
 
+const Dated = createContext(false);
+
 function Line({ name, at, children }: { name: ReactNode; at: string; children?: ReactNode }) {
+  const time = useContext(Dated) ? exactTime(at, new Date()) : clock(new Date(at));
   return (
     <div className="flex flex-wrap items-baseline gap-x-1.5 text-small text-text-3">
       <span className="text-body font-semibold text-text">{name}</span>
-      <time dateTime={at} className="tabular-nums">{clock(new Date(at))}</time>
+      <time dateTime={at} className="tabular-nums">{time}</time>
       {children}
     </div>
   );

@@ -1,8 +1,6 @@
 /** The blocks of the story as a feed: Page Up and Page Down step from entry to entry. */
 import type { KeyboardEvent } from "react";
 import { useSay } from "../../../shared/i18n/index.ts";
-import { useNow } from "../../../shared/lib/now.ts";
-import { dayHead } from "../../../shared/lib/time.ts";
 import type { Block } from "../blocks.ts";
 import { EntryView } from "./EntryView.tsx";
 import { Fold, Older } from "./Folds.tsx";
@@ -34,7 +32,7 @@ export function Feed({ blocks, busy, onToggle, onOlder, onGo }: FeedProps) {
   return (
     <div role="feed" id="story" tabIndex={-1} aria-label={say("pane.story")} aria-busy={busy} onKeyDown={step} className="outline-none pt-2 pb-3 pr-5 max-md:pr-4">
       {blocks.map((block, index) => {
-        const thread = { first: index === 0 || (index === 1 && blocks[0]?.type === "day"), last: index === blocks.length - 1, now: isNow(block) };
+        const thread = { first: index === 0, last: index === blocks.length - 1, now: isNow(block) };
         return <OneBlock key={block.id} block={block} place={index + 1} thread={thread} onToggle={onToggle} onOlder={onOlder} onGo={onGo} />;
       })}
     </div>
@@ -42,7 +40,7 @@ export function Feed({ blocks, busy, onToggle, onOlder, onGo }: FeedProps) {
 }
 
 function isNow(block: Block): boolean {
-  return block.type === "day" || (block.type === "entry" && block.inFocus);
+  return block.type === "entry" && block.inFocus;
 }
 
 interface OneBlockProps extends Omit<FeedProps, "blocks" | "busy"> {
@@ -53,27 +51,20 @@ interface OneBlockProps extends Omit<FeedProps, "blocks" | "busy"> {
 
 function OneBlock({ block, place, thread, onToggle, onOlder, onGo }: OneBlockProps) {
   const say = useSay();
-  const now = useNow();
   switch (block.type) {
     case "older":
       return <Older conversations={block.conversations} thread={thread} onOpen={onOlder} />;
     case "fold":
       return <Fold conversation={block.conversation} open={block.open} thread={thread} onToggle={() => onToggle(block.conversation.id)} />;
-    case "day":
-      return (
-        <ThreadRow thread={thread} day>
-          <h3 className="text-tiny leading-3.5 font-medium text-text-3">{dayHead(block.at, new Date(now))}</h3>
-        </ThreadRow>
-      );
     case "rest":
       return (
-        <ThreadRow thread={thread}>
+        <ThreadRow thread={thread} label={block.conversation.subject || block.conversation.reference}>
           <button type="button" onClick={() => onGo(block.conversation.id)} className="text-small text-accent font-medium">
             {say("story.openConversation")}
           </button>
         </ThreadRow>
       );
     case "entry":
-      return <EntryView entry={block.entry} thread={thread} place={place} />;
+      return <EntryView entry={block.entry} beginsDay={block.beginsDay} dated={!block.inFocus} thread={thread} place={place} />;
   }
 }

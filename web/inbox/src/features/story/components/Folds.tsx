@@ -1,6 +1,5 @@
 /** Conversations folded to a line each, and the older ones to a single line. */
 import type { ConversationSummary } from "@tellonce/shared/api.ts";
-import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
@@ -25,7 +24,7 @@ function FoldLine({ open, when, what, end, onToggle }: FoldLineProps) {
       onClick={onToggle}
       className="flex items-center gap-2 w-full min-h-5.5 max-md:min-h-7 text-left text-text-2 rounded-tag hover:text-text"
     >
-      <span className="w-14 shrink-0 text-small text-text-3 tabular-nums whitespace-nowrap">{when}</span>
+      <span className="min-w-14 shrink-0 text-small text-text-3 tabular-nums whitespace-nowrap">{when}</span>
       <span className="flex-1 min-w-0 truncate">{what}</span>
       <span className="text-small text-text-3 whitespace-nowrap tabular-nums max-md:hidden">{end}</span>
       <Icon of={open ? ChevronDown : ChevronRight} small className="text-text-3" />
@@ -45,8 +44,8 @@ export function Fold({ conversation, open, thread, onToggle }: FoldProps) {
   const { glyph, colour } = channelOf(conversation.channel);
   const count = say("story.entries", { count: conversation.entries_count });
   return (
-    <ThreadRow thread={thread}>
-      <Knot glyph={glyph} colour={cx(colour)} />
+    <ThreadRow thread={thread} label={conversation.subject || conversation.reference}>
+      <Knot glyph={glyph} colour={colour} />
       <FoldLine
         open={open}
         when={shortTime(conversation.opened_at, new Date())}
@@ -69,7 +68,7 @@ export function Older({ conversations, thread, onOpen }: OlderProps) {
   const years = conversations.flatMap((one) => [one.opened_at, one.last_at]).map((at) => new Date(at).getFullYear());
   const [from, to] = [Math.min(...years), Math.max(...years)];
   return (
-    <ThreadRow thread={thread}>
+    <ThreadRow thread={thread} label={say("story.older", { count: conversations.length })}>
       <Knot />
       <FoldLine
         open={false}

@@ -15,7 +15,7 @@ body{margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style>$
 
 export function HtmlFrame({ html, title }: { html: string; title: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
-  const [height, setHeight] = useState(160);
+  const [height, setHeight] = useState(40);
   const fit = () => {
     const content = frame.current?.contentDocument?.documentElement.scrollHeight ?? 0;
     setHeight(Math.min(TALLEST, Math.max(40, content)));

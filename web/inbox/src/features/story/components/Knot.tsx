@@ -31,10 +31,11 @@ export function Knot({ glyph, colour = "" }: KnotProps) {
   );
 }
 
-export function ThreadRow({ thread, day = false, children }: { thread: Thread; day?: boolean; children: ReactNode }) {
+/** A line of the feed that is no entry: a fold. A feed holds articles only. */
+export function ThreadRow({ thread, label, children }: { thread: Thread; label: string; children: ReactNode }) {
   return (
-    <div className="knot-row" {...threadMarks(thread)} {...(day ? { "data-day": "" } : {})}>
+    <article tabIndex={-1} aria-label={label} className="knot-row" {...threadMarks(thread)}>
       {children}
-    </div>
+    </article>
   );
 }
