@@ -21,12 +21,13 @@ from tellonce_history.store.documents import DATABASE
 from tellonce_local.ports import free_port
 from tellonce_runtime import rpc
 from tellonce_runtime.bus import Bus, Event
+from tellonce_runtime.event import TYPE, message_class
 from tellonce_runtime.mongo import Mongo, connect, in_thread
 from tellonce_runtime.service import Service
 from tellonce_runtime.settings import BusSettings, FilesSettings, GrpcSettings, HttpSettings, MongoSettings, NatsSettings
 from tellonce_runtime.testing import write_callers
 
-from tests.integration.bus_support import fresh_streams
+from tests.integration.bus_support import fresh_streams, jetstream
 
 T = TypeVar("T")
 
@@ -105,30 +106,21 @@ class History:
 
     async def stream(self, name: str) -> list[Any]:
         """All that a stream holds."""
-        state = await self.bus.stream_state(name)
-        found: list[Any] = []
-        if state.last_sequence < state.first_sequence or not state.last_sequence:
+        async with jetstream(self.settings.nats.url) as js:
+            state = (await js.stream_info(name)).state
+            found = []
+            for sequence in range(max(1, state.first_seq), state.last_seq + 1):
+                raw = await js.get_msg(name, sequence)
+                kind = message_class((raw.headers or {})[TYPE])
+                assert kind is not None
+                found.append(kind.FromString(raw.data or b""))
             return found
-        done = asyncio.Event()
-
-        async def keep(received: Any) -> None:
-            found.append(received.message)
-            if received.sequence >= state.last_sequence:
-                done.set()
-
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self.bus.tail(name, [">"], keep, start_sequence=state.first_sequence))
-            async with asyncio.timeout(10):
-                await done.wait()
-            task.cancel()
-        return found
 
     @asynccontextmanager
     async def client(self, name: str = "inbox") -> AsyncIterator[Any]:
         """HistoryService as this system calls it."""
         target = f"127.0.0.1:{self.settings.grpc.port}"
-        settings = self.settings.model_copy(update={"grpc": GrpcSettings(token=TOKENS[name])})
-        channel = rpc.channel(target, settings)
+        channel = rpc.channel(target, GrpcSettings(token=TOKENS[name]))
         try:
             yield pb_grpc.HistoryServiceStub(channel)
         finally:

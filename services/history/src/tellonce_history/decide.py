@@ -134,18 +134,16 @@ class _Fold(Weave):
         if claim is None:
             return
         strand = self.known.group_of(claim)
-        if claim.own and key == item.own_key:
-            _compare_owner(claim, item, hits)
-        elif claim.own:
-            hits.answers_at = _latest(hits.answers_at, claim.ours_at)
-        if claim.node == item.node or (claim.own and item.node in strand.participants):
-            hits.open[strand.id] = strand
-            return
+        contested = claim.own and key == item.own_key and claim.item != item.message.item_id
+        if claim.own:
+            _look_at_owner(claim, item, hits, is_own=key == item.own_key)
         further = self.known.claims.get(further_claim_id(key, item.node))
-        if further:
+        if further:  # of their own, which was joined with the owner's if they take part there
             own_strand = self.known.group_of(further)
             hits.open[own_strand.id] = own_strand
-        if claim.own:
+        elif claim.node == item.node or (claim.own and not contested and item.node in strand.participants):
+            hits.open[strand.id] = strand
+        if claim.own and strand.id not in hits.open:
             hits.closed[strand.id] = strand
 
     # -- the choice
@@ -204,9 +202,11 @@ def _latest(one: datetime | None, two: datetime | None) -> datetime | None:
     return max((at for at in (one, two) if at), default=None)
 
 
-def _compare_owner(claim: Claim, item: Item, hits: _Hits) -> None:
-    """See whether the one who owns this message's own id is this very message, or another under the same id."""
-    if claim.item == item.message.item_id:
+def _look_at_owner(claim: Claim, item: Item, hits: _Hits, *, is_own: bool) -> None:
+    """See whether who owns this message's own id is this very message, or another under the same id."""
+    if not is_own:
+        hits.answers_at = _latest(hits.answers_at, claim.ours_at)
+    elif claim.item == item.message.item_id:
         hits.stored_reason = claim.reason
     elif claim.node != item.node or claim.sent_at != item.message.sent_at:
         hits.reused = True

@@ -98,12 +98,13 @@ class Weave:
         self.changes.claimed[claim.id] = claim
 
     def _claim_further(self, first: Claim, strand: Strand, item: Item) -> None:
-        """Claim a key that somebody else has: as one who waits, if its owner is known and they are apart."""
+        """Claim a key that somebody else has: as one who waits, if its owner is known and they are apart. Who uses
+        another's message id for their own never gets in by it: either of the two may be the forger."""
         target = self.known.group_of(first)
         id_ = further_claim_id(first.id, item.node)
         if id_ in self.known.claims or (first.own and target.id == strand.id):
             return
-        quotes = target.id if first.own else ""
+        quotes = target.id if first.own and first.id != item.own_key else ""
         self.claim(Claim(id=id_, conversation=strand.id, node=item.node, quotes=quotes))
 
     def _take_over(self, first: Claim, strand: Strand, item: Item, reason: ThreadReason) -> None:
