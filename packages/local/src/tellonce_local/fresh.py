@@ -2,6 +2,7 @@
 until the sign-in page is there."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ from tellonce_local.supervise import relay_lines
 from tellonce_local.web import ROOT
 
 LIMIT = timedelta(minutes=20)
+STOP_LIMIT = timedelta(seconds=60)
 _KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "PYENV_ROOT")
 _INDEX = ("PIP_", "UV_INDEX", "UV_DEFAULT_INDEX", "NPM_CONFIG_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
@@ -72,9 +74,16 @@ async def _seconds_to_page(clone: Path, env: dict[str, str], port: int) -> float
                 await _until_page(process, port)
             return time.monotonic() - began
         finally:
-            if process.is_running:
-                os.killpg(process.pid, signal.SIGINT)
-            await process.stop(timedelta(seconds=60))
+            await _interrupt(process)
+
+
+async def _interrupt(process: Process) -> None:
+    """As Ctrl-C does: everyone in the foreground gets SIGINT, and make ends when `make run` has stopped everything."""
+    if process.is_running:
+        os.killpg(process.pid, signal.SIGINT)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), STOP_LIMIT.total_seconds())
+    await process.stop()
 
 
 async def _until_page(process: Process, port: int) -> None:
