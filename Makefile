@@ -42,6 +42,7 @@ test: env-dev web  ## all that judges right or wrong: unit, contract, integratio
 
 unit: env-dev  ## seconds, offline: packages, services, contract
 	$(BIN)/pytest -q -n 2 packages services $(wildcard tests/contract)
+	$(BIN)/python -m tellonce_local.web test
 
 integration: env-dev  ## one service with real NATS and MongoDB
 	$(BIN)/pytest -q tests/integration
