@@ -161,6 +161,7 @@ async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     )
     app = inbox_app.build_app(Service("inbox", Settings()), settings)
     attach(app, parts)
+    parts.hub.stop_catching_up()
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox.example") as client:
         yield Inbox(parts, store, desk, history, bus, clock, client, app)

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from tellonce.entry.v1 import events_pb2 as entry_events
+from tellonce_runtime.bus import StreamState
 from tellonce_runtime.event import Event
 from tellonce_runtime.testing import received
+
+from services.inbox.tests.fakes import NOW
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -82,6 +85,16 @@ async def test_without_a_session_it_is_closed_with_4401(inbox: Any) -> None:
         await browser.next()
 
         assert await browser.next() == {"type": "websocket.close", "code": 4401, "reason": "sign in first"}
+
+
+async def test_before_the_streams_are_read_it_is_asked_to_come_back(inbox: Any) -> None:
+    await inbox.sign_in()
+    inbox.parts.hub.start(StreamState(NOW, 1, 5), StreamState(NOW, 1, 0))
+
+    async with connected(inbox) as browser:
+        await browser.next()
+
+        assert (await browser.next())["code"] == 1013
 
 
 async def test_page_of_another_site_is_not_accepted(inbox: Any) -> None:

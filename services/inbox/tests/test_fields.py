@@ -26,6 +26,7 @@ def test_ids_hold_nothing_that_a_path_could_trip_over(text: str) -> None:
         TypeAdapter(fields.Id).validate_python(text)
 
 
-def test_text_holds_no_nul() -> None:
+@pytest.mark.parametrize("text", ["a\0b", "half \ud83d", "\udc00"])
+def test_text_holds_only_characters(text: str) -> None:
     with pytest.raises(ValidationError):
-        TypeAdapter(fields.Text).validate_python("a\0b")
+        TypeAdapter(fields.Text).validate_python(text)

@@ -8,6 +8,9 @@ from tellonce_core.errors import Unavailable
 from tellonce_inbox import upkeep
 from tellonce_inbox.records import Draft, User
 from tellonce_inbox.sockets import Socket
+from tellonce_runtime.bus import StreamState
+
+from services.inbox.tests.fakes import NOW
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -65,5 +68,10 @@ async def test_sockets_are_told_to_come_back_when_the_service_stops(inbox: Any) 
 
 
 async def test_not_ready_before_the_streams_are_read(inbox: Any) -> None:
+    readers = upkeep.Readers(inbox.bus, inbox.parts.hub)
+    inbox.parts.hub.start(StreamState(NOW, 1, 5), StreamState(NOW, 1, 0))
+
     with pytest.raises(Unavailable):
-        await upkeep.Readers(inbox.bus, inbox.parts.hub).ping()
+        await readers.ping()
+    inbox.parts.hub.stop_catching_up()
+    await readers.ping()

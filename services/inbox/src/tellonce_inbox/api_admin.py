@@ -6,6 +6,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from tellonce_core.errors import Rejected, Unauthenticated
 
+from tellonce_inbox import upkeep
 from tellonce_inbox.guard import TheParts
 from tellonce_inbox.models_session import CompanyBody, CompanyChanges, CompanyUser
 from tellonce_inbox.parts import Parts
@@ -33,6 +34,7 @@ async def apply_company(body: CompanyBody, request: Request, parts: TheParts) ->
     changes += [f"user {user.id}: switched off" for user in gone]
     if not body.dry_run:
         await _write(parts, company, known, [*gone, *wanted])
+        await upkeep.end_sockets(parts.hub, parts.store)
     return CompanyChanges(changes=changes)
 
 

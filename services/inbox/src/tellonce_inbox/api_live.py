@@ -16,7 +16,7 @@ from tellonce_inbox import guard, metrics, rights
 from tellonce_inbox.auth import SignedIn
 from tellonce_inbox.cursor import Cursor
 from tellonce_inbox.parts import Parts, parts_of
-from tellonce_inbox.sockets import FLOODING, GONE, SIGNED_OUT, Socket
+from tellonce_inbox.sockets import FLOODING, GONE, SIGNED_OUT, TOO_SLOW, Socket
 
 router = APIRouter()
 _log = structlog.get_logger()
@@ -41,6 +41,9 @@ async def live(websocket: WebSocket, cursor: str = "") -> None:
     await websocket.accept()
     if caller is None or not rights.may_read(caller.user):
         await websocket.close(SIGNED_OUT, "sign in first")
+        return
+    if not parts.hub.has_caught_up:
+        await websocket.close(TOO_SLOW, "the inbox is starting: come back")
         return
     await _Connection(websocket, parts, caller).serve(Cursor.parse(cursor) or _LONG_AGO if cursor else None)
 

@@ -19,9 +19,10 @@ Moment = Annotated[
 """A moment, UTC, milliseconds."""
 
 
-def _no_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("holds a NUL character")
+def _writable(text: str) -> str:
+    """The text, if it can be sent and stored: JSON may hold NUL and halves of characters (lone surrogates)."""
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("holds a character that is none")
     return text
 
 
@@ -29,8 +30,8 @@ Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x20/]
 RequestId = Annotated[
     str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$", description="A UUID; a repeat is harmless.")
 ]
-Text = Annotated[str, AfterValidator(_no_nul), Field(max_length=256 * 1024)]
-ShortText = Annotated[str, AfterValidator(_no_nul), Field(max_length=2_000)]
+Text = Annotated[str, AfterValidator(_writable), Field(max_length=256 * 1024)]
+ShortText = Annotated[str, AfterValidator(_writable), Field(max_length=2_000)]
 
 
 class Body(BaseModel):

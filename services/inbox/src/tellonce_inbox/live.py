@@ -39,6 +39,7 @@ class Hub:
         self.erased: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
         self._read_items, self._directory, self._clock, self._limit = read_items, directory, clock, ring
         self._epoch = "00000000"
+        self._goal = (1, 1)
         self._story: Ring[StoryChange] = Ring(ring)
         self._desk: Ring[DeskChange] = Ring(ring)
         self._feed = RowFeed(self._read_rows, self._give_rows, ring)
@@ -50,7 +51,17 @@ class Hub:
         first_story, first_desk = (max(s.first_sequence, s.last_sequence - self._limit + 1, 1) for s in (story, desk))
         self._story, self._desk = Ring(self._limit, first_story - 1), Ring(self._limit, first_desk - 1)
         self._feed.sent = first_desk - 1
+        self._goal = (story.last_sequence, desk.last_sequence)
         return first_story, first_desk
+
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether it has read what was in the streams at the start; before that no browser is let in."""
+        return self._story.last >= self._goal[0] and self._desk.last >= self._goal[1]
+
+    def stop_catching_up(self) -> None:
+        """Let browsers in, whatever wasn't read."""
+        self._goal = (0, 0)
 
     def is_of(self, story: StreamState, desk: StreamState) -> bool:
         """Whether the streams are still those that it began with."""

@@ -16,6 +16,7 @@ from tellonce_inbox.store import Store
 
 _TRY_AGAIN_SECONDS = 0.5
 _SWEEP_SECONDS = 30.0
+_CATCH_UP_SECONDS = 15.0  # an event that can't be read must not keep the inbox closed for ever
 _log = structlog.get_logger()
 
 
@@ -38,28 +39,26 @@ class Readers:
 
     def __init__(self, bus: Bus, hub: Hub) -> None:
         self._bus, self._hub = bus, hub
-        self._goal: tuple[int, int] | None = None
 
     async def run(self) -> None:
         """Read until the bus stops; waits for the streams to be made."""
         story, desk = await self._states()
         first_story, first_desk = self._hub.start(story, desk)
-        self._goal = (story.last_sequence, desk.last_sequence)
+        asyncio.get_running_loop().call_later(_CATCH_UP_SECONDS, self._hub.stop_catching_up)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tail(subjects.STORY, self._hub.on_story, first_story))
             group.create_task(self._tail(subjects.DESK, self._hub.on_desk, first_desk))
 
     async def ping(self) -> None:
         """Raises Unavailable before the rings are filled."""
-        cursor = self._hub.cursor
-        if self._goal is None or cursor.story < self._goal[0] or cursor.desk < self._goal[1]:
+        if not self._hub.has_caught_up:
             raise Unavailable("the streams are still being read", reason="LIVE_NOT_READY")
 
     async def check_forever(self) -> None:
         """Raises StreamsMadeAnew when the streams aren't those that were begun with."""
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
-            if self._goal is None:
+            if not self._hub.has_caught_up:
                 continue
             try:
                 story, desk = await self._bus.stream_state(subjects.STORY), await self._bus.stream_state(subjects.DESK)
