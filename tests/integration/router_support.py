@@ -1,4 +1,4 @@
-"""What the tests of the router share: real servers, routers as processes, a history that knows what the test tells it."""
+"""What the tests of the router share: real servers, routers as processes, a history that knows what it was told."""
 
 import asyncio
 import os
@@ -46,13 +46,13 @@ class StandInHistory(HistoryServiceServicer):
         self.entries: dict[str, entry_pb2.Entry] = {}
         self.customer_of: dict[str, customer_pb2.Customer] = {}
 
-    async def BatchGetEntries(
+    async def BatchGetEntries(  # noqa: N802
         self, request: history_service_pb2.BatchGetEntriesRequest, _context: Any
     ) -> history_service_pb2.BatchGetEntriesResponse:
         found = [self.entries[entry_id] for entry_id in request.entry_ids if entry_id in self.entries]
         return history_service_pb2.BatchGetEntriesResponse(entries=found)
 
-    async def BatchGetCustomers(
+    async def BatchGetCustomers(  # noqa: N802
         self, request: history_service_pb2.BatchGetCustomersRequest, _context: Any
     ) -> history_service_pb2.BatchGetCustomersResponse:
         found = {asked: self.customer_of[asked] for asked in request.customer_ids if asked in self.customer_of}
@@ -95,7 +95,7 @@ class House:
         process = Process([str(COMMAND)], env=self.env(port, extra), output=log)
         await process.spawn()
         caller = channel(f"127.0.0.1:{port}", GrpcSettings(token=TOKEN))
-        router = RouterProcess(process, DeskServiceStub(caller), log)
+        router = RouterProcess(process, DeskServiceStub(caller), log, f"127.0.0.1:{port}")
         try:
             await until(router.answers, seconds=30, hint=log)
             yield router
@@ -118,6 +118,17 @@ class House:
             ]
         )
 
+    async def record_again(self, entry: "Written") -> None:
+        """Tell the bus once more, as a replay does: the same entry by another event id."""
+        subject = subjects.entry_recorded(entry.event.channel, entry.event.node_id)
+        await self.bus.publish(Event(f"{entry.event.entry_id}.r1", subject, entry.event))
+
+    async def clear_desk(self) -> None:
+        """No conversations, and all agents off and with free hands."""
+        await self.database.items.delete_many({})
+        free = {"held": [], "state": "offline", "seen_at": None, "is_gone": True, "worked": 0.0}
+        await self.database.agents.update_many({}, {"$set": free, "$inc": {"version": 1}})
+
     def events_of(self, kind: type[T], conversation_id: str = "") -> list[T]:
         """Desk events of a type so far."""
         found = [one.message for one in self.events if isinstance(one.message, kind)]
@@ -139,6 +150,7 @@ class RouterProcess:
     process: Process
     desk: Any
     log: Path
+    target: str
 
     async def answers(self) -> bool:
         try:
@@ -245,27 +257,29 @@ async def opened_house(nats: NatsServer, mongo: MongoServer, folder: Path) -> As
     """The servers emptied, a stand-in history listening, and the desk's events collected."""
     settings = settings_for(nats.url)
     await fresh_streams(settings)
-    write_callers(folder / "callers.toml", {"test": (TOKEN, SCOPES)})
+    write_callers(folder / "callers.toml", {"test": (TOKEN, SCOPES), "reader": ("reader", ("desk.read",))})
     history, server = StandInHistory(), grpc.aio.server()
     add_HistoryServiceServicer_to_server(history, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo.url, tz_aware=True)
     try:
-        async with AsyncMongoClient(mongo.url, tz_aware=True) as client, Bus.connect(settings, name="test") as bus:
-            async with _house(House(settings, mongo.url, folder, bus, history, port, client[DATABASE])) as house:
+        async with client, Bus.connect(settings, name="test") as bus:
+            house = House(settings, mongo.url, folder, bus, history, port, client[DATABASE])
+            await client.drop_database(DATABASE)
+            await provision(house)
+            async with _collecting(house):
                 yield house
     finally:
         await server.stop(None)
 
 
 @asynccontextmanager
-async def _house(house: House) -> AsyncIterator[House]:
-    await house.database.client.drop_database(DATABASE)
-    await provision(house)
+async def _collecting(house: House) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         tail = group.create_task(_collect(house))
         try:
-            yield house
+            yield
         finally:
             tail.cancel()
 

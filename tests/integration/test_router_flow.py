@@ -1,7 +1,6 @@
 """A mail's way over the desk with real servers: recorded, queued, assigned, answered, opened again."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -26,17 +25,25 @@ from tests.integration.router_support import (
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(nats_server: NatsServer, mongo_server: MongoServer, tmp_path: Path) -> AsyncIterator[House]:
-    async with opened_house(nats_server, mongo_server, tmp_path) as house:
-        yield house
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def router(house: House) -> AsyncIterator[RouterProcess]:
-    async with house.router() as router:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def started(
+    nats_server: NatsServer, mongo_server: MongoServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[House, RouterProcess]]:
+    folder = tmp_path_factory.mktemp("router")
+    async with opened_house(nats_server, mongo_server, folder) as house, house.router() as router:
         await router.apply(a_company(an_agent("deniz"), an_agent("ece")))
-        yield router
+        yield house, router
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(started: tuple[House, RouterProcess]) -> House:
+    await started[0].clear_desk()
+    return started[0]
+
+
+@pytest.fixture
+def router(started: tuple[House, RouterProcess]) -> RouterProcess:
+    return started[1]
 
 
 async def test_a_mail_is_queued_once_and_given_to_the_agent_who_is_there(house: House, router: RouterProcess) -> None:
@@ -59,11 +66,7 @@ async def test_a_repeat_of_an_entry_changes_nothing(house: House, router: Router
     await house.record(mail)
     first = await until(lambda: house.item(mail.conversation_id))
 
-    repeat = a_mail(conversation_id=mail.conversation_id)
-    repeat.event.CopyFrom(mail.event)
-    await house.bus.publish_many([])
-    house.history.entries[mail.event.entry_id] = mail.entry
-    await _publish_again(house, mail)
+    await house.record_again(mail)
     await house.record(other)
     await until(lambda: house.item(other.conversation_id))
 
@@ -138,12 +141,3 @@ async def test_the_list_shows_what_was_recorded(house: House, router: RouterProc
 
 async def _is_free(house: House, agent_id: str) -> bool:
     return not (await house.agent(agent_id))["held"]
-
-
-async def _publish_again(house: House, mail: object) -> None:
-    from tellonce_core import subjects
-    from tellonce_runtime.bus import Event
-
-    event = mail.event  # type: ignore[attr-defined]
-    again = Event(f"{event.entry_id}.r1", subjects.entry_recorded(event.channel, event.node_id), event)
-    await house.bus.publish(again)

@@ -24,8 +24,10 @@ def facts_of(*entries: Told) -> Facts:
 def test_the_newest_message_is_shown_and_the_oldest_names_the_conversation() -> None:
     facts = facts_of(told("e2", 5, words=Words(subject="Re: Numara", text="Hâlâ\nyok")), told("e1", 0))
 
-    assert facts.newest and facts.newest.snippet == "Hâlâ yok"
-    assert facts.opening and (facts.opening.subject, facts.opening.entry_id) == ("Numara", "e1")
+    assert facts.newest
+    assert facts.newest.snippet == "Hâlâ yok"
+    assert facts.opening
+    assert (facts.opening.subject, facts.opening.entry_id) == ("Numara", "e1")
 
 
 def test_the_highest_urgency_of_all_messages_counts() -> None:

@@ -69,6 +69,7 @@ class Dispatcher:
     async def run(self, stopping: asyncio.Event) -> None:
         """Dispatch until the service stops; an outage is waited out."""
         while not stopping.is_set():
+            self._desk.bell.clear()
             try:
                 if self._turn.is_mine:
                     await self.assign_all()
@@ -94,7 +95,6 @@ class Dispatcher:
         """Assign as long as something could be assigned; how many were."""
         total = 0
         while self._turn.is_mine:
-            self._desk.bell.clear()
             done, again = await self._assign_once()
             total += done
             if not again:

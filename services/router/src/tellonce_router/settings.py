@@ -2,27 +2,27 @@
 
 from datetime import timedelta
 
-from tellonce_runtime.settings import GrpcSettings, HttpSettings, PeerSettings, Section, ServiceSettings
+from tellonce_runtime.settings import Duration, GrpcSettings, HttpSettings, PeerSettings, Section, ServiceSettings
 
 
 class RouterSettings(Section):
     """How patient the desk is."""
 
-    presence_expires: timedelta = timedelta(seconds=25)
+    presence_expires: Duration = timedelta(seconds=25)
     """An agent is there for so long after a sign of life (browsers give one every 10 seconds)."""
-    vanished_grace: timedelta = timedelta(seconds=20)
+    vanished_grace: Duration = timedelta(seconds=20)
     """So long after that the work of a vanished agent stays with them, in case they come back."""
-    vanished_grace_live: timedelta = timedelta(seconds=0)
+    vanished_grace_live: Duration = timedelta(seconds=0)
     """The same for channels on which the customer waits in front of the screen: chat, call."""
-    settle_holds_after: timedelta = timedelta(seconds=60)
+    settle_holds_after: Duration = timedelta(seconds=60)
     """Points taken for so long whose conversation says otherwise are given back (a crash left them)."""
-    lease: timedelta = timedelta(seconds=4)
+    lease: Duration = timedelta(seconds=4)
     """Another router dispatches so long after the active one's last word."""
     queue_window: int = 32
     """So many of each queue are looked at."""
-    rules_fresh_for: timedelta = timedelta(seconds=2)
+    rules_fresh_for: Duration = timedelta(seconds=2)
     """Settings that another replica stored count after so long at the latest."""
-    contacts_window: timedelta = timedelta(days=28)
+    contacts_window: Duration = timedelta(days=28)
     """Conversations that a customer began in this time make them a frequent or a seldom caller."""
 
 

@@ -14,9 +14,10 @@ from tellonce_runtime.mongo import in_thread
 
 from tellonce_router.item import Item
 from tellonce_router.store.codec import Doc, item_from_doc
-from tellonce_router.store.documents import ItemDocument, Raw, raw
+from tellonce_router.store.documents import LIST_PREFIXES, ItemDocument, Raw, raw
 
 COUNTED_UP_TO = 10_000
+Index = list[tuple[str, int]]
 UNRESOLVED = (DeskStatus.NEW, DeskStatus.OPEN, DeskStatus.WAITING, DeskStatus.SNOOZED)
 ALL = (*UNRESOLVED, DeskStatus.RESOLVED)
 
@@ -67,7 +68,7 @@ class ListStore:
         selection = select(wanted)
         mark = _mark(selection, sort)
         after = _read_token(token, mark) if token else None
-        docs, total = await in_thread(self._read, selection, sort, size, after)
+        docs, total = await in_thread(self._read, selection, index_for(selection, sort), sort, size, after)
         more = _write_token(docs[size - 1][sort], mark) if len(docs) > size else ""
         return Page(items=tuple(item_from_doc(doc) for doc in docs[:size]), next_token=more, total=total)
 
@@ -85,10 +86,13 @@ class ListStore:
         total = sum(count for _, count in groups)
         return Counts(mine=mine, unassigned=unassigned, all=total, teams=teams, accounts=accounts)
 
-    def _read(self, selection: Doc, sort: str, size: int, after: int | None) -> tuple[list[Doc], int]:
+    def _read(
+        self, selection: Doc, index: Index | None, sort: str, size: int, after: int | None
+    ) -> tuple[list[Doc], int]:
         page = selection if after is None else {**selection, sort: {"$gt": after}}
-        found = self.collection.find(page, {"pending": 0, "write": 0}).sort(sort, 1).limit(size + 1)
-        return list(found), self.collection.count_documents(selection, limit=COUNTED_UP_TO)
+        found = self.collection.find(page, {"pending": 0, "write": 0}, hint=index).sort(sort, 1).limit(size + 1)
+        hint: dict[str, Any] = {"hint": index} if index else {}
+        return list(found), self.collection.count_documents(selection, limit=COUNTED_UP_TO, **hint)
 
     def _groups(self) -> list[tuple[Doc, int]]:
         group = {"_id": {key: f"${key}" for key in ("team_id", "agent_id", "account_key")}, "count": {"$sum": 1}}
@@ -111,6 +115,15 @@ def select(wanted: Filter) -> Doc:
         selection["priority"] = {"$in": [priority.value for priority in wanted.priorities]}
     selection.update({key: value for key in ("team_id", "customer_id") if (value := getattr(wanted, key))})
     return selection
+
+
+def index_for(selection: Doc, sort: str) -> Index | None:
+    """The index that gives a selection in this order, merged from one run a status. None leaves it to the database,
+    where few are named anyway. (By itself it may prefer to sort, as long as there are few.)"""
+    if "_id" in selection or "customer_id" in selection:
+        return None
+    prefix = next(([(key, 1)] for key in LIST_PREFIXES if key in selection), [])
+    return [("status", 1), *prefix, (sort, 1)]
 
 
 def _add(counts: dict[str, int], key: str, count: int) -> None:
