@@ -86,7 +86,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str]:
     for charset in (declared or "utf-8", *_FALLBACK_CHARSETS):
         try:
             return charset, data.decode(charset)
-        except (UnicodeError, LookupError):
+        except (ValueError, LookupError):  # ValueError: a NUL in the name of a charset
             continue
     raise _CannotRewriteError
 

@@ -58,12 +58,20 @@ def masked(mail: ParsedMail, raw: bytes) -> MaskedMail:
         html=tally.take("html", mask.mask_html, mail.html),
         attachments=tuple(file for file, _ in files),
     )
-    copy = mask.mask_raw_mail(raw)
+    copy = _raw_copy(raw, found=bool(tally.counts))
     if copy != raw:
         tally.note("card_number", "raw")
     lost = frozenset(index for index, (_, kept) in enumerate(files) if not kept)
     secrets = tuple(MaskedSecret(kind=kind, place=place, count=n) for (kind, place), n in sorted(tally.counts.items()))
     return MaskedMail(clean, copy, lost, secrets)
+
+
+def _raw_copy(raw: bytes, *, found: bool) -> bytes | None:
+    """The raw copy without secrets; one that can't be read for that is kept only if nothing else held one either."""
+    try:
+        return mask.mask_raw_mail(raw)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None if found or mask.mask_text(raw.decode("latin-1")).hits else raw
 
 
 def _address(address: Address, tally: _Tally) -> Address:
@@ -79,7 +87,7 @@ def _file(one: Attachment, tally: _Tally) -> tuple[Attachment, bool]:
         result = tally.take("attachment", rule, text)
         content = one.content if result == text else result.encode("utf-8", "replace")
     elif one.content_type in ("message/rfc822", "text/rfc822-headers"):
-        content = mask.mask_raw_mail(one.content)
+        content = _raw_copy(one.content, found=False)
         if content != one.content:
             tally.note("card_number", "attachment")
     return replace(one, name=name, content=content or b""), content is not None

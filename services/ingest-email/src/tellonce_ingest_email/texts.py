@@ -48,13 +48,15 @@ _DUE_WITHOUT_TIME = {
     "az": ("Ən gec {due}", "Ən qısa zamanda"),
     "en": ("by {due} at the latest", "as soon as we can"),
 }
-_TODAY = {"tr": "bugün saat {time}'e kadar", "az": "bu gün saat {time}-dək", "en": "{time} today"}
-_TOMORROW = {"tr": "yarın saat {time}'e kadar", "az": "sabah saat {time}-dək", "en": "{time} tomorrow"}
+_TODAY = {"tr": "bugün saat {time}'{to} kadar", "az": "bu gün saat {time}-dək", "en": "{time} today"}
+_TOMORROW = {"tr": "yarın saat {time}'{to} kadar", "az": "sabah saat {time}-dək", "en": "{time} tomorrow"}
 _DAY = {
-    "tr": "{day} {month} {weekday} saat {time}'e kadar",
+    "tr": "{day} {month} {weekday} saat {time}'{to} kadar",
     "az": "{day} {month} ({weekday}) saat {time}-dək",
     "en": "{time} on {weekday}, {day} {month}",
 }
+_TO_ONES = ("", "e", "ye", "e", "e", "e", "ya", "ye", "e", "a")  # bir'e iki'ye üç'e dört'e beş'e altı'ya …
+_TO_TENS = ("a", "a", "ye", "a", "a", "ye")  # sıfır'a on'a yirmi'ye otuz'a kırk'a elli'ye
 _MONTHS = {
     "tr": [
         "Ocak",
@@ -178,7 +180,13 @@ def _due(due: datetime, now: datetime, language: str, zone: str) -> str:
     local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     days = (local.date() - today).days
     form = {0: _TODAY, 1: _TOMORROW}.get(days, _DAY)[language]
-    return form.format(time=f"{local:%H:%M}", **_day(local.date(), language))
+    return form.format(time=f"{local:%H:%M}", to=_turkish_to(local), **_day(local.date(), language))
+
+
+def _turkish_to(at: datetime) -> str:
+    """The dative ending of the number that is spoken last in a time: 16:00'ya, 09:30'a."""
+    spoken = at.minute or at.hour
+    return _TO_TENS[spoken // 10] if spoken % 10 == 0 else _TO_ONES[spoken % 10]
 
 
 def _day(day: date, language: str) -> dict[str, str]:

@@ -1,0 +1,147 @@
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tellonce.desk.v1 import desk_pb2
+from tellonce.desk.v1 import events_pb2 as desk_events_pb2
+from tellonce.entry.v1 import entry_pb2
+from tellonce.history.v1 import history_service_pb2 as history_pb2
+from tellonce.message.v1 import message_pb2
+from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_core import ids, subjects, wire
+from tellonce_core.errors import Rejected, Unavailable
+from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.handlers import Acknowledger, on_reply_send
+from tellonce_runtime.event import Event, Received
+from tellonce_runtime.testing import FakeClock, received
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+class FakeHistory:
+    def __init__(self) -> None:
+        self.entries: list[entry_pb2.Entry] = []
+        self.asked: list[history_pb2.SendReplyRequest] = []
+        self.fail_with: Exception | None = None
+
+    async def BatchGetEntries(self, request: Any) -> Any:  # noqa: N802
+        return SimpleNamespace(entries=[one for one in self.entries if one.id in request.entry_ids])
+
+    async def SendReply(self, request: Any) -> Any:  # noqa: N802
+        if self.fail_with:
+            raise self.fail_with
+        self.asked.append(request)
+
+
+@pytest.fixture
+def history() -> FakeHistory:
+    return FakeHistory()
+
+
+@pytest.fixture
+def acknowledger(store: Any, history: FakeHistory, account: Account) -> Acknowledger:
+    return Acknowledger(store=store, history=history, book=AccountBook([account]), clock=FakeClock(), per_day=2)
+
+
+def entry(entry_id: str = "e1", sender: str = "ada@x.example", **changes: Any) -> entry_pb2.Entry:
+    identity = message_pb2.Identity(kind="email", value=sender, display_name="Ada")
+    facts: dict[str, Any] = {"direction": entry_pb2.DIRECTION_IN, "node_id": "n1"}
+    return entry_pb2.Entry(id=entry_id, author=entry_pb2.Author(identity=identity), **(facts | changes))
+
+
+def queued(entry_id: str = "e1", **changes: Any) -> Received[Any]:
+    facts: dict[str, Any] = {"account": "destek", "channel": "email", "language": "en", "first": True} | changes
+    notice = desk_pb2.NoticeFacts(
+        entry_id=entry_id, channel=facts["channel"], account=facts["account"], language=facts["language"]
+    )
+    about = desk_events_pb2.DeskFacts(
+        conversation_id=f"c-{entry_id}",
+        reference="K7-QX4M",
+        due_at=wire.timestamp(datetime(2026, 1, 5, 13, 0, tzinfo=UTC)),
+    )
+    event = desk_events_pb2.DeskQueued(facts=about, first=facts["first"], notice=notice)
+    return received(Event(f"c-{entry_id}.1", subjects.desk_event("queued", f"c-{entry_id}"), event))
+
+
+async def test_a_persons_mail_is_acknowledged_once_whoever_asks_again(
+    acknowledger: Acknowledger, history: FakeHistory
+) -> None:
+    history.entries.append(entry())
+
+    await acknowledger.on_desk_queued([queued()])
+    await acknowledger.on_desk_queued([queued()])
+
+    assert {one.request_id for one in history.asked} == {ids.notice_request_id("c-e1", "acknowledgement", 1)}
+    assert "16:00 today" in history.asked[0].text
+
+
+@pytest.mark.parametrize(
+    ("one", "event"),
+    [
+        (entry(sender="destek@poyraz.example"), queued()),
+        (entry(sender="x@sender.invalid"), queued()),
+        (entry(imported=True), queued()),
+        (entry(automatic=entry_pb2.AUTOMATIC_KIND_ACKNOWLEDGEMENT), queued()),
+        (entry(direction=entry_pb2.DIRECTION_OUT), queued()),
+        (entry(), queued(first=False)),
+        (entry(), queued(channel="chat")),
+        (entry(), queued(account="nobody")),
+        (entry("e2"), queued("e1")),
+    ],
+    ids=["ourselves", "no address", "imported", "automatic", "outward", "came back", "chat", "no account", "no entry"],
+)
+async def test_nothing_else_is_acknowledged(
+    acknowledger: Acknowledger, history: FakeHistory, one: entry_pb2.Entry, event: Received[Any]
+) -> None:
+    history.entries.append(one)
+
+    await acknowledger.on_desk_queued([event])
+
+    assert history.asked == []
+
+
+async def test_a_mail_that_no_machine_may_answer_gets_none(
+    acknowledger: Acknowledger, history: FakeHistory, store: Any
+) -> None:
+    history.entries.append(entry())
+    store.silent.add("e1")
+
+    await acknowledger.on_desk_queued([queued()])
+
+    assert history.asked == []
+
+
+async def test_the_cap_counts_a_request_once(acknowledger: Acknowledger, history: FakeHistory) -> None:
+    names = ["e1", "e2", "e3"]
+    history.entries += [entry(name) for name in names]
+    history.fail_with = Unavailable("away")
+    with pytest.raises(Unavailable):
+        await acknowledger.on_desk_queued([queued("e1")])
+    history.fail_with = None
+
+    await acknowledger.on_desk_queued([queued(name) for name in names])
+
+    assert [one.in_reply_to_entry_id for one in history.asked] == ["e1", "e2"]
+
+
+async def test_replies_are_stored_once_and_their_loops_woken(store: Any) -> None:
+    woken: list[str] = []
+    reply = reply_pb2.ReplySend(entry_id="e1", account="destek", reply_token="to1.x")
+    event = received(Event("e1", subjects.reply_send("email", "destek"), reply))
+
+    await on_reply_send([event], store=store, clock=FakeClock(), wake=woken.append)
+    await on_reply_send([event], store=store, clock=FakeClock(), wake=woken.append)
+
+    assert list(store.sends) == ["e1"]
+    assert woken == ["destek", "destek"]
+
+
+async def test_a_reply_without_a_token_is_refused(store: Any) -> None:
+    reply = reply_pb2.ReplySend(entry_id="e1", account="destek")
+
+    with pytest.raises(Rejected):
+        await on_reply_send(
+            [received(Event("e1", subjects.reply_send("email", "destek"), reply))],
+            store=store, clock=FakeClock(), wake=print,
+        )  # fmt: skip

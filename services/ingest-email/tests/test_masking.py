@@ -1,0 +1,39 @@
+from tellonce_ingest_email.masking import masked
+from tellonce_ingest_email.parse import parse
+
+CARD = "4111 1111 1111 1111"
+
+
+def raw(body: str = "Merhaba", subject: str = "x", extra: str = "") -> bytes:
+    return f"From: Ada <ada@x.example>\nSubject: {subject}\nMessage-ID: <1@x>\n{extra}\n\n{body}\n".encode()
+
+
+def test_mail_without_secrets_stays_as_it_is() -> None:
+    data = raw()
+    found = masked(parse(data), data)
+
+    assert found.raw is data
+    assert found.masked == ()
+    assert found.lost == frozenset()
+
+
+def test_a_card_number_is_gone_from_every_place() -> None:
+    data = raw(f"Kartım {CARD}\n\n> kart {CARD}", subject=f"Kart {CARD}")
+    found = masked(parse(data), data)
+
+    assert CARD not in repr(found)
+    assert found.raw is not None
+    assert b"1111 1111" not in found.raw
+    assert {one.place for one in found.masked} == {"subject", "text", "quoted_text", "raw"}
+
+
+def test_files_that_are_text_are_looked_into_and_pictures_are_not() -> None:
+    parts = (
+        f"--b\nContent-Type: text/csv; name=kart.csv\nContent-Disposition: attachment\n\nkart,{CARD}\n"
+        "--b\nContent-Type: image/png; name=a.png\n\n4111111111111111\n--b--"
+    )
+    data = raw(parts, extra="Content-Type: multipart/mixed; boundary=b")
+    files = masked(parse(data), data).mail.attachments
+
+    assert b"1111" not in files[0].content
+    assert files[1].content == b"4111111111111111"

@@ -1,0 +1,116 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tellonce.message.v1 import events_pb2, message_pb2
+from tellonce_core.errors import Busy, Unavailable
+from tellonce_ingest_email import receive
+from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.mime import Limits
+from tellonce_ingest_email.receive import Receiver
+from tellonce_runtime.testing import FakeBus, FakeClock
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RAW = b"From: Ada <ada@x.example>\nSubject: Hi\nMessage-ID: <1@x>\n\nWhere is my parcel, please?\n"
+
+
+@pytest.fixture
+def bus() -> FakeBus:
+    return FakeBus()
+
+
+@pytest.fixture
+def receiver(bus: FakeBus, files: Any, store: Any, account: Account) -> Receiver:
+    other = replace(account, id="baku", addresses=("baku@poyraz.example",))
+    return Receiver(
+        bus=bus, store=files, memory=store, book=AccountBook([account, other]), clock=FakeClock(),
+        limits=Limits(), max_attachments=3, installation="here",
+    )  # fmt: skip
+
+
+async def test_a_mail_is_in_the_files_before_it_is_on_the_bus(receiver: Receiver, bus: FakeBus, files: Any) -> None:
+    await receiver.receive(RAW, ["destek@poyraz.example"], "ada@x.example")
+    (event,) = bus.messages(events_pb2.MessageReceived)
+
+    assert files.kept[event.message.raw.key] == RAW
+    assert event.message.text == "Where is my parcel, please?"
+    assert bus.published[0].event_id == f"{event.message.item_id}.{event.arrival_id}"
+
+
+async def test_two_addresses_of_one_account_are_one_item(receiver: Receiver, bus: FakeBus) -> None:
+    await receiver.receive(RAW, ["destek@poyraz.example", "iade@poyraz.example", "baku@poyraz.example"], "")
+
+    accounts = [event.message.account for event in bus.messages(events_pb2.MessageReceived)]
+    assert accounts == ["destek", "baku"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("down"), Busy("full")])
+async def test_what_the_broker_refuses_is_raised(receiver: Receiver, bus: FakeBus, error: Exception) -> None:
+    bus.fail_with = error
+
+    with pytest.raises(type(error)):
+        await receiver.receive(RAW, ["destek@poyraz.example"], "")
+
+
+async def test_without_files_nothing_is_published(receiver: Receiver, bus: FakeBus, files: Any) -> None:
+    files.fail_with = Unavailable("disk full")
+
+    with pytest.raises(Unavailable):
+        await receiver.receive(RAW, ["destek@poyraz.example"], "")
+
+    assert bus.published == []
+
+
+async def test_a_mail_that_we_fail_to_read_is_kept_with_that_verdict(
+    receiver: Receiver, bus: FakeBus, files: Any, store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(raw: bytes, limits: Limits) -> None:
+        raise KeyError("a mistake of ours")
+
+    monkeypatch.setattr(receive, "parse", broken)
+
+    await receiver.receive(RAW, ["destek@poyraz.example"], "ada@x.example")
+    (event,) = bus.messages(events_pb2.MessageReceived)
+
+    assert event.message.verdict.disposition == message_pb2.DISPOSITION_FAIL
+    assert event.message.verdict.reason == "unreadable"
+    assert files.kept[event.message.raw.key] == RAW
+    assert event.message.item_id in store.silent
+
+
+@pytest.mark.parametrize(
+    ("header", "silent"), [(b"", 0), (b"List-Id: <l.x>\n", 1), (b"Auto-Submitted: auto-replied\n", 1)]
+)
+async def test_mail_that_no_machine_may_answer_is_remembered(
+    receiver: Receiver, store: Any, header: bytes, silent: int
+) -> None:
+    await receiver.receive(header + RAW, ["destek@poyraz.example"], "")
+
+    assert len(store.silent) == silent
+
+
+async def test_more_files_than_are_taken_stay_in_the_raw_copy(receiver: Receiver, bus: FakeBus, files: Any) -> None:
+    parts = b"".join(b"--b\nContent-Type: image/png; name=%d.png\n\n%d\n" % (number, number) for number in range(9))
+    raw = b"From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n" + parts
+
+    await receiver.receive(raw, ["destek@poyraz.example"], "")
+    (event,) = bus.messages(events_pb2.MessageReceived)
+
+    assert len(event.message.attachments) == 3
+    assert event.message.verdict.reason == "too_many_attachments"
+    assert files.kept[event.message.raw.key] == raw
+
+
+async def test_a_report_about_a_mail_that_is_not_ours_tells_nothing(receiver: Receiver, bus: FakeBus) -> None:
+    raw = (
+        b"From: MAILER-DAEMON@x\nMessage-ID: <d@x>\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n"
+        b"\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@x\n"
+        b"Action: failed\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <theirs@x>\n--b--\n"
+    )
+
+    await receiver.receive(raw, ["destek@poyraz.example"], "")
+
+    assert bus.messages(events_pb2.DeliveryReported) == []
+    assert bus.messages(events_pb2.MessageReceived)[0].message.about_external_id == "theirs@x"
