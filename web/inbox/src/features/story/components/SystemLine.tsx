@@ -12,16 +12,22 @@ function wordsOf(say: Say, entry: Entry): string {
   return entry.text;
 }
 
+/** That it was sent stands in the words already. */
+const WORTH_SAYING = new Set<string>(["delivered", "read", "failed", "uncertain"]);
+
+function howFar(say: Say, { delivery }: Entry): string {
+  return delivery !== null && WORTH_SAYING.has(delivery.state) ? say(`delivery.${delivery.state}`) : "";
+}
+
 export function SystemLine({ entry }: { entry: Entry }) {
   const say = useSay();
   const [open, setOpen] = useState(false);
   const hasText = entry.automatic !== null && entry.text !== "";
-  const state = entry.automatic !== null && entry.delivery !== null && entry.delivery.state !== "cancelled" ? say(`delivery.${entry.delivery.state}`) : "";
   return (
     <>
       <Knot />
       <p className="text-small leading-5 text-text-3">
-        {[wordsOf(say, entry), state].filter((part) => part !== "").join(", ")}
+        {[wordsOf(say, entry), howFar(say, entry)].filter((part) => part !== "").join(", ")}
         <span className="tabular-nums">, {clock(new Date(entry.at))}</span>
         {hasText && (
           <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="ml-1.5 text-accent font-medium">
