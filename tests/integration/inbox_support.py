@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from tellonce_runtime.testing import free_port, write_callers
 
 from tests.integration.bus_support import fresh_streams, settings_for
 from tests.support.agent import AgentClient
+from tests.support.cleaning import drop_databases
 
 T = TypeVar("T")
 
@@ -73,6 +74,20 @@ class Office:
         await self.bus.publish(Event(f"{item_id}.1", subjects.message_received("email", "destek"), event))
         return item_id
 
+    @asynccontextmanager
+    async def second_inbox(self) -> AsyncIterator["Office"]:
+        """The same office by another inbox process."""
+        own, port = dict(self.processes["inbox"].env or {}), free_port()
+        health = free_port()
+        own |= {"TELLONCE_INBOX_PORT": str(port), "TELLONCE_HTTP_PORT": str(health)}
+        process = Process([str(BIN / "tellonce-inbox")], env=own, output=self.folder / "inbox2.log")
+        await process.spawn()
+        try:
+            await ready(health)
+            yield replace(self, url=f"http://127.0.0.1:{port}")
+        finally:
+            await process.stop()
+
     async def restart_inbox(self) -> None:
         """Kill the inbox and start it again on the same port."""
         await self.processes["inbox"].kill()
@@ -85,6 +100,7 @@ async def office(nats: NatsServer, mongo: MongoServer, folder: Path, **extra: st
     """The services on fresh streams, ready, with two agents at one team; nothing of it is left afterwards."""
     settings = settings_for(nats.url)
     await fresh_streams(settings)
+    await drop_databases(mongo.url)
     folder.mkdir(parents=True, exist_ok=True)
     write_callers(folder / "callers.toml", {"inbox": (TOKEN, SCOPES)})
     names = ("history", "router", "inbox", "history_http", "router_http", "inbox_http")
@@ -169,7 +185,7 @@ async def _provisioned(name: str, env: Mapping[str, str], folder: Path) -> None:
 async def _apply_company(settings: ServiceSettings, router_port: int, inbox_url: str) -> None:
     agents = [
         desk_pb2.AgentSettings(
-            id=key, name=name, team_ids=["destek"], languages=["tr", "en"], capacity=100, role="agent"
+            id=key, name=name, team_ids=["destek"], languages=["tr", "en"], capacity=1000, role="agent"
         )
         for key, name in AGENTS.items()
     ]

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from statistics import median
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from google.protobuf.wrappers_pb2 import StringValue
@@ -134,6 +135,24 @@ async def test_colleague_sees_who_types_and_looks(work: Office) -> None:
 
     assert typing[-1] == {"type": "typing", "conversation_id": "v1", "agent_id": "deniz"}
     assert not [event for event in events if event["type"] == "typing"]
+
+
+async def test_browser_goes_on_at_another_process_with_the_same_cursor_and_session(work: Office) -> None:
+    async with work.agent() as deniz:
+        async with deniz.live() as socket:
+            cursor = socket.hello["cursor"]
+        item_id = await work.mail(customer="hulya")
+        await settled(deniz, "Hulya")
+
+        async with work.second_inbox() as other:
+            deniz._http.base_url, deniz._url = httpx.URL(other.url), other.url
+            async with deniz.live(cursor) as socket, work.agent("ece") as ece, ece.live() as hers:
+                events = await collect(socket, lambda events: item_id in entries(events) and "Hulya" in rows(events))
+                await socket.send(type="typing", conversation_id="v1")
+                told = await collect(hers, lambda events: any(event["type"] == "typing" for event in events))
+
+    assert all(event["type"] != "reload" for event in events)
+    assert told[-1]["agent_id"] == "deniz"
 
 
 async def test_reading_in_one_window_is_seen_in_the_other(work: Office) -> None:
