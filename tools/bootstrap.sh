@@ -37,7 +37,7 @@ need_packages() {
 }
 
 has_libcurl() {
-  [ "$(uname -s)" != Linux ] || ldconfig -p 2>/dev/null | grep -q 'libcurl\.so\.4' || /sbin/ldconfig -p 2>/dev/null | grep -q 'libcurl\.so\.4'
+  [ "$(uname -s)" != Linux ] || PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libcurl\.so\.4'
 }
 
 need_uv() {

@@ -27,6 +27,7 @@ async def run(settings: LocalSettings, given: GivenSettings, console: Console) -
         clear_state(settings.folder)
         console.say(f"Starting clean: what was stored in {settings.folder} is gone.")
     stack = Stack(settings, console, nats_url=given.nats_url, mongo_url=given.mongo_url)
+    stack.require_free_ports()
     try:
         async with AsyncExitStack() as exits:
             await exits.enter_async_context(stack.running())

@@ -68,11 +68,9 @@ class Stack:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Stack"]:
         """Everything started and provisioned; nothing of it is left afterwards."""
-        parts = [catcher_part(self.settings), *self.service_parts()]
-        for part in parts:
-            for setting, port in part.ports.items():
-                require_free(port, part.name, setting)
+        self.require_free_ports()
         self.keys.make()
+        parts = [catcher_part(self.settings), *self.service_parts()]
         async with AsyncExitStack() as stack:
             await self._start_servers(stack)
             await self._check_given()
@@ -81,6 +79,14 @@ class Stack:
                 await self.start_part(stack, part)
             await all_of(self.until_ready(part) for part in parts)
             yield self
+
+    def require_free_ports(self) -> None:
+        """SetupError if another program listens where one of ours would."""
+        for part in [catcher_part(self.settings), *self.service_parts()]:
+            for setting, port in part.ports.items():
+                require_free(port, part.name, setting)
+        for server in self._own_servers():
+            require_free(server.port, server.name, server.setting)
 
     async def _start_servers(self, stack: AsyncExitStack) -> None:
         await all_of(server.start() for server in self._own_servers())
