@@ -453,8 +453,9 @@ async def test_a_malformed_request_is_refused_with_the_name_of_the_field(
     ],
 )
 async def test_what_is_not_there_is_not_found(inbox: Any, method: str, request_: Any) -> None:
+    call = getattr(inbox, method)(request_)
+
     with pytest.raises(NotFound):
-        call = getattr(inbox, method)(request_)
         await (anext(aiter(call)) if method == "WatchStory" else call)
 
 

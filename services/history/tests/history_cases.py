@@ -111,7 +111,9 @@ class MemoryThreads:
 
     def _apply(self, changes: Changes) -> None:
         for id_, strand in changes.opened.items():
-            self.strands.setdefault(id_, replace(_copy(strand), reference=ids.conversation_reference(id_), joined=set()))
+            self.strands.setdefault(
+                id_, replace(_copy(strand), reference=ids.conversation_reference(id_), joined=set())
+            )
             self.strands[id_].joined_into = ""
         for id_, people in changes.grown.items():
             self.strands[id_].participants |= people

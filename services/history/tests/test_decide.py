@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from services.history.tests.history_cases import START, MemoryThreads, a_message
 from tellonce_core.entry import ThreadReason
 from tellonce_history.decide import decide_opened, decide_written
 from tellonce_history.keys import Claim, token_key
 from tellonce_history.known import Known
+
+from services.history.tests.history_cases import START, MemoryThreads, a_message
 
 ANA, KENAN, MALLORY = "ana@firma.example", "kenan@firma.example", "mallory@evil.example"
 

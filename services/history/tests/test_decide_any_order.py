@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.history.tests.history_cases import MemoryThreads, a_message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tellonce_core.message import Message
+
+from services.history.tests.history_cases import MemoryThreads, a_message
 
 PEOPLE = [f"p{n}@x.example" for n in range(4)]
 MALLORY = "mallory@evil.example"

@@ -49,20 +49,6 @@ def entry_recorded(record: Record, *, customer: str, reference: str) -> Event:
     return Event(entry.id, subjects.entry_recorded(entry.channel, entry.node_id), message)
 
 
-def conversation_opened(record: Record, *, reference: str) -> Event:
-    """That a conversation began with this entry."""
-    entry = record.entry
-    message = conversation_events.ConversationOpened(
-        conversation_id=entry.conversation_id,
-        reference=reference,
-        node_id=entry.node_id,
-        channel=entry.channel,
-        account=entry.account,
-        at=_stamp(entry.order_at),
-    )
-    return Event(entry.conversation_id, subjects.conversation_event("opened", entry.conversation_id), message)
-
-
 def conversations_joined(link: str, survivor: str, loser: str, *, actor: str, at: datetime) -> Event:
     """That one conversation went into another."""
     message = conversation_events.ConversationsJoined(

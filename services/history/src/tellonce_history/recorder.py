@@ -90,7 +90,7 @@ class Recorder:
             known, decisions = await self._settle(items, decisions, at, won=won)
         records = await self._add(decisions, at)
         await self._outbox.flush(self._stores.nodes.collection, changed)
-        return records, await self._events(list(records.values()), known, people)
+        return records, await self._events(list(records.values()), known, told | people)
 
     async def _settle(
         self, items: Sequence[Item], decided: Sequence[Decision], at: datetime, *, won: bool
@@ -142,8 +142,6 @@ def _told(records: Iterable[Record], references: Mapping[str, str], people: Mapp
     for record in records:
         node, reference = record.entry.node_id, references.get(record.entry.conversation_id, "")
         customer = people[node].customer if node in people else node
-        if record.opened:
-            told.append(events.conversation_opened(record, reference=reference))
         told.append(events.entry_recorded(record, customer=customer, reference=reference))
     return told
 

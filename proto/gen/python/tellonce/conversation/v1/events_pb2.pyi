@@ -19,7 +19,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class ConversationOpened(_message.Message):
-    """A conversation began. Subject `tellonce.conversation.opened.<id>`, event id = conversation id."""
+    """A conversation began without a new entry (a split). Where an entry begins one, EntryRecorded says so itself
+    (`opened_conversation`), and this isn't sent. Subject `tellonce.conversation.opened.<id>`, event id = conversation id.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -1,0 +1,155 @@
+"""Every query that history makes of MongoDB is answered by an index: each is explained as it was sent."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from pymongo import monitoring
+from tellonce.history.v1 import history_service_pb2 as pb
+from tellonce.message.v1 import message_pb2
+from tellonce.reply.v1 import events_pb2 as reply_events
+from tellonce_core import ids, subjects
+from tellonce_history.store.documents import DATABASE
+from tellonce_local.servers import MongoServer, NatsServer
+from tellonce_runtime.mongo import in_thread
+
+from tests.integration.history_support import AGENT, History, history_settings, mail, running_history, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+_READS = {"find", "aggregate", "count", "findAndModify", "update", "delete"}
+_NOT_EXPLAINED = {"$db", "lsid", "txnNumber", "$clusterTime", "readConcern", "writeConcern", "$readPreference"}
+
+
+class _Listener(monitoring.CommandListener):
+    """Keeps the commands that reached history's database."""
+
+    def __init__(self) -> None:
+        self.commands: list[dict[str, Any]] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.database_name == DATABASE and event.command_name in _READS:
+            self.commands.append(dict(event.command))
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+@pytest.fixture
+def listener() -> Iterator[_Listener]:
+    """Hears every command of the clients that are made from now on."""
+    listener = _Listener()
+    kept = list(monitoring._LISTENERS.command_listeners)
+    monitoring.register(listener)
+    yield listener
+    monitoring._LISTENERS.command_listeners[:] = kept
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def history(
+    nats_server: NatsServer, mongo_server: MongoServer, tmp_path: Path, listener: _Listener
+) -> AsyncIterator[History]:
+    """A running history whose every command is heard."""
+    del listener
+    async with running_history(history_settings(nats_server.url, mongo_server.url, tmp_path)) as running:
+        yield running
+
+
+async def _live_through_everything(history: History) -> None:
+    """Mails of all sorts, pages of every kind, a reply that comes back: each query is made at least once."""
+    await history.publish(mail("m1@a", "ana@f.example"), mail("k1@a", "ken@f.example", references=("m1@a",), minutes=1))
+    await history.settled(2)
+    joins = mail("m2@a", "ana@f.example", references=("m1@a",), cc=("ken@f.example",), minutes=2)
+    later = mail("m3@a", "ana@f.example", subject="Soru m1@a K7-QX4M", text="What happened to my order?", minutes=3)
+    await history.publish(joins, later, mail("late@a", references=("root@a",), minutes=4), mail("root@a", minutes=1))
+    await history.publish(joins, arrival="2")
+    await history.settled(6)
+    async with history.client() as inbox:
+        who = message_pb2.Identity(kind="email", value="ana@f.example")
+        customer = (await inbox.FindCustomer(pb.FindCustomerRequest(identity=who))).customer
+        page = await inbox.ListStory(pb.ListStoryRequest(customer_id=customer.id, page_size=1))
+        story = {"customer_id": customer.id, "page_size": 2}
+        await inbox.ListStory(pb.ListStoryRequest(**story, before=page.before))
+        await inbox.ListStory(pb.ListStoryRequest(**story, after=page.after))
+        conversation = page.entries[0].conversation_id
+        await inbox.ListStory(pb.ListStoryRequest(**story, conversation_id=conversation, channels=["email"]))
+        listed = await inbox.ListConversations(pb.ListConversationsRequest(customer_id=customer.id, page_size=1))
+        await inbox.ListConversations(
+            pb.ListConversationsRequest(customer_id=customer.id, page_token=listed.next_page_token)
+        )
+        reply = pb.SendReplyRequest(request_id=ids.new_id(), conversation_id=conversation, text="Bakıyoruz.")
+        sent = (await inbox.SendReply(reply, metadata=AGENT)).entry
+        await history.told(reply_events.ReplySend, stream=subjects.REPLIES)
+        await history.report(entry_id=sent.id, state=message_pb2.DELIVERY_STATE_SENT, external_id="o@p", at=sent.order_at)
+        await until(lambda: history.rows("entries", external_id="o@p"))
+        await history.report(external_id="o@p", state=message_pb2.DELIVERY_STATE_READ, at=sent.order_at)
+        await until(lambda: history.rows("entries", **{"delivery.state": "read"}))
+        reply.request_id = ids.new_id()
+        reply.delay.FromSeconds(600)
+        queued = (await inbox.SendReply(reply, metadata=AGENT)).entry
+        await inbox.CancelReply(pb.CancelReplyRequest(entry_id=queued.id), metadata=AGENT)
+
+
+async def test_no_query_scans_a_collection(history: History, listener: _Listener) -> None:
+    listener.commands.clear()
+    await _live_through_everything(history)
+    heard = [command for command in listener.commands if not _is_of_the_test(command)]
+
+    explained = await in_thread(lambda: [(c, _plans(history.mongo.database, c)) for c in _distinct(heard)])
+
+    scans = [command for command, plans in explained if "COLLSCAN" in plans or "SORT" in plans]
+    assert scans == []
+    assert {next(iter(command)) for command, _ in explained} >= {"find", "aggregate", "update", "findAndModify"}
+    assert len(explained) > 25
+
+
+def _is_of_the_test(command: dict[str, Any]) -> bool:
+    """What the test itself asks by: the number of rows, and documents as they are stored."""
+    if "pipeline" in command:
+        return bool(command["pipeline"][0] == {"$match": {}})
+    asked = set(command.get("filter", {"an update": 0}))
+    return "find" in command and asked <= {"external_id", "delivery.state"} and "sort" not in command
+
+
+def _distinct(commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One command of each shape."""
+    return list({_shape(command): command for command in commands}.values())
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{_shape(held)}" for key, held in value.items() if key not in _NOT_EXPLAINED) + "}"
+    if isinstance(value, list):
+        return "[" + "|".join(sorted({_shape(held) for held in value})) + "]"
+    return value if isinstance(value, str) and value in _COLLECTIONS else type(value).__name__
+
+
+_COLLECTIONS = {"ledger", "nodes", "links", "conversations", "keys", "entries", "fingerprints"}
+
+
+def _plans(database: Any, command: dict[str, Any]) -> set[str]:
+    """The stages of the winning plans; an update is explained one statement at a time."""
+    name, kept = next(iter(command)), {k: v for k, v in command.items() if k not in _NOT_EXPLAINED}
+    if name not in {"update", "delete"}:
+        return _stages(database.command({"explain": kept, "verbosity": "queryPlanner"}))
+    statements = kept[f"{name}s"]
+    return set().union(
+        *(
+            _stages(database.command({"explain": {name: kept[name], f"{name}s": [one]}, "verbosity": "queryPlanner"}))
+            for one in statements
+        )
+    )
+
+
+def _stages(explained: Any) -> set[str]:
+    if isinstance(explained, dict):
+        inner = set().union(set(), *(_stages(value) for key, value in explained.items() if key != "rejectedPlans"))
+        return inner | ({explained["stage"]} if "stage" in explained else set())
+    if isinstance(explained, list):
+        return set().union(set(), *(_stages(value) for value in explained))
+    return set()
+
+
