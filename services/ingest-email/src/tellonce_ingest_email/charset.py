@@ -49,7 +49,7 @@ _ALIASES = {
 _SINGLE_BYTE = re.compile(r"(windows-12|cp12|iso-?8859|ascii|latin|mac|koi8|cp8|binary|unknown)", re.IGNORECASE)
 _CP = re.compile(r"^(?:x-)?cp-?(\d{3,5})$")
 _NOT_TEXT_CODECS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined"}
-_CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)} | {0x7F: None, 0xFEFF: None}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _JIS = re.compile(rb"\x1b\$[@B]([^\x1b]*)")
 _ESCAPES = re.compile(rb"\x1b(?:\([BJI]|\$[@B])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -145,8 +145,9 @@ def _damage(data: bytes, codec: str) -> float:
 
 def clean(text: str) -> str:
     """Text without NUL, other controls and lone surrogates, with `\\n` line ends: it can be stored and shown."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isprintable():
-        text = text.translate(_CONTROLS)
-        text = _SURROGATES.sub("\ufffd", text)
-    return text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isprintable():
+        return text
+    text = _CONTROLS.sub("", text)
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

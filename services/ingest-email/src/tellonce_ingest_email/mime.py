@@ -39,6 +39,7 @@ class Part:
     """One node: headers as (lower-case name, raw value), the media type, and where its body lies in `data`."""
 
     headers: tuple[tuple[str, bytes], ...]
+    first: dict[str, bytes] = field(repr=False)
     content_type: str
     parameters: dict[str, str]
     disposition: str
@@ -51,7 +52,7 @@ class Part:
 
     def header(self, name: str) -> bytes | None:
         """The raw value of the first header of that name, or None."""
-        return next((value for key, value in self.headers if key == name), None)
+        return self.first.get(name)
 
     def all_headers(self, name: str) -> list[bytes]:
         """The raw values of every header of that name, from the top."""
@@ -118,7 +119,9 @@ def _part(data: bytes, start: int, end: int, budget: Budget, depth: int, default
     content_type = _media_type(content_type, default_type)
     disposition, disposition_parameters = token_and_parameters(found.get("content-disposition", b""))
     encoding, _ = token_and_parameters(found.get("content-transfer-encoding", b""))
-    part = Part(headers, content_type, parameters, disposition, disposition_parameters, encoding, data, body, end)
+    part = Part(
+        headers, found, content_type, parameters, disposition, disposition_parameters, encoding, data, body, end
+    )
     return _with_children(part, budget, depth)
 
 
@@ -253,6 +256,7 @@ def _before_newline(data: bytes, at: int, floor: int) -> int:
 def _copy(part: Part, *, content_type: str = "", children: tuple[Part, ...] = ()) -> Part:
     return Part(
         part.headers,
+        part.first,
         content_type or part.content_type,
         part.parameters,
         part.disposition,

@@ -3,6 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tellonce_ingest_email import charset
 
@@ -13,6 +14,7 @@ _SPACES = re.compile(r"\s+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _PARAMETER = re.compile(rb';?\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
 _SECTION = re.compile(r"^(.*?)\*(?:(\d+)(\*)?)?$")
+_SHORT = 80
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
@@ -76,7 +78,18 @@ def _base64_run(run: bytes) -> bytes:
 
 
 def token_and_parameters(raw: bytes) -> tuple[str, dict[str, str]]:
-    """The token before the first `;` in lower case, and the parameters (RFC 2045 §5.1, RFC 2231); the first wins."""
+    """The token before the first `;` in lower case, and the parameters (RFC 2045 §5.1, RFC 2231); the first wins.
+
+    The parameters are for reading only: short values are the same few in all mails, and are remembered."""
+    return _remembered(raw) if len(raw) < _SHORT else _token_and_parameters(raw)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(raw: bytes) -> tuple[str, dict[str, str]]:
+    return _token_and_parameters(raw)
+
+
+def _token_and_parameters(raw: bytes) -> tuple[str, dict[str, str]]:
     raw = _FOLD.sub(b" ", raw)
     head, _, rest = raw.partition(b";")
     words = head.split(None, 1)
