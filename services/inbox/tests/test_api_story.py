@@ -21,6 +21,15 @@ async def test_story_holds_all_channels_and_the_state_of_each_conversation(inbox
     assert story["before"] is None
 
 
+async def test_what_customers_wrote_stays_in_no_cache(inbox: Any) -> None:
+    await inbox.sign_in()
+
+    answer = await inbox.client.get("/api/customers/c1/story")
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
 async def test_pages_lead_to_what_is_older(inbox: Any) -> None:
     for number in range(5):
         inbox.add_entry(f"e{number}")

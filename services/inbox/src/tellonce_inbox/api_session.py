@@ -30,13 +30,13 @@ async def sign_in(body: SignIn, request: Request, response: Response, parts: The
         secure=parts.settings.secure_cookies,
         samesite="lax",
     )
-    return await _answer(signed_in, parts, response)
+    return await _answer(signed_in, parts)
 
 
 @router.get("")
-async def get_session(caller: Caller, response: Response, parts: TheParts) -> SessionAnswer:
+async def get_session(caller: Caller, parts: TheParts) -> SessionAnswer:
     """Who is signed in."""
-    return await _answer(caller, parts, response)
+    return await _answer(caller, parts)
 
 
 @router.delete("", status_code=204)
@@ -59,8 +59,7 @@ async def _go_offline(agent_id: str, parts: Parts) -> None:
         return
 
 
-async def _answer(signed_in: SignedIn, parts: Parts, response: Response) -> SessionAnswer:
-    response.headers["cache-control"] = "no-store"
+async def _answer(signed_in: SignedIn, parts: Parts) -> SessionAnswer:
     user, company = signed_in.user, await parts.store.company()
     return SessionAnswer(
         user=UserAnswer(

@@ -42,13 +42,16 @@ _SECURITY = {
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
     "bootstrap": {"type": "http", "scheme": "bearer"},
 }
-_API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_API_HEADERS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",  # customers' words stay in no browser's cache
+}
 _TRANSPORT = {"strict-transport-security": "max-age=31536000"}
 
 
 def build_app(service: Service, settings: InboxSettings) -> FastAPI:
     """The app without its parts (parts.attach gives it those)."""
-    more = {"content-security-policy": _API_POLICY} | (_TRANSPORT if settings.secure_cookies else {})
+    more = _API_HEADERS | (_TRANSPORT if settings.secure_cookies else {})
     app = create_app(
         service,
         title="tellonce inbox",
