@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 UV_SYNC := .tools/bin/uv sync --quiet --frozen --all-packages
-SOURCES := packages services tests tools
+SOURCES := packages services tests tools conftest.py
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONUNBUFFERED := 1
 
@@ -72,17 +72,31 @@ bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one;
 shots: env-dev web  ## only the screenshots of the browser tests, in var/shots
 	$(BIN)/pytest -q tests/browser -k shot
 
-check: env-dev  ## style, types, imports, contracts, sizes, web, manifests
+CHECKS := check-style check-types check-imports check-contract check-house check-web deploy-check
+.PHONY: $(CHECKS)
+
+check: $(CHECKS)  ## style, types, imports, contracts, sizes, web, manifests; make -k check goes on after a failure
+
+check-style: env-dev
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
+
+check-types: env-dev
 	for member in packages/* services/*; do $(BIN)/mypy $$member/src; done
+
+check-imports: env-dev
 	$(BIN)/lint-imports
+
+check-contract: env-dev
 	cd proto && ../$(BIN)/buf lint
 	cd proto && ../$(BIN)/buf breaking --against baseline.binpb
 	$(BIN)/python tools/proto.py --check
+
+check-house: env-dev
 	for script in tools/check_*.py; do $(BIN)/python $$script; done
+
+check-web: env-dev
 	$(BIN)/python -m tellonce_local.web check
-	$(MAKE) --no-print-directory deploy-check
 
 proto: env-dev  ## generate proto/gen from proto/tellonce
 	$(BIN)/python tools/proto.py
