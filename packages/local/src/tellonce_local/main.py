@@ -40,8 +40,9 @@ async def run(settings: LocalSettings, given: GivenSettings, console: Console) -
             for line in welcome(settings, timedelta(seconds=time.monotonic() - began)):
                 console.say(line)
             await asyncio.Event().wait()
-    finally:
+    except asyncio.CancelledError:
         console.say("Stopped; what was stored is kept for the next start.")
+        raise
 
 
 def _cancel_on_signals(console: Console) -> None:
