@@ -7,6 +7,7 @@ import grpc.aio
 import pytest
 from tellonce.desk.v1 import desk_pb2, desk_service_pb2
 from tellonce_core.desk import DeskStatus, PresenceState
+from tellonce_core.errors import NotFound
 from tellonce_inbox.desk_client import DeskClient, Filter
 from tellonce_inbox.upstream import Upstream
 
@@ -29,6 +30,8 @@ class Stub:
             self.requests.append(request)
             self.metadata.append(metadata)
             self.timeouts.append(timeout)
+            if isinstance(self.answers[name], Exception):
+                raise self.answers[name]
             return self.answers[name]
 
         return call
@@ -63,6 +66,16 @@ async def test_items_are_asked_for_256_at_a_time() -> None:
 
     assert [len(request.filter.conversation_ids) for request in stub.requests] == [256, 44]
     assert items["v1"].status is DeskStatus.OPEN
+
+
+async def test_single_item_is_asked_for_by_itself() -> None:
+    stub = Stub(GetConversation=desk_service_pb2.GetConversationResponse(item=ITEM))
+
+    assert (await client_of(stub).items({"v1"}))["v1"].version == 3
+
+
+async def test_single_item_that_is_not_there_is_left_out() -> None:
+    assert await client_of(Stub(GetConversation=NotFound("no work on it"))).items({"v1"}) == {}
 
 
 async def test_no_ids_ask_nothing() -> None:

@@ -9,6 +9,7 @@ from tellonce.desk.v1 import desk_pb2, desk_service_pb2, desk_service_pb2_grpc
 from tellonce_core import wire
 from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, PresenceState
 from tellonce_core.desk_settings import Team
+from tellonce_core.errors import NotFound
 
 from tellonce_inbox.upstream import Upstream
 
@@ -70,6 +71,8 @@ class DeskClient:
     async def items(self, conversation_ids: Collection[str]) -> Mapping[str, DeskItem]:
         """The work on these conversations by id, without those that have none."""
         wanted = sorted(conversation_ids)
+        if len(wanted) == 1:
+            return await self._one(wanted[0])
         found: dict[str, DeskItem] = {}
         for start in range(0, len(wanted), MAX_IDS):
             ids = wanted[start : start + MAX_IDS]
@@ -79,6 +82,13 @@ class DeskClient:
             answer = await self._upstream.read(self._stub.ListConversations, request)
             found |= {item.conversation_id: wire.DESK_ITEM.from_proto(item) for item in answer.items}
         return found
+
+    async def _one(self, conversation_id: str) -> Mapping[str, DeskItem]:
+        """The same for one, without the list's counting: most live rows come singly."""
+        try:
+            return {conversation_id: await self.item(conversation_id)}
+        except NotFound:
+            return {}
 
     async def counts(self, agent_id: str) -> DeskCounts:
         """The counts of an agent's navigation."""
