@@ -54,6 +54,7 @@ function applyEntry(client: QueryClient, event: { entry_id: string; conversation
   const withIt = storiesWith(client, event.conversation_id).map(([key]) => key);
   const ofCustomer = client.getQueriesData({ queryKey: keys.storiesOf(event.customer_id) }).map(([key]) => key);
   const found = new Map([...withIt, ...ofCustomer].map((key) => [JSON.stringify(key), key]));
+  void client.invalidateQueries({ queryKey: keys.storiesOf(event.customer_id), predicate: (query) => query.state.data === undefined });
   for (const key of found.values()) void refreshStory(client, key, event.entry_id).catch(() => undefined);
 }
 

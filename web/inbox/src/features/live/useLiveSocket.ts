@@ -33,7 +33,11 @@ export function useLiveSocket(me: string, cursor: string): void {
   useEffect(() => {
     const socket = new LiveSocket({
       cursor,
-      onConnection: noteConnection,
+      onConnection: (connection) => {
+        noteConnection(connection);
+        // What failed while the server was away is asked for again; the rest is brought up to date by the events.
+        if (connection === "live") void client.refetchQueries({ predicate: (query) => query.state.status === "error" });
+      },
       onRefused: () => void client.invalidateQueries({ queryKey: keys.session }),
       onEvent: (event) => {
         countMissed(event);

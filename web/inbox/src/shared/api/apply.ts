@@ -2,10 +2,12 @@
 import type { ConversationDetail, Row } from "@tellonce/shared/api.ts";
 import type { QueryClient } from "@tanstack/react-query";
 import { keys, type ListFilter } from "./keys.ts";
+import { rememberRow } from "./recent.ts";
 import { type ListData, patchRow } from "./rows.ts";
 
 /** Brings a newer row into every list it belongs to and into the open conversation. */
 export function applyRow(client: QueryClient, row: Row, me: string): void {
+  rememberRow(row);
   for (const [key, data] of client.getQueriesData<ListData>({ queryKey: keys.lists })) {
     const filter = key[1] as ListFilter;
     if (data !== undefined) client.setQueryData(key, patchRow(data, row, filter, me));

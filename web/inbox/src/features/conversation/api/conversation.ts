@@ -5,13 +5,14 @@ import { applyRow } from "../../../shared/api/apply.ts";
 import { ApiError, request } from "../../../shared/api/client.ts";
 import { useMySession } from "../../../shared/api/desk.ts";
 import { keys } from "../../../shared/api/keys.ts";
+import { detailWithRecent } from "../../../shared/api/recent.ts";
 import { toastError, toastNews } from "../../../shared/components/toasts.tsx";
 import { say } from "../../../shared/i18n/index.ts";
 
 export function useConversation(id: string) {
   return useQuery({
     queryKey: keys.conversation(id),
-    queryFn: ({ signal }) => request<ConversationDetail>("GET", `/conversations/${id}`, { signal }),
+    queryFn: async ({ signal }) => detailWithRecent(await request<ConversationDetail>("GET", `/conversations/${id}`, { signal })),
   });
 }
 
