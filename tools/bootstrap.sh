@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Brings what `make` needs before there is a Python environment: Python 3.11+, uv in .tools, libcurl (for MongoDB).
 # usage: bootstrap.sh run|test    install or say in one line what is missing
-#        bootstrap.sh python      print the Python to use
+#        bootstrap.sh python      print the Python that uv is to use, as it takes it
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -52,7 +52,12 @@ need_uv() {
 python=$(find_python)
 case "${1:-run}" in
   python)
-    echo "$python"
+    # An environment that works is kept (uv replaces one whose Python is asked for by another path); else the real path.
+    if .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      .venv/bin/python -c 'import sys; print("{0}.{1}".format(*sys.version_info))'
+    else
+      "$python" -c 'import sys; print(sys.executable)'
+    fi
     ;;
   run | test)
     if [ -z "${TELLONCE_MONGO_URL:-}" ] && ! has_libcurl; then
