@@ -19,6 +19,9 @@ URGENCY_BOOST = {Priority.LOW: -0.5, Priority.HIGH: 0.5, Priority.URGENT: 0.75}
 SELDOM_BOOST = 0.25
 """Head start of somebody who asks for the first time; it halves with every conversation of the weeks before."""
 
+OFTEN = 8
+"""Who began so many has none."""
+
 _DEFAULT_WITHIN = {"chat": timedelta(seconds=30), "email": timedelta(hours=4), "phone": timedelta(hours=1)}
 _OTHER_WITHIN = timedelta(hours=1)
 
@@ -104,7 +107,8 @@ def _later(since: datetime, within: timedelta, rule: TargetRule, rules: Rules) -
 
 def _boost(wait: Wait, rule: TargetRule) -> float:
     by_priority = 0.0 if rule.priority else URGENCY_BOOST.get(wait.priority, 0.0)
-    return min(by_priority + SELDOM_BOOST / 2.0 ** min(wait.contacts, 32), 0.9)
+    by_rarity = SELDOM_BOOST / 2**wait.contacts if wait.contacts < OFTEN else 0.0
+    return min(by_priority + by_rarity, 0.9)
 
 
 def _state(soon: datetime, due: datetime, now: datetime) -> TargetState:

@@ -9,7 +9,6 @@ from tellonce_core.message import Urgency
 
 from tellonce_router.item import Absorbed, Clock, Derived, Item, Request, Word
 from tellonce_router.known import Answer, Facts, Inward, Newest, Opening
-from tellonce_router.status import channel_of
 
 Doc = dict[str, Any]
 
@@ -19,8 +18,6 @@ _WITHOUT_TIME = 4_000_000_000_000  # behind every real time: milliseconds of the
 
 def item_to_doc(item: Item) -> Doc:
     """The document of an item; keys that are absent are not in partial indexes."""
-    facts, derived = item.facts, item.derived
-    account = facts.newest.account if facts.newest else ""
     doc: Doc = {
         "_id": item.conversation_id,
         "reference": item.reference,
@@ -42,17 +39,7 @@ def item_to_doc(item: Item) -> Doc:
         "joined_into": item.joined_into,
         "tags": list(item.tags),
         "updated_at": item.updated_at,
-        "status": derived.status.value,
-        "priority": derived.priority.value,
-        "team_id": derived.team_id,
-        "channel": channel_of(item),
-        "account": account,
-        "account_key": f"{channel_of(item)}/{account}",
-        "work_since": derived.work_since,
-        "due_at": derived.due_at,
-        "hold_until": derived.hold_until,
-        "unanswered": derived.unanswered,
-        "target": _clock_to_doc(derived.clock),
+        **_derived_to_doc(item),
         **sort_keys(item),
     }
     if item.absorbed:
@@ -61,6 +48,25 @@ def item_to_doc(item: Item) -> Doc:
         doc["word"] = [item.word.status.value, item.word.at, item.word.until]
     if item.requests:
         doc["requests"] = [[request.id, request.digest] for request in item.requests]
+    return doc
+
+
+def _derived_to_doc(item: Item) -> Doc:
+    derived, newest = item.derived, item.facts.newest
+    channel, account = (newest.channel, newest.account) if newest else ("", "")
+    doc: Doc = {
+        "status": derived.status.value,
+        "priority": derived.priority.value,
+        "team_id": derived.team_id,
+        "channel": channel,
+        "account": account,
+        "account_key": f"{channel}/{account}" if newest else "",
+        "work_since": derived.work_since,
+        "due_at": derived.due_at,
+        "hold_until": derived.hold_until,
+        "unanswered": derived.unanswered,
+        "target": _clock_to_doc(derived.clock),
+    }
     if derived.queue:
         doc["queue"] = derived.queue
     if derived.next_check_at:
