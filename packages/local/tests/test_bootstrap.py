@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,10 @@ def test_an_old_python_is_one_line(machine: Path) -> None:
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert "needs Python 3.11 or newer" in result.stderr
+
+
+def test_an_environment_that_works_is_asked_for_by_its_version_only(machine: Path) -> None:
+    """By a path uv would replace it whenever that path is another name of the same Python."""
+    result = run(machine, "python")
+
+    assert result.stdout.strip() == f"{sys.version_info.major}.{sys.version_info.minor}"
