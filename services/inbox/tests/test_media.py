@@ -1,6 +1,8 @@
 """Files: what they are, what they are called."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tellonce_inbox import media
 
 
@@ -54,3 +56,19 @@ def test_stored_type_never_claims_what_the_content_is_not(declared: str, head: b
 )
 def test_names_are_safe_and_keep_their_extension(name: str, expected: str) -> None:
     assert media.safe_name(name) == expected
+
+
+@given(st.text(max_size=400))
+def test_any_name_becomes_one_that_a_header_and_a_folder_can_hold(name: str) -> None:
+    safe = media.safe_name(name)
+
+    assert 0 < len(safe) <= 200
+    assert not set(safe) & set('/\\\r\n\0"')
+    assert safe not in {".", ".."}
+
+
+@given(st.text(max_size=100), st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=100))
+def test_any_download_has_headers_of_plain_ascii(kind: str, name: str) -> None:
+    headers = media.download_headers(media.safe_name(name), kind, inline=False)
+
+    assert all(value.isascii() and value.isprintable() for value in headers.values())

@@ -20,6 +20,7 @@ async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<div id=root>")
     (folder / "assets" / "main-abc.js").write_text("1")
+    (folder / "assets" / "large-abc.css").write_text("a" * 5000)
     (folder / "favicon.svg").write_text("<svg/>")
     app = build_app(Service("inbox", Settings()), InboxSettings(static=folder, secure_cookies=True))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://inbox.example") as client:
@@ -42,6 +43,13 @@ async def test_hashed_asset_is_kept_for_ever(browser: httpx.AsyncClient) -> None
 
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_large_text_goes_compressed(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/assets/large-abc.css")
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.text == "a" * 5000
 
 
 async def test_other_file_is_asked_for_again(browser: httpx.AsyncClient) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
 from tellonce_runtime.service import Service
 from tellonce_runtime.web import DEFAULT_HEADERS, create_app
 
@@ -62,7 +63,7 @@ def build_app(service: Service, settings: InboxSettings) -> FastAPI:
     for module in _ROUTERS:
         app.include_router(module.router)
     if settings.static:
-        app.mount("/", Ui(settings.static))
+        app.mount("/", GZipMiddleware(Ui(settings.static), minimum_size=1_000))
     _complete_openapi(app)
     return app
 
