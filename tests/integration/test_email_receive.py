@@ -8,6 +8,7 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 import pytest_asyncio
+from tellonce.channel.v1 import channel_service_pb2
 from tellonce.message.v1 import events_pb2, message_pb2
 from tellonce_local import servers
 from tellonce_runtime.provision import provision_bus
@@ -87,6 +88,19 @@ async def test_the_same_mail_twice_is_two_arrivals_of_one_item(service: EmailSer
 
     assert first.message.item_id == second.message.item_id
     assert first.arrival_id != second.arrival_id
+
+
+async def test_an_account_tells_when_it_last_received(service: EmailService) -> None:
+    await send(service, a_mail())
+    async with asyncio.timeout(10), service.channel() as stub:
+        while True:
+            listed = await stub.ListAccounts(channel_service_pb2.ListAccountsRequest())
+            status = {one.account.id: one for one in listed.accounts}["destek"]
+            if status.HasField("last_received_at"):
+                break
+            await asyncio.sleep(0.1)
+
+    assert status.problem == ""
 
 
 async def test_a_mail_to_two_accounts_is_two_items(service: EmailService) -> None:

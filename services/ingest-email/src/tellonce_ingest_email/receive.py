@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from tellonce.message.v1 import events_pb2, message_pb2
@@ -27,6 +27,7 @@ _log = structlog.get_logger()
 _MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a mistake in reading would raise: the mail is then kept as it is, with the verdict `unreadable`."""
 _SAMPLE = b"Subject: warm\r\nContent-Type: text/html\r\n\r\n<p>Hello, this is the first mail of the day.</p>\r\n"
+_NOBODY = Account(id="nobody", brand="", name="", addresses=("nobody@nobody.invalid",), languages=("tr", "az", "en"))
 _AT_ONCE = 8
 _REPORTED = {"failed": message_pb2.DELIVERY_STATE_FAILED, "delivered": message_pb2.DELIVERY_STATE_DELIVERED}
 
@@ -40,14 +41,10 @@ class Publisher(Protocol):
 
 
 class Memory(Protocol):
-    """What is remembered about mails and accounts."""
+    """What is remembered about mails."""
 
     async def keep_silent(self, item: str, at: datetime) -> None:
         """No automatic answer to this item."""
-        ...
-
-    async def note_health(self, account: str, **facts: Any) -> None:
-        """How the account is doing."""
         ...
 
 
@@ -82,6 +79,7 @@ class Receiver:
         self._limits = limits
         self._max_attachments = max_attachments
         self._installation = installation
+        self.last_received: dict[str, datetime] = {}
 
     async def receive(self, raw: bytes, recipients: Sequence[str], envelope_from: str) -> None:
         """Record the mail once for each account that it is addressed to. Unavailable or Busy: the sender tries again.
@@ -93,13 +91,12 @@ class Receiver:
             arrival = Arrival(account, recipient, now, envelope_from)
             message, report = await self._recorded(raw, arrival)
             await self._bus.publish_many(_events(message, arrival_id, report))
+            self.last_received[account.id] = now
             self._tell(message)
 
     async def warm_up(self) -> None:
         """Load what the first mail would wait for: the parsers and the language model."""
-        account = next(iter(self._book.enabled()), None)
-        if account is not None:
-            await asyncio.to_thread(self._read, _SAMPLE, account)
+        await asyncio.to_thread(self._read, _SAMPLE, _NOBODY)
 
     def _addressed(self, recipients: Sequence[str]) -> list[tuple[Account, str]]:
         found: dict[str, tuple[Account, str]] = {}

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from typing import Protocol, Self
 
 import structlog
@@ -25,6 +26,8 @@ from tellonce_ingest_email.sending import Outcome, Send, delivery_event, settled
 from tellonce_ingest_email.settings import MailSettings, RelaySettings
 
 _log = structlog.get_logger()
+_MISTAKES = (ArithmeticError, AttributeError, LookupError, MessageError, TypeError, ValueError)
+"""What a reply that can't be made into a mail would raise: it fails, and the loop goes on."""
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -169,11 +172,15 @@ class _Loop:
             return Outcome("failed", "an attachment is no longer in the file store")
         except Rejected as error:
             return Outcome("later", str(error), account_is_wrong=True)
-        except ValueError as error:
+        except _MISTAKES as error:
             _log.error("mail_not_composed", entry_id=send.entry_id, **logs.describe(error))
             return Outcome("failed", "the mail could not be made: is an address wrong?")
-        async with asyncio.timeout(self._sends.mail.lease.total_seconds()):
-            return await relay.send(mail)
+        try:
+            async with asyncio.timeout(self._sends.mail.lease.total_seconds()):
+                return await relay.send(mail)
+        except TimeoutError:
+            await relay.close()
+            return Outcome("later", "it doesn't answer in time", account_is_wrong=True)
 
     def _connection(self, account: Account) -> Relay:
         route = route_of(account, self._sends.relay, self._sends.mail)

@@ -58,7 +58,6 @@ async def serve(settings: Settings) -> None:
         outbox = Outbox(bus, [parts.store.sends])
         sends = await service.enter(_sends(parts, outbox, installation))
         service.start_task("outbox", outbox.sweep_forever())
-        service.start_task("accounts", _watch(parts, service.stopping))
         service.start_task("sends", sends.run())
         _consume(service, parts, sends, history_service_pb2_grpc.HistoryServiceStub(history))
         servicer = ChannelServicer(store=parts.store, book=parts.book, relay=settings.relay, mail=settings.mail)
@@ -66,6 +65,7 @@ async def serve(settings: Settings) -> None:
         await service.enter(rpc.serve(settings, [channel], scopes=SCOPES, service=service))
         receiver = _receiver(parts, installation)
         service.start_task("warm", receiver.warm_up())
+        service.start_task("accounts", _watch(parts, receiver, service.stopping))
         await service.enter(serve_smtp(receiver, parts.book, settings.smtp))
         await service.run()
 
@@ -136,8 +136,8 @@ async def _until_loaded(parts: _Parts) -> None:
             return
 
 
-async def _watch(parts: _Parts, stopping: asyncio.Event) -> None:
-    """See within `mail.poll` what another replica has applied."""
+async def _watch(parts: _Parts, receiver: Receiver, stopping: asyncio.Event) -> None:
+    """See within `mail.poll` what another replica has applied, and note when mail was last received."""
     while not stopping.is_set():
         with suppress(TimeoutError):
             async with asyncio.timeout(parts.settings.mail.poll.total_seconds()):
@@ -145,5 +145,8 @@ async def _watch(parts: _Parts, stopping: asyncio.Event) -> None:
         try:
             parts.book.replace(await parts.store.load_accounts())
             metrics.WAITING.set(await parts.store.count_waiting())
+            while receiver.last_received:
+                account, at = receiver.last_received.popitem()
+                await parts.store.note_health(account, last_received_at=at)
         except Unavailable as error:
             _log.warning("accounts_not_loaded", **logs.describe(error))
