@@ -24,7 +24,14 @@ from tellonce_runtime.bus import Bus, Event
 from tellonce_runtime.event import TYPE, message_class
 from tellonce_runtime.mongo import Mongo, connect, in_thread
 from tellonce_runtime.service import Service
-from tellonce_runtime.settings import BusSettings, FilesSettings, GrpcSettings, HttpSettings, MongoSettings, NatsSettings
+from tellonce_runtime.settings import (
+    BusSettings,
+    FilesSettings,
+    GrpcSettings,
+    HttpSettings,
+    MongoSettings,
+    NatsSettings,
+)
 from tellonce_runtime.testing import write_callers
 
 from tests.integration.bus_support import fresh_streams, jetstream
@@ -51,7 +58,9 @@ def history_settings(nats_url: str, mongo_url: str, folder: Path, **rules: Any) 
         http=HttpSettings(port=0),
         bus=BusSettings(fetch_wait=timedelta(seconds=0.3), ack_wait=timedelta(seconds=5)),
         files=FilesSettings(url=f"file://{folder / 'files'}"),
-        identity=IdentitySettings(key=secrets.token_hex(32)),  # others' ids: the broker remembers those of the last test
+        identity=IdentitySettings(
+            key=secrets.token_hex(32)
+        ),  # others' ids: the broker remembers those of the last test
         history=HistorySettings(**({"send_check": timedelta(seconds=0.1)} | rules)),
     )
 

@@ -83,9 +83,10 @@ async def _live_through_everything(history: History) -> None:
         reply = pb.SendReplyRequest(request_id=ids.new_id(), conversation_id=conversation, text="Bakıyoruz.")
         sent = (await inbox.SendReply(reply, metadata=AGENT)).entry
         await history.told(reply_events.ReplySend, stream=subjects.REPLIES)
-        await history.report(entry_id=sent.id, state=message_pb2.DELIVERY_STATE_SENT, external_id="o@p", at=sent.order_at)
+        told = {"external_id": "o@p", "at": sent.order_at}
+        await history.report(entry_id=sent.id, state=message_pb2.DELIVERY_STATE_SENT, **told)
         await until(lambda: history.rows("entries", external_id="o@p"))
-        await history.report(external_id="o@p", state=message_pb2.DELIVERY_STATE_READ, at=sent.order_at)
+        await history.report(state=message_pb2.DELIVERY_STATE_READ, **told)
         await until(lambda: history.rows("entries", **{"delivery.state": "read"}))
         reply.request_id = ids.new_id()
         reply.delay.FromSeconds(600)
@@ -151,5 +152,3 @@ def _stages(explained: Any) -> set[str]:
     if isinstance(explained, list):
         return set().union(set(), *(_stages(value) for value in explained))
     return set()
-
-

@@ -25,6 +25,8 @@ class Person:
     named_at: datetime | None = None
     """When the name was written: the newest counts, whatever order the messages come in."""
     language: str = ""
+    spoken_at: datetime | None = None
+    """When the language was last written in."""
     verified: bool = False
     evidence: str = ""
 
@@ -43,6 +45,7 @@ def seen_person(node: str, who: Identity, at: datetime, *, language: str = "") -
         display_name=name,
         named_at=at if name else None,
         language=language,
+        spoken_at=at if language else None,
         verified=proved,
         evidence=who.evidence if proved else "",
     )
@@ -50,8 +53,8 @@ def seen_person(node: str, who: Identity, at: datetime, *, language: str = "") -
 
 def merge(one: Person, two: Person) -> Person:
     """Both together; the same whichever was told first."""
-    newer, older = (one, two) if _named(one) >= _named(two) else (two, one)
-    latest, before = (one, two) if (one.last_seen_at, one.language) >= (two.last_seen_at, two.language) else (two, one)
+    named = max(one, two, key=_named)
+    spoken = max(one, two, key=_spoken)
     proof = max((p for p in (one, two) if p.verified), key=lambda p: p.evidence, default=None)
     return Person(
         id=one.id,
@@ -59,10 +62,11 @@ def merge(one: Person, two: Person) -> Person:
         kind=one.kind,
         value=one.value,
         first_seen_at=min(one.first_seen_at, two.first_seen_at),
-        last_seen_at=latest.last_seen_at,
-        display_name=newer.display_name or older.display_name,
-        named_at=newer.named_at or older.named_at,
-        language=latest.language or before.language,
+        last_seen_at=max(one.last_seen_at, two.last_seen_at),
+        display_name=named.display_name,
+        named_at=named.named_at,
+        language=spoken.language,
+        spoken_at=spoken.spoken_at,
         verified=proof is not None,
         evidence=proof.evidence if proof else "",
     )
@@ -87,12 +91,12 @@ def is_news(before: Person, after: Person) -> bool:
 
 def customer_of(people: Sequence[Person], *, conversations: int = 0) -> Customer:
     """The customer that these joined nodes are: named by the proved one with the newest name, else by the newest."""
-    named = sorted((p for p in people if p.display_name), key=lambda p: (p.verified, *_named(p)), reverse=True)
-    spoken = sorted((p for p in people if p.language), key=lambda p: p.last_seen_at, reverse=True)
+    named = max(people, key=lambda p: (bool(p.display_name), p.verified, _named(p)))
+    spoken = max(people, key=_spoken)
     return Customer(
         id=people[0].customer,
-        name=named[0].display_name if named else "",
-        language=spoken[0].language if spoken else "",
+        name=named.display_name,
+        language=spoken.language,
         first_seen_at=min(p.first_seen_at for p in people),
         last_seen_at=max(p.last_seen_at for p in people),
         identities=tuple(_customer_identity(p) for p in sorted(people, key=lambda p: (p.first_seen_at, p.id))),
@@ -115,3 +119,7 @@ def _customer_identity(person: Person) -> CustomerIdentity:
 
 def _named(person: Person) -> tuple[float, str]:
     return (person.named_at.timestamp() if person.named_at else 0.0, person.display_name)
+
+
+def _spoken(person: Person) -> tuple[float, str]:
+    return (person.spoken_at.timestamp() if person.spoken_at else 0.0, person.language)

@@ -63,6 +63,7 @@ class NodeDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     display_name = StringField()
     named_at = DateTimeField()
     language = StringField()
+    spoken_at = DateTimeField()
     verified = BooleanField()
     evidence = StringField()
     first_seen_at = DateTimeField(required=True)

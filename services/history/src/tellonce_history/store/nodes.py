@@ -1,10 +1,11 @@
 """Person nodes: looked up by id, written by what messages tell; the same whichever message came first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
+from tellonce_core.errors import Conflict
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
@@ -16,6 +17,8 @@ from tellonce_history.store.writes import insert_new
 
 _PERSON = DocumentCodec(Person, {"id": "_id"})
 _ATTEMPTS = 5
+_VALUES = ("display_name", "language", "verified", "evidence")
+_TIMES = {"display_name": "named_at", "language": "spoken_at"}
 
 
 class Nodes:
@@ -58,10 +61,10 @@ class Nodes:
             different = {id_: person for id_, person in merged.items() if person != before[id_]}
             changed += [id_ for id_, person in different.items() if is_news(before[id_], person)]
             if not different or self._replace(different, before, at) == len(different):
-                break
+                return list(dict.fromkeys(changed))
             before = self._find({"_id": {"$in": list(different)}})
             todo = {id_: told[id_] for id_ in different}
-        return list(dict.fromkeys(changed))
+        raise Conflict("others keep changing the same persons")
 
     def _replace(self, people: Mapping[str, Person], before: Mapping[str, Person], at: datetime) -> int:
         updates = [_update(before[id_], person, at) for id_, person in people.items()]
@@ -69,41 +72,17 @@ class Nodes:
 
 
 def _update(before: Person, after: Person, at: datetime) -> UpdateOne:
-    """Set what is known now, if it is still as it was read; last seen alone needs no such care."""
-    fields = _fields(after)
-    if _but_seen(before) == _but_seen(after):
-        return UpdateOne({"_id": after.id}, {"$max": {"last_seen_at": after.last_seen_at}})
-    change: dict[str, Any] = {"$set": fields}
+    """What changes, if the values are still as they were read; times only grow, so they need no such care."""
+    changed = {name: getattr(after, name) for name in _VALUES if getattr(after, name) != getattr(before, name)}
+    guard = {name: getattr(before, name) or None for name in _VALUES}
+    guard |= {time: getattr(before, time) for name, time in _TIMES.items() if name in changed}
+    grown = {time: getattr(after, time) for time in ("last_seen_at", *_TIMES.values()) if getattr(after, time)}
+    update: dict[str, Any] = {"$max": grown, "$min": {"first_seen_at": after.first_seen_at}}
+    if changed:
+        update["$set"] = changed
     if is_news(before, after):
-        change["$push"] = {"pending": Outbox.pending(events.customer_changed(after.customer, after.id, at))}
-    return UpdateOne({"_id": after.id, **_guard(before)}, change)
-
-
-def _guard(before: Person) -> dict[str, Any]:
-    """What must still be so: the customer, the name and the proof; absent counts as empty."""
-    return {
-        "customer": before.customer,
-        "named_at": before.named_at,
-        "evidence": before.evidence or None,
-        "language": before.language or None,
-    }
-
-
-def _but_seen(person: Person) -> Sequence[object]:
-    return (
-        person.customer,
-        person.display_name,
-        person.named_at,
-        person.language,
-        person.evidence,
-        person.first_seen_at,
-    )
-
-
-def _fields(person: Person) -> dict[str, Any]:
-    document = _document(person)
-    del document["_id"]
-    return document
+        update["$push"] = {"pending": Outbox.pending(events.customer_changed(after.customer, after.id, at))}
+    return UpdateOne({"_id": after.id, **guard}, update)
 
 
 def _document(person: Person) -> dict[str, Any]:

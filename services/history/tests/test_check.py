@@ -1,0 +1,41 @@
+"""Refusals name the field."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tellonce_core import ids
+from tellonce_core.errors import Rejected
+from tellonce_history import check
+
+from services.history.tests.history_cases import START
+
+
+@pytest.mark.parametrize(
+    ("call", "field"),
+    [
+        (lambda: check.request_id("1"), "request_id"),
+        (lambda: check.given("", "entry_id"), "entry_id"),
+        (lambda: check.given("x" * 129, "entry_id"), "entry_id"),
+        (lambda: check.page_size(257, default=50), "page_size"),
+        (lambda: check.id_list(["x"] * 257, "entry_ids"), "entry_ids"),
+        (lambda: check.id_list([""], "entry_ids"), "entry_ids"),
+        (lambda: check.text("şş", "text", max_bytes=3), "text"),
+        (lambda: check.not_ahead(START + timedelta(minutes=2), START, "called_at"), "called_at"),
+    ],
+)
+def test_what_is_wrong_is_refused_by_name(call: Any, field: str) -> None:
+    with pytest.raises(Rejected) as refusal:
+        call()
+
+    assert refusal.value.metadata == {"field": field}
+    assert str(refusal.value).startswith(field)
+
+
+def test_what_is_right_comes_back_in_its_normal_form() -> None:
+    id_ = ids.new_id()
+
+    assert check.request_id(id_.upper()) == id_
+    assert (check.page_size(0, default=50), check.page_size(256, default=50)) == (50, 256)
+    assert check.text("şş", "text", max_bytes=4) == "şş"
+    assert check.not_ahead(START + timedelta(seconds=30), START, "called_at") == START

@@ -1,0 +1,32 @@
+"""Entries of messages."""
+
+from tellonce_core.entry import AuthorKind, Direction, EntryKind
+from tellonce_core.message import Identity, MessageKind
+from tellonce_history.record import record_of
+
+from services.history.tests.history_cases import START, MemoryThreads, a_message
+
+
+def test_an_entry_keeps_the_identity_and_the_account_it_came_by() -> None:
+    who = Identity(kind="email", value="ana@x.example", display_name="Ana", verified=True, evidence="dmarc=pass")
+    (decision,) = MemoryThreads().record(a_message("m1", author=who, language="tr", references=("m0",)))
+
+    record = record_of(decision, START)
+
+    author = record.entry.author
+    assert author is not None
+    assert (author.kind, author.id, author.name, author.identity) == (
+        AuthorKind.CUSTOMER,
+        decision.item.node,
+        "Ana",
+        who,
+    )
+    assert (record.entry.direction, record.entry.kind) == (Direction.IN, EntryKind.MESSAGE)
+    assert (record.entry.account, record.entry.account_address) == ("support", "support@us.example")
+    assert (record.references, record.opened) == (("m0",), True)
+
+
+def test_a_public_comment_is_recorded_as_one() -> None:
+    (decision,) = MemoryThreads().record(a_message("m1", kind=MessageKind.COMMENT, channel="x"))
+
+    assert record_of(decision, START).entry.kind is EntryKind.COMMENT

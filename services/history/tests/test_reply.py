@@ -1,0 +1,100 @@
+"""The way back of an answer."""
+
+from dataclasses import replace
+
+import pytest
+from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
+from tellonce_core.errors import Rejected
+from tellonce_core.message import Identity, Participant, ParticipantRole
+from tellonce_history.record import Record
+from tellonce_history.reply import answer_subject, quoted, route_to, thread_references
+
+ANA = Identity(kind="email", value="ana@x.example")
+PROVED = replace(ANA, verified=True, evidence="dmarc=pass")
+ELSEWHERE = Participant(identity=Identity(kind="email", value="list@x.example"), role=ParticipantRole.REPLY_TO)
+COPY = Participant(identity=Identity(kind="email", value="boss@x.example"), role=ParticipantRole.CC)
+
+
+def a_record(author: Identity | None = ANA, **fields: object) -> Record:
+    entry = Entry(
+        id="e1",
+        channel="email",
+        account="sales",
+        account_address="sales@us.example",
+        direction=Direction.IN,
+        kind=EntryKind.MESSAGE,
+        author=Author(kind=AuthorKind.CUSTOMER, identity=author),
+        external_id="m2@x",
+        **fields,  # type: ignore[arg-type]
+    )
+    return Record(entry=entry, tie="t", references=("m1@x",))
+
+
+def test_an_answer_leaves_by_account_and_identity_of_what_it_answers() -> None:
+    route = route_to(a_record(), [COPY])
+
+    assert (route.channel, route.account, route.account_address) == ("email", "sales", "sales@us.example")
+    assert [(one.identity.value, one.role.value) for one in route.recipients if one.identity] == [
+        ("ana@x.example", "to"),
+        ("boss@x.example", "cc"),
+    ]
+    assert (route.in_reply_to, route.references) == ("m2@x", ("m1@x", "m2@x"))
+
+
+@pytest.mark.parametrize(("author", "to"), [(PROVED, "list@x.example"), (ANA, "ana@x.example")])
+def test_a_reply_to_counts_only_if_its_author_is_proved(author: Identity, to: str) -> None:
+    route = route_to(a_record(author, participants=(ELSEWHERE,)), [])
+
+    assert [one.identity.value for one in route.recipients if one.identity] == [to]
+
+
+def test_whoever_is_addressed_is_not_copied_too() -> None:
+    again = Participant(identity=ANA, role=ParticipantRole.CC)
+
+    assert len(route_to(a_record(), [again, COPY, COPY]).recipients) == 2
+
+
+def test_an_answer_to_our_own_message_goes_to_whom_that_went() -> None:
+    ours = replace(
+        a_record(None, participants=()),
+        recipients=(Participant(identity=ANA, role=ParticipantRole.TO), COPY),
+    )
+    ours = replace(ours, entry=replace(ours.entry, direction=Direction.OUT))
+
+    assert [one.identity for one in route_to(ours, []).recipients] == [ANA]
+
+
+@pytest.mark.parametrize(
+    "answered", [None, a_record(None), replace(a_record(), entry=replace(a_record().entry, channel="phone"))]
+)
+def test_without_a_way_back_there_is_no_reply(answered: Record | None) -> None:
+    with pytest.raises(Rejected) as refusal:
+        route_to(answered, [])
+
+    assert refusal.value.reason == "NO_REPLY_ROUTE"
+
+
+def test_a_long_thread_keeps_its_beginning_and_its_end() -> None:
+    chain = thread_references([f"m{n}" for n in range(200)], "last")
+
+    assert (len(chain), chain[0], chain[-1]) == (50, "m0", "last")
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        ("Shoes", "Re: Shoes"),
+        ("RE: Shoes", "RE: Shoes"),
+        ("Ynt: Ayakkabı", "Ynt: Ayakkabı"),
+        ("", ""),
+        ("x" * 998, "Re: " + "x" * 994),
+    ],
+)
+def test_a_subject_is_answered_once(subject: str, answer: str) -> None:
+    assert answer_subject(subject) == answer
+
+
+def test_a_long_text_is_quoted_in_part_and_never_within_a_letter() -> None:
+    part = quoted("ş" * 10_000 + "a")
+
+    assert part == "ş" * 8_192

@@ -1,0 +1,49 @@
+"""What we write ourselves."""
+
+import pytest
+from tellonce_core.entry import AuthorKind
+from tellonce_core.message import Attachment
+from tellonce_history import written
+
+CARD = "4111 1111 1111 1111"
+
+
+def test_no_card_number_gets_in_by_any_field() -> None:
+    words = written.clean_words(
+        f"card {CARD}",
+        html=f"<p>card {CARD}</p>",
+        subject=f"card {CARD}",
+        attachments=[Attachment(filename=f"card {CARD}.png")],
+    )
+
+    assert not any("4111" in text for text in (words.text, words.html, words.subject, words.attachments[0].filename))
+    assert {one.place for one in words.masked} == {"text", "html", "subject", "filename"}
+
+
+def test_html_is_made_safe() -> None:
+    words = written.clean_words("x", html='<p onclick="x()">Hi<script>alert(1)</script></p>')
+
+    assert words.html == "<p>Hi</p>"
+
+
+def test_a_subject_is_one_line() -> None:
+    assert written.clean_words("x", subject="a\r\nBcc: b").subject == "a Bcc: b"
+
+
+@pytest.mark.parametrize(
+    ("actor", "kind", "id_"),
+    [
+        ("agent:ana", AuthorKind.AGENT, "ana"),
+        ("ana", AuthorKind.AGENT, "ana"),
+        ("system:shop", AuthorKind.SYSTEM, "shop"),
+    ],
+)
+def test_an_author_is_who_the_actor_names(actor: str, kind: AuthorKind, id_: str) -> None:
+    author = written.author_of(actor)
+
+    assert (author.kind, author.id) == (kind, id_)
+
+
+def test_a_request_makes_one_entry_and_its_content_is_told_apart() -> None:
+    assert written.entry_id("r") == written.entry_id("r") != written.entry_id("s")
+    assert written.content_sum("a", b"bc") != written.content_sum("ab", b"c")

@@ -1,0 +1,147 @@
+"""Recording that is cut off at any step, and then run again as the bus does: nothing is lost, doubled or told otherwise."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from tellonce.entry.v1 import events_pb2 as entry_events
+from tellonce_core import ids
+from tellonce_history import main
+from tellonce_history.item import Item, make_item
+from tellonce_history.recorder import Recorder
+from tellonce_history.store.conversations import Conversations
+from tellonce_history.store.documents import DATABASE, outbox_collections
+from tellonce_history.store.entries import Entries
+from tellonce_history.store.nodes import Nodes
+from tellonce_history.store.rows import Rows
+from tellonce_history.store.threads import Threads
+from tellonce_history.stores import Stores
+from tellonce_local.servers import MongoServer, NatsServer
+from tellonce_runtime.mongo import Mongo, connect, in_thread
+from tellonce_runtime.outbox import Outbox
+from tellonce_runtime.testing import FakeBus, FakeClock
+
+from tests.integration.history_support import history_settings, mail
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+KEY = b"i" * 32
+WINDOW = timedelta(days=14)
+STEPS = [
+    ("rows", "load"),
+    ("threads", "load_claims"),
+    ("threads", "load"),
+    ("threads", "write"),
+    ("nodes", "record"),
+    ("entries", "add"),
+    ("rows", "add"),
+    ("bus", "publish_many"),
+]
+
+
+class PowerCut(Exception):
+    """What a crash is to those who come after."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mongo(nats_server: NatsServer, mongo_server: MongoServer, tmp_path: Path) -> AsyncIterator[Mongo]:
+    """An empty database of history."""
+    settings = history_settings(nats_server.url, mongo_server.url, tmp_path)
+    async with connect(settings.mongo, DATABASE) as opened:
+        await in_thread(opened.client.drop_database, DATABASE)
+        await main.provision(settings.model_copy(update={"log": settings.log}))
+    async with connect(settings.mongo, DATABASE) as opened:
+        yield opened
+
+
+class Bench:
+    """A recorder whose parts can be cut off."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self.mongo, self.bus = mongo, FakeBus()
+        self.stores = Stores(
+            rows=Rows(), nodes=Nodes(), threads=Threads(window=WINDOW), entries=Entries(), conversations=Conversations()
+        )
+        outbox = Outbox(self.bus, outbox_collections())
+        self.recorder = Recorder(self.stores, self.bus, outbox, FakeClock(), window=WINDOW)  # type: ignore[arg-type]
+
+    def cut(self, part: str, method: str, *, after: bool) -> Callable[[], None]:
+        """Let the next call of this step fail, before or after it has done its work; the result mends it."""
+        owner = self.bus if part == "bus" else getattr(self.stores, part)
+        whole: Callable[..., Awaitable[Any]] = getattr(owner, method)
+
+        async def broken(*arguments: Any, **named: Any) -> Any:
+            if after:
+                await whole(*arguments, **named)
+            raise PowerCut
+
+        setattr(owner, method, broken)
+        return lambda: setattr(owner, method, whole)
+
+    async def count(self, collection: str) -> int:
+        return await in_thread(self.mongo.database[collection].count_documents, {})
+
+
+def items() -> Sequence[Item]:
+    """A new thread with an answer, a stranger's quote of it, and a colleague who waits and is then let in."""
+    run = ids.new_id()
+    messages = [
+        mail(f"m1@{run}", "ana@f.example"),
+        mail(f"m2@{run}", "ana@f.example", references=(f"m1@{run}",), minutes=1),
+        mail(f"x1@{run}", "forger@e.example", references=(f"m1@{run}",), minutes=2),
+        mail(f"k1@{run}", "ken@f.example", references=(f"m1@{run}",), minutes=3),
+        mail(f"m3@{run}", "ana@f.example", references=(f"m1@{run}",), cc=("ken@f.example",), minutes=4),
+    ]
+    return [
+        make_item(message, KEY, stream="MESSAGES", sequence=number) for number, message in enumerate(messages, start=1)
+    ]
+
+
+async def _is_whole(bench: Bench, recorded: Sequence[Item]) -> None:
+    told = bench.bus.messages(entry_events.EntryRecorded)
+    rows = await bench.stores.rows.load(item.message.item_id for item in recorded)
+    heads = await bench.stores.conversations.heads(row.conversation for row in rows.values())
+    standing = {id_: heads[row.conversation].id for id_, row in rows.items()}
+    m1, m2, x1, k1, m3 = (standing[item.message.item_id] for item in recorded)
+    assert await bench.count("entries") == len(recorded)
+    assert {event.entry_id for event in told} == set(rows)
+    assert len(told) == len(recorded)
+    assert m1 == m2 == k1 == m3 != x1
+    assert [row.seen for row in rows.values()] == [1] * len(recorded)
+    opened = [event.conversation_id for event in told if event.opened_conversation]
+    assert len(opened) == len(set(opened))
+    assert {m1, x1} <= set(opened)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(("part", "method"), STEPS, ids=[".".join(step) for step in STEPS])
+@pytest.mark.parametrize("alone", [False, True], ids=["batch", "one by one"])
+async def test_a_batch_cut_off_at_any_step_is_completed_by_running_it_again(
+    mongo: Mongo, part: str, method: str, after: bool, alone: bool
+) -> None:
+    bench, recorded = Bench(mongo), items()
+    mend = bench.cut(part, method, after=after)
+    with pytest.raises(PowerCut):
+        await bench.recorder.record(recorded)
+    mend()
+
+    for batch in [[item] for item in recorded] if alone else [recorded]:
+        await bench.recorder.record(batch)
+
+    await _is_whole(bench, recorded)
+
+
+async def test_a_redelivery_tells_of_the_entry_as_it_is_stored(mongo: Mongo) -> None:
+    bench, (first, *_) = Bench(mongo), items()
+    await bench.recorder.record([first])
+    (told,) = bench.bus.messages(entry_events.EntryRecorded)
+    bench.bus = FakeBus()
+    again = Bench(mongo)
+
+    await again.recorder.record([replace(first, imported=True)])
+
+    assert again.bus.messages(entry_events.EntryRecorded) == [told]
