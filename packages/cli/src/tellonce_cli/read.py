@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
+from tellonce_runtime.toml_lines import LineIndex, line_of_syntax_error
 
 from tellonce_cli.company import Company
-from tellonce_cli.lines import LineIndex, line_of_syntax_error
 
 Place = tuple[str | int, ...]
 

@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from tellonce_cli.lines import LineIndex, line_of_syntax_error
+from tellonce_runtime.toml_lines import LineIndex, line_of_syntax_error
 
 TEXT = '''\
 # a comment
