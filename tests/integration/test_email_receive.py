@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiosmtplib
+import nats
 import pytest
 import pytest_asyncio
 from tellonce.channel.v1 import channel_service_pb2
@@ -20,7 +21,11 @@ from tests.support.mails import a_mail
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SMALL = {"TELLONCE_SMTP_MAX_MESSAGE_BYTES": "200000"}
+SMALL = {
+    "TELLONCE_SMTP_MAX_MESSAGE_BYTES": "200000",
+    "TELLONCE_SMTP_MAX_RECIPIENTS": "2",
+    "TELLONCE_SMTP_MAX_CONNECTIONS": "8",
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -135,6 +140,33 @@ async def test_a_mail_over_the_limit_is_refused_with_its_own_code_announced_or_n
     assert await received(service) == []
 
 
+async def test_an_account_may_take_less_than_the_server(service: EmailService) -> None:
+    await service.apply(account("destek"), account("baku", limits={"max_message_bytes": 2000}))
+
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await send(service, a_mail(text="x" * 70 + "\n" + "y" * 3000), recipients=["baku@poyraz.example"])
+
+    assert (refused.value.code, refused.value.message[:5]) == (552, "5.3.4")
+
+
+async def test_recipients_and_connections_beyond_the_limit_come_later(service: EmailService) -> None:
+    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=service.smtp_port) as client:
+        await client.mail("a@posta.example")
+        for _ in range(2):
+            await client.rcpt("destek@poyraz.example")
+        with pytest.raises(aiosmtplib.SMTPRecipientRefused) as recipient:
+            await client.rcpt("destek@poyraz.example")
+    clients = [aiosmtplib.SMTP(hostname="127.0.0.1", port=service.smtp_port) for _ in range(9)]
+    for client in clients[:8]:
+        await client.connect()
+    with pytest.raises(aiosmtplib.SMTPConnectResponseError) as crowded:
+        await clients[8].connect()
+    for client in clients:
+        client.close()
+
+    assert (recipient.value.code, crowded.value.code) == (452, 421)
+
+
 async def test_the_server_offers_size_8bitmime_and_smtputf8_and_no_sign_in(service: EmailService) -> None:
     async with aiosmtplib.SMTP(hostname="127.0.0.1", port=service.smtp_port) as client:
         await client.ehlo()
@@ -247,6 +279,22 @@ async def test_mail_is_refused_for_now_while_the_broker_is_down_and_taken_once_i
 
         assert (refused.value.code, refused.value.message[:5]) == (451, "4.3.0")
         assert len(await received(service)) >= 1
+
+
+async def test_mail_is_refused_for_now_while_the_stream_is_full(
+    tmp_path: Path, own_nats_server: servers.NatsServer, mongo_server: servers.MongoServer
+) -> None:
+    await provision_bus(ServiceSettings(nats=NatsSettings(url=own_nats_server.url)))
+    client = await nats.connect(own_nats_server.url)
+    config = (await client.jetstream().stream_info("MESSAGES")).config
+    await client.jetstream().update_stream(config.evolve(max_bytes=4000))
+    await client.close()
+    async with email_service(tmp_path, own_nats_server.url, mongo_server.url, 1) as service:
+        await service.apply(account())
+        with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+            await asyncio.gather(*(send(service, a_mail()) for _ in range(20)))
+
+    assert (refused.value.code, refused.value.message[:5]) == (452, "4.3.1")
 
 
 async def test_mail_is_refused_for_now_when_files_cannot_be_written(
