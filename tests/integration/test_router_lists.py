@@ -13,8 +13,8 @@ from tellonce_core import ids
 from tellonce_core.desk import DeskStatus, Priority
 from tellonce_core.errors import Rejected
 from tellonce_local.servers import MongoServer, NatsServer
-from tellonce_router.store.documents import SORTS
-from tellonce_router.store.lists import Filter, index_for, select
+from tellonce_router.store.documents import COUNTED, SORTS
+from tellonce_router.store.lists import COUNTS_INDEX, Filter, index_for, select
 from tellonce_runtime.rpc import with_actor
 
 from tests.integration.router_support import (
@@ -204,6 +204,19 @@ async def test_priorities_are_a_condition_on_the_index_order(house: House) -> No
     plan = await house.database.command("explain", query)
 
     assert {"COLLSCAN", "SORT"}.isdisjoint(_stages(plan["queryPlanner"]["winningPlan"]))
+
+
+async def test_counting_reads_no_item(house: House) -> None:
+    match = {"status": {"$in": ["new", "open", "waiting", "snoozed"]}}
+    group = {"_id": {key: f"${key}" for key in COUNTED}, "count": {"$sum": 1}}
+    hint = dict(COUNTS_INDEX)
+    pipeline = [{"$match": match}, {"$group": group}]
+
+    plan = await house.database.command(
+        "explain", {"aggregate": "items", "pipeline": pipeline, "cursor": {}, "hint": hint}
+    )
+
+    assert {"COLLSCAN", "FETCH"}.isdisjoint(_stages(plan))
 
 
 def _hint(selection: dict[str, Any], sort: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tellonce_core.desk import PresenceState
 from tellonce_router.costs import Ring, Staff, cost_of, dropped_by, placement, ring_of
 
 from .builders import at, waiting, worker
@@ -76,10 +77,7 @@ def test_how_well_somebody_is_placed_does_not_depend_on_their_load() -> None:
     assert placement(cost_of(waiting(), idle, staff)) == placement(cost_of(waiting(), busy, staff))
 
 
-def test_the_mean_follows_what_is_given() -> None:
-    staff = Staff.of([worker("a", worked=10.0), worker("b", worked=30.0)])
+def test_the_mean_counts_those_who_are_there() -> None:
+    away = worker("c", worked=500.0, state=PresenceState.AWAY)
 
-    assert (staff.mean_worked, staff.after([worker("a", worked=50.0), worker("b", worked=30.0)]).mean_worked) == (
-        20,
-        40,
-    )
+    assert Staff.of([worker("a", worked=10.0), worker("b", worked=30.0), away]).mean_worked == 20.0

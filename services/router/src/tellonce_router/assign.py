@@ -7,13 +7,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from tellonce_core.desk import Candidate, PresenceState
 
-from tellonce_router.costs import Ring, Staff, Waiting, Worker, cost_of, dropped_by, placement, ring_of
+from tellonce_router.costs import Ring, Staff, Waiting, Worker, cost_of, dropped_by, needs_team, placement, ring_of
 
 HOLD_MARGIN = 0.75
 """How much better placed somebody must be, for a conversation to wait for them a quarter of its target."""
+MAY_RETURN = frozenset({"full", "away"})
+"""Those who may be free again soon."""
 LATE_EVERY = 4
 """In overload every fourth pick is the oldest that missed its target; the others can still be saved."""
 
@@ -53,15 +56,13 @@ def decide(snapshot: Snapshot) -> Outcome:
     desk = _Desk(snapshot)
     order = _Order(snapshot)
     for place, waiting in order:
-        assignment = desk.assign(waiting, place)
-        if assignment:
-            order.picks += 1
+        order.picks += desk.assign(waiting, place)
     return Outcome(assignments=tuple(desk.done), picks=order.picks, wake_at=min(desk.held, default=None))
 
 
 def explain(waiting: Waiting, workers: Sequence[Worker], now: datetime) -> tuple[Candidate, ...]:
     """Everybody who is looked at for a conversation: those who could have it with their cost, cheapest first."""
-    return _candidates(waiting, Staff.of(workers), ring_of(waiting, now))
+    return _Desk(Snapshot(now=now, workers=workers, waiting=())).candidates(waiting)
 
 
 @dataclass(slots=True)
@@ -85,77 +86,92 @@ class _Order:
             yield (turn or self.savable or self.late).popleft()
 
 
-@dataclass(slots=True)
 class _Desk:
     """The agents with the points that this very decision gives them."""
 
-    snapshot: Snapshot
-    workers: dict[str, Worker] = field(default_factory=dict)
-    staff: Staff = field(default_factory=lambda: Staff.of(()))
-    done: list[Assignment] = field(default_factory=list)
-    held: list[datetime] = field(default_factory=list)
-    most_free: int = 0
-
-    def __post_init__(self) -> None:
-        self.workers = {worker.id: worker for worker in self.snapshot.workers}
-        self.staff = Staff.of(self.snapshot.workers)
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.done: list[Assignment] = []
+        self.held: list[datetime] = []
+        self._now = snapshot.now
+        self._workers = {worker.id: worker for worker in sorted(snapshot.workers, key=lambda worker: worker.id)}
+        self._staff = Staff.of(snapshot.workers)
+        self._by_team: dict[str, _Circle] = {}
         self._measure()
 
-    def assign(self, waiting: Waiting, place: int) -> Assignment | None:
-        """The assignment, or None while nobody can have it or somebody better is waited for."""
-        if waiting.points > self.most_free:
-            return None
-        staff, ring = self.staff, ring_of(waiting, self.snapshot.now)
-        candidates = _candidates(waiting, staff, ring)
-        if candidates[0].dropped_by or self._waits_for_better(waiting, candidates, staff):
-            return None
-        chosen = candidates[0]
-        assignment = Assignment(
-            waiting=waiting,
-            agent_id=chosen.agent_id,
-            place=place,
-            candidates=candidates,
-            reasons=tuple(_reasons(waiting, candidates, ring)),
+    def assign(self, waiting: Waiting, place: int) -> bool:
+        """False while nobody can have it, or somebody better is waited for."""
+        if waiting.points > self._most_free:
+            return False
+        candidates = self.candidates(waiting)
+        if candidates[0].dropped_by or self._waits_for_better(waiting, candidates):
+            return False
+        reasons = tuple(_reasons(waiting, candidates, ring_of(waiting, self._now)))
+        chosen = candidates[0].agent_id
+        self.done.append(
+            Assignment(waiting=waiting, agent_id=chosen, place=place, candidates=candidates, reasons=reasons)
         )
-        self._take(chosen.agent_id, waiting.points)
-        self.done.append(assignment)
-        return assignment
+        self._take(chosen, waiting.points)
+        return True
+
+    def candidates(self, waiting: Waiting) -> tuple[Candidate, ...]:
+        """Those who can have it, cheapest first, then the dropped ones with their reason."""
+        circle, ring = self._circle(waiting), ring_of(waiting, self._now)
+        able: list[Candidate] = []
+        dropped: list[Candidate] = []
+        for agent_id in circle.inside:
+            worker = self._workers[agent_id]
+            reason = dropped_by(waiting, worker, self._staff, ring)
+            if reason:
+                dropped.append(_dropped(agent_id, reason))
+            else:
+                able.append(cost_of(waiting, worker, self._staff))
+        able.sort(key=lambda candidate: (candidate.cost, candidate.agent_id))
+        return (*able, *dropped, *circle.outside)
+
+    def _circle(self, waiting: Waiting) -> "_Circle":
+        """Who is asked at all for a team's work; the same for all of its conversations."""
+        team_id = waiting.team_id if needs_team(waiting, self._staff) else ""
+        if team_id not in self._by_team:
+            inside = [worker.id for worker in self._workers.values() if not team_id or team_id in worker.team_ids]
+            others = tuple(_dropped(agent_id, "other_team") for agent_id in self._workers.keys() - set(inside))
+            self._by_team[team_id] = _Circle(inside, tuple(sorted(others, key=lambda candidate: candidate.agent_id)))
+        return self._by_team[team_id]
 
     def _take(self, agent_id: str, points: int) -> None:
-        worker = self.workers[agent_id]
-        self.workers[agent_id] = replace(worker, load=worker.load + points, worked=worker.worked + points)
-        self.staff = self.staff.after(tuple(self.workers.values()))
+        worker = self._workers[agent_id]
+        self._workers[agent_id] = replace(worker, load=worker.load + points, worked=worker.worked + points)
+        self._staff = replace(self._staff, mean_worked=self._staff.mean_worked + points / self._online)
         self._measure()
 
     def _measure(self) -> None:
-        online = (worker for worker in self.workers.values() if worker.state is PresenceState.ONLINE)
-        self.most_free = max((worker.capacity - worker.load for worker in online), default=0)
+        free = [one.capacity - one.load for one in self._workers.values() if one.state is PresenceState.ONLINE]
+        self._most_free, self._online = max(free, default=0), len(free)
 
-    def _waits_for_better(self, waiting: Waiting, candidates: Sequence[Candidate], staff: Staff) -> bool:
+    def _waits_for_better(self, waiting: Waiting, candidates: Sequence[Candidate]) -> bool:
         """True while somebody who is here but busy is so much better placed that waiting is worth it."""
-        if self.snapshot.now >= waiting.hold_until:
+        if self._now >= waiting.hold_until:
             return False
-        busy = [cost_of(waiting, self.workers[one.agent_id], staff) for one in candidates if _may_return(one)]
-        best = min((placement(candidate) for candidate in busy), default=None)
-        if best is None or placement(candidates[0]) - best < HOLD_MARGIN:
+        worst_worth_waiting = placement(candidates[0]) - HOLD_MARGIN
+        if worst_worth_waiting < 0:
+            return False
+        busy = (self._workers[one.agent_id] for one in candidates if one.dropped_by in MAY_RETURN)
+        if all(placement(cost_of(waiting, worker, self._staff)) > worst_worth_waiting for worker in busy):
             return False
         self.held.append(waiting.hold_until)
         return True
 
 
-def _may_return(candidate: Candidate) -> bool:
-    return candidate.dropped_by in {"full", "away"}
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """The agents of a team, and all others as dropped already."""
+
+    inside: Sequence[str]
+    outside: tuple[Candidate, ...]
 
 
-def _candidates(waiting: Waiting, staff: Staff, ring: Ring) -> tuple[Candidate, ...]:
-    """Those who can have it, cheapest first, then the dropped ones with their reason."""
-    found = [_consider(waiting, worker, staff, ring) for worker in staff.workers]
-    return tuple(sorted(found, key=lambda candidate: (bool(candidate.dropped_by), candidate.cost, candidate.agent_id)))
-
-
-def _consider(waiting: Waiting, worker: Worker, staff: Staff, ring: Ring) -> Candidate:
-    reason = dropped_by(waiting, worker, staff, ring)
-    return Candidate(agent_id=worker.id, dropped_by=reason) if reason else cost_of(waiting, worker, staff)
+@lru_cache(maxsize=65_536)
+def _dropped(agent_id: str, reason: str) -> Candidate:
+    return Candidate(agent_id=agent_id, dropped_by=reason)
 
 
 def _reasons(waiting: Waiting, candidates: Sequence[Candidate], ring: Ring) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
@@ -68,9 +68,8 @@ class Ring(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """All agents, and what is counted over them."""
+    """What is counted over all agents."""
 
-    workers: Sequence[Worker]
     skilled: Mapping[str, int]
     """How many agents have a skill, there or not."""
     present: Mapping[str, int]
@@ -83,21 +82,15 @@ class Staff:
 
     @classmethod
     def of(cls, workers: Sequence[Worker]) -> "Staff":
-        """The staff with its counts."""
+        """The counts."""
         online = [worker for worker in workers if worker.state is PresenceState.ONLINE]
         return cls(
-            workers=workers,
             skilled=Counter(skill for worker in workers for skill in worker.skills),
             present=Counter(skill for worker in online for skill in worker.skills),
             team_ids=frozenset(team for worker in workers for team in worker.team_ids),
             languages=frozenset(primary(language) for worker in workers for language in worker.languages),
-            mean_worked=_mean_worked(online),
+            mean_worked=sum(worker.worked for worker in online) / len(online) if online else 0.0,
         )
-
-    def after(self, workers: Sequence[Worker]) -> "Staff":
-        """The same staff after some got work: only what depends on their load is counted again."""
-        online = [worker for worker in workers if worker.state is PresenceState.ONLINE]
-        return replace(self, workers=workers, mean_worked=_mean_worked(online))
 
 
 def ring_of(waiting: Waiting, now: datetime) -> Ring:
@@ -108,9 +101,14 @@ def ring_of(waiting: Waiting, now: datetime) -> Ring:
     return Ring.ANY_SKILL if half_spent else Ring.ALL_SKILLS
 
 
+def needs_team(waiting: Waiting, staff: Staff) -> bool:
+    """True if only its team may have it; a team without people lets everybody help."""
+    return waiting.team_id in staff.team_ids
+
+
 def dropped_by(waiting: Waiting, worker: Worker, staff: Staff, ring: Ring) -> str:
     """Why the agent can't have it; empty if they can. What they can never do comes before what they can't do now."""
-    if waiting.team_id and waiting.team_id not in worker.team_ids and waiting.team_id in staff.team_ids:
+    if needs_team(waiting, staff) and waiting.team_id not in worker.team_ids:
         return "other_team"
     if not _speaks(waiting, worker, staff):
         return "no_language"
@@ -123,23 +121,35 @@ def dropped_by(waiting: Waiting, worker: Worker, staff: Staff, ring: Ring) -> st
 
 def cost_of(waiting: Waiting, worker: Worker, staff: Staff) -> Candidate:
     """What it costs; the lowest gets it."""
+    skill_gap, scarcity = lasting_parts(waiting, worker, staff)
     parts = {
-        "skill_gap": SKILL_GAP * _skill_gap(waiting, worker),
-        "load": LOAD * worker.load / max(worker.capacity, 1),
-        "scarcity": SCARCITY * _scarcity(waiting, worker, staff),
+        "skill_gap": skill_gap,
+        "load": load_part(worker.load, worker.capacity),
+        "scarcity": scarcity,
         "stranger": STRANGER if waiting.known_to and worker.id not in waiting.known_to else 0.0,
-        "occupancy": OCCUPANCY * _occupancy(worker, staff),
+        "occupancy": occupancy_part(worker.worked, staff.mean_worked),
     }
     return Candidate(agent_id=worker.id, cost=round(sum(parts.values()), 6), parts=parts)
+
+
+def lasting_parts(waiting: Waiting, worker: Worker, staff: Staff) -> tuple[float, float]:
+    """The parts of the cost that no assignment changes: skill gap and scarcity."""
+    return SKILL_GAP * _skill_gap(waiting, worker), SCARCITY * _scarcity(waiting, worker, staff)
+
+
+def load_part(load: int, capacity: int) -> float:
+    """What being busy costs: 0 for somebody with nothing to do, 1 for a full one."""
+    return LOAD * load / max(capacity, 1)
+
+
+def occupancy_part(worked: float, mean_worked: float) -> float:
+    """What having been given more than others lately costs; negative for less."""
+    return OCCUPANCY * max(-1.0, min(1.0, worked / mean_worked - 1)) if mean_worked else 0.0
 
 
 def placement(candidate: Candidate) -> float:
     """The part of the cost that doesn't pass: how well the agent is placed, however busy."""
     return candidate.parts["skill_gap"] + candidate.parts["stranger"]
-
-
-def _mean_worked(online: Sequence[Worker]) -> float:
-    return sum(worker.worked for worker in online) / len(online) if online else 0.0
 
 
 def _speaks(waiting: Waiting, worker: Worker, staff: Staff) -> bool:
@@ -171,8 +181,3 @@ def _scarcity(waiting: Waiting, worker: Worker, staff: Staff) -> float:
     others = (skill for skill in worker.skills if skill not in waiting.skills)
     return max((1 / staff.present[skill] for skill in others if staff.present.get(skill)), default=0.0)
 
-
-def _occupancy(worker: Worker, staff: Staff) -> float:
-    if not staff.mean_worked:
-        return 0.0
-    return max(-1.0, min(1.0, worker.worked / staff.mean_worked - 1))

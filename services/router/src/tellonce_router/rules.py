@@ -14,6 +14,7 @@ DEFAULT_POINTS = {"email": 20, "chat": 33, "phone": 100}
 OTHER_POINTS = 25
 DEFAULT_CAPACITY = 100
 
+_MARKS = re.compile("[\u0300-\u036f]+")  # combining diacritical marks
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -89,5 +90,4 @@ def _has_any(words: str, wanted: tuple[str, ...]) -> bool:
 def _words(text: str) -> str:
     """The text's words in one spelling, each after a space: without case and diacritics, İ, I, ı and i alike."""
     plain = unicodedata.normalize("NFKD", text.replace("İ", "i").replace("ı", "i").casefold())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " " + _NOT_A_WORD.sub(" ", letters).strip()
+    return " " + _NOT_A_WORD.sub(" ", _MARKS.sub("", plain)).strip()

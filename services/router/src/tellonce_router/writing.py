@@ -103,10 +103,11 @@ class Writing:
         check_settings(settings)
         rules = await self._desk.rules.newest()
         changes = changes_between(rules.settings, settings)
-        if request.dry_run or not changes:
+        if request.dry_run:
             return service.ApplyDeskResponse(changes=changes, rule_version=rules.version)
-        rules = await self._desk.rules.add(settings, version=rules.version + 1, actor=current_caller().actor)
-        await self._desk.agents.apply(settings.agents)
+        if changes:
+            rules = await self._desk.rules.add(settings, version=rules.version + 1, actor=current_caller().actor)
+        await self._desk.agents.apply(settings.agents)  # also without changes: a crash may have come between
         await self._take_back_from_removed()
         self._desk.bell.set()
         _log.info("desk_settings_applied", rule_version=rules.version, changes=len(changes))

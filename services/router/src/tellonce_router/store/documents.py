@@ -11,6 +11,8 @@ SORTS = ("by_target", "by_newest", "by_oldest")
 LIST_PREFIXES = ("agent_id", "account_key", "team_id")
 """Conditions of the list that have indexes of their own; each begins with the status. The first that
 is asked for is taken: it leaves fewest."""
+COUNTED = ("team_id", "agent_id", "account_key")
+"""What the navigation counts by: one index holds it all, so that no item is read for it."""
 
 Raw = Collection[dict[str, Any]]
 
@@ -45,6 +47,7 @@ class ItemDocument(Document):  # type: ignore[misc]  # mongoengine has no types
         "auto_create_index": False,
         "indexes": [
             *_list_indexes(),
+            ["status", *COUNTED],
             "reference",
             ["customer_id", "by_newest"],
             "node_id",

@@ -18,7 +18,9 @@ from tellonce_router.store.documents import ItemDocument, Raw, raw
 
 DUPLICATE_KEY = 11000
 COUNTED_UP_TO = 10_000
-_WITHOUT_OUTBOX = {"pending": 0, "write": 0}
+KEPT_MARKS = 8
+"""So many writes of an item are remembered by their mark: enough to see one's own behind those that came meanwhile."""
+_WITHOUT_OUTBOX = {"pending": 0, "marks": 0}
 
 
 class ItemStore:
@@ -77,8 +79,8 @@ class ItemStore:
         return await in_thread(self._count_recent, [customer for customer in customer_ids if customer], since)
 
     async def write(self, changes: Sequence[Change]) -> set[str]:
-        """Write all in one bulk, each only onto the version that it was decided on; the ids of those that may have lost
-        against another writer: read them again and decide again."""
+        """Write all in one bulk, each only onto the version that it was decided on; the ids of those that lost against
+        another writer: read them again and decide again."""
         return await in_thread(self._write, changes) if changes else set()
 
     async def delete(self, conversation_ids: Collection[str]) -> None:
@@ -129,21 +131,23 @@ class ItemStore:
         if result["nInserted"] + result["nMatched"] == len(changes):
             return set()
         ids = [change.after.conversation_id for change in changes]
-        mine = self.collection.find({"_id": {"$in": ids}, "write": mark}, {"_id": 1})
+        mine = self.collection.find({"_id": {"$in": ids}, "marks": mark}, {"_id": 1})
         return set(ids) - {doc["_id"] for doc in mine}
 
 
 def _operation(change: Change, mark: str) -> InsertOne[Doc] | UpdateOne:
-    after = {**item_to_doc(change.after), "write": mark}
+    after = item_to_doc(change.after)
     pending = [Outbox.pending(event) for event in change.events]
     if change.before is None:
-        return InsertOne({**after, "pending": pending})
+        return InsertOne({**after, "pending": pending, "marks": [mark]})
     before = item_to_doc(change.before)
     update: dict[str, Any] = {"$set": {key: value for key, value in after.items() if before.get(key) != value}}
     gone = {key: 1 for key in before if key not in after}
     if gone:
         update["$unset"] = gone
-    if pending:
-        update["$push"] = {"pending": {"$each": pending}}
+    update["$push"] = {
+        "marks": {"$each": [mark], "$slice": -KEPT_MARKS},
+        **({"pending": {"$each": pending}} if pending else {}),
+    }
     fence = {"$lte": change.after.fence}
     return UpdateOne({"_id": after["_id"], "version": before["version"], "fence": fence}, update)

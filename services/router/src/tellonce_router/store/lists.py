@@ -14,10 +14,11 @@ from tellonce_runtime.mongo import in_thread
 
 from tellonce_router.item import Item
 from tellonce_router.store.codec import Doc, item_from_doc
-from tellonce_router.store.documents import LIST_PREFIXES, ItemDocument, Raw, raw
+from tellonce_router.store.documents import COUNTED, LIST_PREFIXES, ItemDocument, Raw, raw
 
 COUNTED_UP_TO = 10_000
 Index = list[tuple[str, int]]
+COUNTS_INDEX: Index = [(key, 1) for key in ("status", *COUNTED)]
 UNRESOLVED = (DeskStatus.NEW, DeskStatus.OPEN, DeskStatus.WAITING, DeskStatus.SNOOZED)
 ALL = (*UNRESOLVED, DeskStatus.RESOLVED)
 
@@ -90,13 +91,14 @@ class ListStore:
         self, selection: Doc, index: Index | None, sort: str, size: int, after: int | None
     ) -> tuple[list[Doc], int]:
         page = selection if after is None else {**selection, sort: {"$gt": after}}
-        found = self.collection.find(page, {"pending": 0, "write": 0}, hint=index).sort(sort, 1).limit(size + 1)
+        found = self.collection.find(page, {"pending": 0, "marks": 0}, hint=index).sort(sort, 1).limit(size + 1)
         hint: dict[str, Any] = {"hint": index} if index else {}
         return list(found), self.collection.count_documents(selection, limit=COUNTED_UP_TO, **hint)
 
     def _groups(self) -> list[tuple[Doc, int]]:
-        group = {"_id": {key: f"${key}" for key in ("team_id", "agent_id", "account_key")}, "count": {"$sum": 1}}
-        found = self.collection.aggregate([{"$match": {"status": {"$in": list(UNRESOLVED)}}}, {"$group": group}])
+        group = {"_id": {key: f"${key}" for key in COUNTED}, "count": {"$sum": 1}}
+        match = {"status": {"$in": [status.value for status in UNRESOLVED]}}
+        found = self.collection.aggregate([{"$match": match}, {"$group": group}], hint=dict(COUNTS_INDEX))
         return [(doc["_id"], doc["count"]) for doc in found]
 
 

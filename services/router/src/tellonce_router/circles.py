@@ -1,0 +1,88 @@
+"""Who may have a sort of conversation: found once for all that ask for the same, kept as long as nobody comes or goes."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tellonce_core.desk import PresenceState
+
+from tellonce_router.costs import Ring, Staff, Waiting, Worker, dropped_by, lasting_parts
+
+Key = tuple[str, str, tuple[str, ...], Ring]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One agent in a circle, with what their load doesn't change."""
+
+    agent_id: str
+    capacity: int
+    placement: float
+    """Cost of the skills that they lack."""
+    lasting: float
+    """`placement`, and how much others would miss them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Those who may have a conversation: the ones who are here, and the ones who may be back soon."""
+
+    here: tuple[Seat, ...]
+    away: tuple[Seat, ...]
+
+    def keeper(self, waiting: Waiting) -> str:
+        """The one agent who is kept free for a conversation that waits far too long; empty if nobody is here.
+
+        Always the same one as long as the same people are here, whatever they do: that is why it ends."""
+        able = [seat for seat in self.here if seat.capacity >= waiting.points]
+        name = waiting.conversation_id
+        chosen = min(
+            able, key=lambda seat: (seat.placement, zlib.crc32(f"{name} {seat.agent_id}".encode())), default=None
+        )
+        return chosen.agent_id if chosen else ""
+
+
+class Circles:
+    """The circles of one staff."""
+
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self.staff = Staff.of(workers)
+        self._marks = [_mark(worker) for worker in workers]
+        self._found: dict[Key, Circle] = {}
+
+    def renewed(self, workers: Sequence[Worker]) -> "Circles":
+        """These circles, or new ones if anybody came, went or changed by more than their load."""
+        return self if self._marks == [_mark(worker) for worker in workers] else Circles(workers)
+
+    def of(self, waiting: Waiting, ring: Ring) -> Circle:
+        """The circle of a conversation."""
+        key = (waiting.team_id, waiting.language, waiting.skills, ring)
+        circle = self._found.get(key)
+        if circle is None:
+            circle = self._found[key] = self._find(waiting, ring)
+        return circle
+
+    def _find(self, waiting: Waiting, ring: Ring) -> Circle:
+        here: list[Seat] = []
+        away: list[Seat] = []
+        for worker in self.staff.workers:
+            reason = dropped_by(waiting, worker, self.staff, ring)
+            if reason in {"", "full"}:
+                here.append(self._seat(waiting, worker))
+            elif reason == "away":
+                away.append(self._seat(waiting, worker))
+        return Circle(tuple(here), tuple(away))
+
+    def _seat(self, waiting: Waiting, worker: Worker) -> Seat:
+        skill_gap, scarcity = lasting_parts(waiting, worker, self.staff)
+        return Seat(worker.id, worker.capacity, skill_gap, skill_gap + scarcity)
+
+
+def is_overdue(waiting: Waiting, now: datetime) -> bool:
+    """True once it has waited for twice its target."""
+    return now - waiting.target_at >= waiting.target_at - waiting.since and now >= waiting.target_at
+
+
+def _mark(worker: Worker) -> tuple[str, PresenceState, int, object, object, object]:
+    return worker.id, worker.state, worker.capacity, worker.team_ids, worker.languages, worker.skills
