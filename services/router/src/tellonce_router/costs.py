@@ -68,8 +68,9 @@ class Ring(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """What is counted over all agents."""
+    """All agents, and what is counted over them."""
 
+    workers: Sequence[Worker]
     skilled: Mapping[str, int]
     """How many agents have a skill, there or not."""
     present: Mapping[str, int]
@@ -85,6 +86,7 @@ class Staff:
         """The counts."""
         online = [worker for worker in workers if worker.state is PresenceState.ONLINE]
         return cls(
+            workers=workers,
             skilled=Counter(skill for worker in workers for skill in worker.skills),
             present=Counter(skill for worker in online for skill in worker.skills),
             team_ids=frozenset(team for worker in workers for team in worker.team_ids),
