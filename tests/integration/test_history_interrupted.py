@@ -1,4 +1,4 @@
-"""Recording that is cut off at any step, and then run again as the bus does: nothing is lost, doubled or told otherwise."""
+"""Recording that is cut off at any step and run again, as the bus does: nothing is lost, doubled or told otherwise."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace

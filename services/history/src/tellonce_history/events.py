@@ -1,6 +1,7 @@
 """What history tells the others: ids and facts of what stands in the record, never text; pure."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -112,5 +113,6 @@ def _stamp(at: datetime | None) -> Timestamp | None:
     return wire.timestamp(at) if at else None
 
 
+@cache
 def _number(kind: Any, prefix: str, member: str) -> Any:
     return kind.Value(f"{prefix}_{member.upper() or 'UNSPECIFIED'}")

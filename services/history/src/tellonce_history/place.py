@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from tellonce_core.errors import Rejected
 from tellonce_core.message import Message
+from tellonce_core.subjects import SOCIAL_CHANNELS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_BY_SENDER = frozenset({"email", "messenger", "instagram", "whatsapp", "telegram", "x", "line"})
+_BY_SENDER = frozenset({"email", *SOCIAL_CHANNELS})
 _VERSION = "1"
 
 

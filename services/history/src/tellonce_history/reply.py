@@ -11,7 +11,8 @@ from tellonce_core.message import Identity, Participant, ParticipantRole
 from tellonce_history.identity import is_proved
 from tellonce_history.record import Record
 
-_SENDS = frozenset({"email"})
+_SENDS = frozenset({"email", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"})
+"""Channels whose adapter takes `reply.send`."""
 _MOST_REFERENCES = 50
 _KEPT_FIRST = 10
 _ANSWERS = re.compile(r"\s*(?:re|aw|ynt|cvb|sv|antw|yanıt)\s*:", re.IGNORECASE)

@@ -27,10 +27,7 @@ _SHARED = {"strict": False, "auto_create_index": False}
 class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """One row an item: what became of it, and by which arrivals it came (promise 3)."""
 
-    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "ledger", "indexes": [
-        {"fields": ["state", "-first_seen_at", "_id"], "name": "state"},
-        {"fields": ["channel", "first_seen_at"], "name": "channel"},
-    ]}  # fmt: skip
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "ledger"}
     id = StringField(primary_key=True)
     state = StringField(required=True)
     reason = StringField()
@@ -74,10 +71,7 @@ class NodeDocument(Document):  # type: ignore[misc]  # mongoengine has no types
 class LinkDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """One join of persons or of conversations, with author and reason; taking it back marks it removed."""
 
-    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "links", "indexes": [
-        {"fields": ["joined"], "name": "joined"},
-        {"fields": ["into"], "name": "into"},
-    ]}  # fmt: skip
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "links"}
     id = StringField(primary_key=True)
     kind = StringField(required=True)
     joined = StringField(required=True)
