@@ -1,0 +1,1 @@
+"""Social networks in and out: webhooks to normalized messages, replies to the networks' APIs."""

@@ -1,0 +1,1 @@
+"""The networks, one file each: verify, challenge, parse, send; `registry.py` lists them. All pure."""
