@@ -4,21 +4,22 @@ The dispatcher and a simulator run this same code. It gives nothing to somebody 
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 
 from tellonce_core.desk import Candidate, PresenceState
 
-from tellonce_router.costs import Ring, Staff, Waiting, Worker, cost_of, dropped_by, needs_team, placement, ring_of
+from tellonce_router.circles import Circle, Circles, Seat, is_overdue
+from tellonce_router.costs import STRANGER, Ring, Waiting, Worker, load_part, occupancy_part, ring_of
+from tellonce_router.explaining import candidates_of, reasons_of
 
 HOLD_MARGIN = 0.75
 """How much better placed somebody must be, for a conversation to wait for them a quarter of its target."""
-MAY_RETURN = frozenset({"full", "away"})
-"""Those who may be free again soon."""
 LATE_EVERY = 4
 """In overload every fourth pick is the oldest that missed its target; the others can still be saved."""
+_SAME = 1e-9
+"""Costs that differ by less are equal: the id decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Snapshot:
     workers: Sequence[Worker]
     waiting: Sequence[Waiting]
     picks: int = 0
+    explained: bool = True
+    """False: assignments come without candidates and reasons (a simulation has no use for them)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,8 @@ class Assignment:
     waiting: Waiting
     agent_id: str
     place: int
-    candidates: tuple[Candidate, ...]
-    reasons: tuple[str, ...]
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +54,26 @@ class Outcome:
     wake_at: datetime | None = None
 
 
-def decide(snapshot: Snapshot) -> Outcome:
-    """Assign what can be assigned, in the order of the queue, always to the agent of the lowest cost."""
-    desk = _Desk(snapshot)
+def decide(snapshot: Snapshot, circles: Circles | None = None) -> Outcome:
+    """Assign what can be assigned, in the order of the queue, always to the agent of the lowest cost.
+
+    `circles` of an earlier decision save time; those of other people are not used."""
     order = _Order(snapshot)
+    desk = _Desk(snapshot, circles.renewed(snapshot.workers) if circles else Circles(snapshot.workers))
+    if order.overdue and desk.most_free > 0:
+        desk.keep_one_free(order.overdue)
     for place, waiting in order:
-        order.picks += desk.assign(waiting, place)
+        if desk.most_free < order.fewest_points:
+            break
+        assignment = desk.assign(waiting, place)
+        if assignment:
+            order.picks += 1
     return Outcome(assignments=tuple(desk.done), picks=order.picks, wake_at=min(desk.held, default=None))
 
 
 def explain(waiting: Waiting, workers: Sequence[Worker], now: datetime) -> tuple[Candidate, ...]:
     """Everybody who is looked at for a conversation: those who could have it with their cost, cheapest first."""
-    return _Desk(Snapshot(now=now, workers=workers, waiting=())).candidates(waiting)
+    return candidates_of(waiting, workers, Circles(workers).staff, ring_of(waiting, now))
 
 
 @dataclass(slots=True)
@@ -71,14 +82,21 @@ class _Order:
 
     snapshot: Snapshot
     picks: int = 0
+    fewest_points: int = 0
     savable: deque[tuple[int, Waiting]] = field(default_factory=deque)
     late: deque[tuple[int, Waiting]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.picks = self.snapshot.picks
+        self.fewest_points = min((waiting.points for waiting in self.snapshot.waiting), default=0)
         ordered = sorted(self.snapshot.waiting, key=lambda waiting: (waiting.due_at, waiting.conversation_id))
         for place, waiting in enumerate(ordered, start=1):
             (self.late if waiting.target_at <= self.snapshot.now else self.savable).append((place, waiting))
+
+    @property
+    def overdue(self) -> list[Waiting]:
+        """What has waited for twice its target, first come first."""
+        return [waiting for _, waiting in self.late if is_overdue(waiting, self.snapshot.now)]
 
     def __iter__(self) -> Iterator[tuple[int, Waiting]]:
         while self.savable or self.late:
@@ -89,107 +107,93 @@ class _Order:
 class _Desk:
     """The agents with the points that this very decision gives them."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, circles: Circles) -> None:
         self.done: list[Assignment] = []
         self.held: list[datetime] = []
-        self._now = snapshot.now
-        self._workers = {worker.id: worker for worker in sorted(snapshot.workers, key=lambda worker: worker.id)}
-        self._staff = Staff.of(snapshot.workers)
-        self._by_team: dict[str, _Circle] = {}
-        self._measure()
+        self._now, self._explained = snapshot.now, snapshot.explained
+        self._workers = {worker.id: worker for worker in snapshot.workers}
+        self._circles = circles
+        online = [worker for worker in snapshot.workers if worker.state is PresenceState.ONLINE]
+        self._online = max(len(online), 1)
+        self._mean_worked = sum(worker.worked for worker in online) / self._online
+        self._free = {worker.id: worker.capacity - worker.load for worker in online}
+        self._kept: tuple[str, str] = ("", "")
+        self._hopeless: set[tuple[str, str, tuple[str, ...], Ring, int]] = set()
+        self.most_free = max(self._free.values(), default=0)
 
-    def assign(self, waiting: Waiting, place: int) -> bool:
-        """False while nobody can have it, or somebody better is waited for."""
-        if waiting.points > self._most_free:
+    def keep_one_free(self, overdue: Sequence[Waiting]) -> None:
+        """Let nobody else have the points of one agent before the first of these for whom there is somebody: what waits
+        far too long must not be overtaken for ever by what is smaller or can still be saved."""
+        for waiting in overdue:
+            agent_id = self._circles.of(waiting, ring_of(waiting, self._now)).keeper(waiting)
+            if agent_id:
+                self._kept = agent_id, waiting.conversation_id
+                return
+
+    def assign(self, waiting: Waiting, place: int) -> Assignment | None:
+        """The assignment, or None while nobody can have it or somebody better is waited for."""
+        if waiting.points > self.most_free:
+            return None
+        ring = ring_of(waiting, self._now)
+        sort = (waiting.team_id, waiting.language, waiting.skills, ring, waiting.points)
+        if sort in self._hopeless:
+            return None
+        circle = self._circles.of(waiting, ring)
+        chosen = self._cheapest(waiting, circle)
+        if chosen is None:
+            if self._kept[1] != waiting.conversation_id:
+                self._hopeless.add(sort)
+            return None
+        if self._now < waiting.hold_until and self._is_better_soon(waiting, circle, chosen):
+            self.held.append(waiting.hold_until)
+            return None
+        assignment = self._assignment(waiting, chosen.agent_id, place, ring)
+        self._take(chosen.agent_id, waiting.points)
+        self.done.append(assignment)
+        return assignment
+
+    def _cheapest(self, waiting: Waiting, circle: Circle) -> Seat | None:
+        """Who can have it at the lowest cost; the same sum as `cost_of`, for those who have the points only."""
+        best, lowest = None, float("inf")
+        kept = self._kept[0] if self._kept[1] != waiting.conversation_id else ""
+        for seat in circle.here:
+            free = self._free[seat.agent_id]
+            if free < waiting.points or seat.agent_id == kept:
+                continue
+            cost = seat.lasting + load_part(seat.capacity - free, seat.capacity) + self._passing(waiting, seat)
+            if cost < lowest - _SAME or (best and cost < lowest + _SAME and seat.agent_id < best.agent_id):
+                best, lowest = seat, cost
+        return best
+
+    def _passing(self, waiting: Waiting, seat: Seat) -> float:
+        worked = occupancy_part(self._workers[seat.agent_id].worked, self._mean_worked)
+        return worked + self._placement(waiting, seat) - seat.placement
+
+    @staticmethod
+    def _placement(waiting: Waiting, seat: Seat) -> float:
+        """How well somebody is placed, however busy: the skills they lack, and not knowing the customer."""
+        is_stranger = waiting.known_to and seat.agent_id not in waiting.known_to
+        return seat.placement + (STRANGER if is_stranger else 0.0)
+
+    def _is_better_soon(self, waiting: Waiting, circle: Circle, chosen: Seat) -> bool:
+        """True while somebody who is here but busy is so much better placed that waiting is worth it."""
+        good_enough = self._placement(waiting, chosen) - HOLD_MARGIN + _SAME
+        if good_enough < 0:
             return False
-        candidates = self.candidates(waiting)
-        if candidates[0].dropped_by or self._waits_for_better(waiting, candidates):
-            return False
-        reasons = tuple(_reasons(waiting, candidates, ring_of(waiting, self._now)))
-        chosen = candidates[0].agent_id
-        self.done.append(
-            Assignment(waiting=waiting, agent_id=chosen, place=place, candidates=candidates, reasons=reasons)
-        )
-        self._take(chosen, waiting.points)
-        return True
+        busy = (seat for seat in circle.here if self._free[seat.agent_id] < waiting.points)
+        return any(self._placement(waiting, seat) <= good_enough for group in (busy, circle.away) for seat in group)
 
-    def candidates(self, waiting: Waiting) -> tuple[Candidate, ...]:
-        """Those who can have it, cheapest first, then the dropped ones with their reason."""
-        circle, ring = self._circle(waiting), ring_of(waiting, self._now)
-        able: list[Candidate] = []
-        dropped: list[Candidate] = []
-        for agent_id in circle.inside:
-            worker = self._workers[agent_id]
-            reason = dropped_by(waiting, worker, self._staff, ring)
-            if reason:
-                dropped.append(_dropped(agent_id, reason))
-            else:
-                able.append(cost_of(waiting, worker, self._staff))
-        able.sort(key=lambda candidate: (candidate.cost, candidate.agent_id))
-        return (*able, *dropped, *circle.outside)
-
-    def _circle(self, waiting: Waiting) -> "_Circle":
-        """Who is asked at all for a team's work; the same for all of its conversations."""
-        team_id = waiting.team_id if needs_team(waiting, self._staff) else ""
-        if team_id not in self._by_team:
-            inside = [worker.id for worker in self._workers.values() if not team_id or team_id in worker.team_ids]
-            others = tuple(_dropped(agent_id, "other_team") for agent_id in self._workers.keys() - set(inside))
-            self._by_team[team_id] = _Circle(inside, tuple(sorted(others, key=lambda candidate: candidate.agent_id)))
-        return self._by_team[team_id]
+    def _assignment(self, waiting: Waiting, agent_id: str, place: int, ring: Ring) -> Assignment:
+        if not self._explained:
+            return Assignment(waiting=waiting, agent_id=agent_id, place=place)
+        staff = replace(self._circles.staff, mean_worked=self._mean_worked)
+        candidates = candidates_of(waiting, self._workers.values(), staff, ring, kept=self._kept)
+        reasons = tuple(reasons_of(waiting, candidates, ring))
+        return Assignment(waiting=waiting, agent_id=agent_id, place=place, candidates=candidates, reasons=reasons)
 
     def _take(self, agent_id: str, points: int) -> None:
         worker = self._workers[agent_id]
         self._workers[agent_id] = replace(worker, load=worker.load + points, worked=worker.worked + points)
-        self._staff = replace(self._staff, mean_worked=self._staff.mean_worked + points / self._online)
-        self._measure()
-
-    def _measure(self) -> None:
-        free = [one.capacity - one.load for one in self._workers.values() if one.state is PresenceState.ONLINE]
-        self._most_free, self._online = max(free, default=0), len(free)
-
-    def _waits_for_better(self, waiting: Waiting, candidates: Sequence[Candidate]) -> bool:
-        """True while somebody who is here but busy is so much better placed that waiting is worth it."""
-        if self._now >= waiting.hold_until:
-            return False
-        worst_worth_waiting = placement(candidates[0]) - HOLD_MARGIN
-        if worst_worth_waiting < 0:
-            return False
-        busy = (self._workers[one.agent_id] for one in candidates if one.dropped_by in MAY_RETURN)
-        if all(placement(cost_of(waiting, worker, self._staff)) > worst_worth_waiting for worker in busy):
-            return False
-        self.held.append(waiting.hold_until)
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Circle:
-    """The agents of a team, and all others as dropped already."""
-
-    inside: Sequence[str]
-    outside: tuple[Candidate, ...]
-
-
-@lru_cache(maxsize=65_536)
-def _dropped(agent_id: str, reason: str) -> Candidate:
-    return Candidate(agent_id=agent_id, dropped_by=reason)
-
-
-def _reasons(waiting: Waiting, candidates: Sequence[Candidate], ring: Ring) -> Iterable[str]:
-    """Why the first one got it, in order of weight."""
-    chosen, *others = [candidate for candidate in candidates if not candidate.dropped_by]
-    if chosen.agent_id in waiting.known_to:
-        yield "knows_customer"
-    if not others:
-        yield "only_one_with_skill" if _lack_skill(candidates) else "only_one_free"
-    if others and waiting.skills and chosen.parts["skill_gap"] < min(one.parts["skill_gap"] for one in others):
-        yield "best_skills"
-    if others and chosen.parts["load"] <= min(one.parts["load"] for one in others):
-        yield "fewest_points"
-    if others and chosen.parts["scarcity"] < min(one.parts["scarcity"] for one in others):
-        yield "least_needed_elsewhere"
-    if ring is not Ring.ALL_SKILLS and waiting.skills:
-        yield "widened_by_waiting"
-
-
-def _lack_skill(candidates: Sequence[Candidate]) -> bool:
-    return any(one.dropped_by in {"no_skill", "no_language"} for one in candidates)
+        self._mean_worked += points / self._online
+        self._free[agent_id] -= points
+        self.most_free = max(self._free.values())

@@ -1,13 +1,16 @@
-"""Who may have a sort of conversation: found once for all that ask for the same, kept as long as nobody comes or goes."""
+"""Who may have a sort of conversation: found once for all that ask the same, kept as long as nobody comes or goes."""
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tellonce_core.desk import PresenceState
 
 from tellonce_router.costs import Ring, Staff, Waiting, Worker, dropped_by, lasting_parts
+
+OVERDUE_AFTER = timedelta(minutes=15)
+"""Nothing is called overdue earlier after its target, however short that was."""
 
 Key = tuple[str, str, tuple[str, ...], Ring]
 
@@ -34,7 +37,7 @@ class Circle:
     def keeper(self, waiting: Waiting) -> str:
         """The one agent who is kept free for a conversation that waits far too long; empty if nobody is here.
 
-        Always the same one as long as the same people are here, whatever they do: that is why it ends."""
+        Always the same one as long as the same people are here, whatever they have to do: that is why it ends."""
         able = [seat for seat in self.here if seat.capacity >= waiting.points]
         name = waiting.conversation_id
         chosen = min(
@@ -48,12 +51,13 @@ class Circles:
 
     def __init__(self, workers: Sequence[Worker]) -> None:
         self.staff = Staff.of(workers)
-        self._marks = [_mark(worker) for worker in workers]
+        self._workers = tuple(workers)
         self._found: dict[Key, Circle] = {}
 
     def renewed(self, workers: Sequence[Worker]) -> "Circles":
         """These circles, or new ones if anybody came, went or changed by more than their load."""
-        return self if self._marks == [_mark(worker) for worker in workers] else Circles(workers)
+        same = len(workers) == len(self._workers) and all(map(_is_as_before, workers, self._workers))
+        return self if same else Circles(workers)
 
     def of(self, waiting: Waiting, ring: Ring) -> Circle:
         """The circle of a conversation."""
@@ -66,7 +70,7 @@ class Circles:
     def _find(self, waiting: Waiting, ring: Ring) -> Circle:
         here: list[Seat] = []
         away: list[Seat] = []
-        for worker in self.staff.workers:
+        for worker in self._workers:
             reason = dropped_by(waiting, worker, self.staff, ring)
             if reason in {"", "full"}:
                 here.append(self._seat(waiting, worker))
@@ -80,9 +84,13 @@ class Circles:
 
 
 def is_overdue(waiting: Waiting, now: datetime) -> bool:
-    """True once it has waited for twice its target."""
-    return now - waiting.target_at >= waiting.target_at - waiting.since and now >= waiting.target_at
+    """True once it has waited for twice its target, and a while longer than that target."""
+    return now - waiting.target_at >= max(waiting.target_at - waiting.since, OVERDUE_AFTER)
 
 
-def _mark(worker: Worker) -> tuple[str, PresenceState, int, object, object, object]:
+def _is_as_before(now: Worker, before: Worker) -> bool:
+    return now is before or (_lasting(now) == _lasting(before))
+
+
+def _lasting(worker: Worker) -> tuple[str, PresenceState, int, object, object, object]:
     return worker.id, worker.state, worker.capacity, worker.team_ids, worker.languages, worker.skills

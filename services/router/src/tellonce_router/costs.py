@@ -182,4 +182,3 @@ def _scarcity(waiting: Waiting, worker: Worker, staff: Staff) -> float:
     """How much the others would miss the agent: 1 if nobody else who is there has one of their other skills."""
     others = (skill for skill in worker.skills if skill not in waiting.skills)
     return max((1 / staff.present[skill] for skill in others if staff.present.get(skill)), default=0.0)
-
