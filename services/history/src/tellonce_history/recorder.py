@@ -19,6 +19,7 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_history import events, ledger
 from tellonce_history.decide import Decision, decide_batch
 from tellonce_history.item import Item, converses
+from tellonce_history.keys import Claim
 from tellonce_history.known import Known
 from tellonce_history.ledger import Row
 from tellonce_history.people import Person, merge_all, seen_person
@@ -43,7 +44,11 @@ class Recorder:
 
     async def record(self, items: Sequence[Item]) -> None:
         """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted."""
-        rows = await self._stores.rows.load(item.message.item_id for item in items)
+        rows, claims, people = await together(
+            self._stores.rows.load(item.message.item_id for item in items),
+            self._stores.threads.load_claims(items),
+            self._stores.nodes.load({item.node for item in items}),
+        )
         first: dict[str, Item] = {}
         again: list[Item] = []
         for item in items:
@@ -52,17 +57,17 @@ class Recorder:
             else:
                 first[item.message.item_id] = item
         if first:
-            await self._record_new(list(first.values()))
+            await self._record_new(list(first.values()), claims, people)
         if again:
             await self._repeat(again, rows)
 
-    async def _record_new(self, items: Sequence[Item]) -> None:
+    async def _record_new(self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person]) -> None:
         at = self._clock.now()
         rows = [ledger.kept_apart_row(item, at) for item in items if not converses(item.message)]
         told: list[Event] = []
         talking = [item for item in items if converses(item.message)]
         if talking:
-            records, told = await self._thread(talking, at)
+            records, told = await self._thread(talking, claims, people, at)
             rows += [ledger.recorded_row(item, records[item.message.item_id], at) for item in talking]
         await together(self._stores.rows.add(rows), self._bus.publish_many(told))
 
@@ -76,11 +81,10 @@ class Recorder:
 
     # -- threading
 
-    async def _thread(self, items: Sequence[Item], at: datetime) -> tuple[dict[str, Record], list[Event]]:
+    async def _thread(
+        self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person], at: datetime
+    ) -> tuple[dict[str, Record], list[Event]]:
         """The records of these items as they stand in the store, and what is to be told of them."""
-        claims, people = await together(
-            self._stores.threads.load_claims(items), self._stores.nodes.load({item.node for item in items})
-        )
         known = await self._stores.threads.load(items, claims, people)
         decisions: Sequence[Decision]
         decisions, changes = decide_batch(known, items, window=self._window)
@@ -90,7 +94,7 @@ class Recorder:
             known, decisions = await self._settle(items, decisions, at, won=won)
         records = await self._add(decisions, at)
         await self._outbox.flush(self._stores.nodes.collection, changed)
-        return records, await self._events(list(records.values()), known, told | people)
+        return records, await self._events(list(records.values()), known, told | dict(people))
 
     async def _settle(
         self, items: Sequence[Item], decided: Sequence[Decision], at: datetime, *, won: bool
