@@ -16,11 +16,25 @@ async def test_everything_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("TELLONCE_NATS_URL", f"nats://127.0.0.1:{port}")
     monkeypatch.setenv("TELLONCE_MONGO_URL", f"mongodb://127.0.0.1:{port}/?replicaSet=tellonce")
     target = f"127.0.0.1:{port}"
-    settings = Settings(history_target=target, router_target=target, email_target=target, inbox_url=f"http://{target}")
+    settings = Settings(
+        history_target=target,
+        router_target=target,
+        email_target=target,
+        social_target=target,
+        inbox_url=f"http://{target}",
+    )
 
     findings = await examine(settings)
 
-    assert [finding.part for finding in findings] == ["nats", "mongodb", "history", "router", "ingest-email", "inbox"]
+    assert [finding.part for finding in findings] == [
+        "nats",
+        "mongodb",
+        "history",
+        "router",
+        "ingest-email",
+        "ingest-social",
+        "inbox",
+    ]
     assert not any(finding.ok for finding in findings)
     assert all("running" in finding.text or "primary" in finding.text for finding in findings)
 

@@ -50,14 +50,14 @@ def test_a_named_team_is_the_default(read_text: Read, small_text: str) -> None:
 def test_an_adapter_gets_the_accounts_of_its_channel_only(read_text: Read, small_text: str) -> None:
     company = read_text(small_text)
 
-    assert [account.id for account in accounts(company, "email")] == ["destek"]
+    assert [account.id for account in accounts(company, ("email",))] == ["destek"]
     assert accounts(company, "chat") == []
 
 
 def test_settings_of_an_account_go_as_text(read_text: Read, small_text: str) -> None:
     text = small_text.replace("[[teams]]", "[accounts.settings]\nsmtp_port = 587\nverify = true\n\n[[teams]]", 1)
 
-    assert dict(accounts(read_text(text), "email")[0].settings) == {"smtp_port": "587", "verify": "true"}
+    assert dict(accounts(read_text(text), ("email",))[0].settings) == {"smtp_port": "587", "verify": "true"}
 
 
 def test_the_inbox_gets_users_without_a_password_that_nobody_set(read_text: Read, small_text: str) -> None:

@@ -1,6 +1,6 @@
 """`tellonce apply`: asks every service whether it would take the company, and only then lets each take its part."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +9,7 @@ import httpx
 from tellonce.channel.v1 import channel_service_pb2, channel_service_pb2_grpc
 from tellonce.desk.v1 import desk_service_pb2, desk_service_pb2_grpc
 from tellonce_core.errors import Rejected, TellonceError, Unauthenticated, Unavailable
+from tellonce_core.subjects import SOCIAL_CHANNELS
 from tellonce_runtime.rpc import channel
 from tellonce_runtime.settings import GrpcSettings
 
@@ -63,14 +64,14 @@ class Router:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """The accounts of one channel."""
+    """The accounts of the channels that one adapter serves."""
 
     stub: "channel_service_pb2_grpc.ChannelServiceAsyncStub"
-    channel: str
+    channels: Sequence[str]
 
     async def take(self, company: Company, *, dry_run: bool) -> list[str]:
         """Calls ApplyAccounts."""
-        request = channel_service_pb2.ApplyAccountsRequest(accounts=accounts(company, self.channel), dry_run=dry_run)
+        request = channel_service_pb2.ApplyAccountsRequest(accounts=accounts(company, self.channels), dry_run=dry_run)
         return list((await self.stub.ApplyAccounts(request)).changes)
 
 
@@ -114,12 +115,14 @@ async def connected_takers(settings: Settings) -> AsyncIterator[dict[str, Taker]
     grpc = GrpcSettings(token=settings.grpc_token, token_file=settings.grpc_token_file)
     async with AsyncExitStack() as stack:
         email = await stack.enter_async_context(channel(settings.email_target, grpc))
+        social = await stack.enter_async_context(channel(settings.social_target, grpc))
         router = await stack.enter_async_context(channel(settings.router_target, grpc))
         inbox = await stack.enter_async_context(
             httpx.AsyncClient(base_url=settings.inbox_url, timeout=settings.timeout_seconds)
         )
         yield {
-            "ingest-email": Adapter(channel_service_pb2_grpc.ChannelServiceStub(email), "email"),
+            "ingest-email": Adapter(channel_service_pb2_grpc.ChannelServiceStub(email), ("email",)),
+            "ingest-social": Adapter(channel_service_pb2_grpc.ChannelServiceStub(social), SOCIAL_CHANNELS),
             "router": Router(desk_service_pb2_grpc.DeskServiceStub(router)),
             "inbox": Inbox(inbox, settings.bootstrap_secret()),
         }

@@ -1,5 +1,6 @@
 """What company.toml may hold: every name, its meaning and its bounds. An unknown name is a mistake, never ignored."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -9,12 +10,15 @@ from tellonce_cli.values import check_duration, check_span, check_zone, expand_s
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=320)]
+AccountAddress = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
+"""A mail address, or a network's own id of the account; each adapter checks its own."""
 Zone = Annotated[str, AfterValidator(check_zone)]
 Duration = Annotated[str, AfterValidator(check_duration)]
 Span = Annotated[str, AfterValidator(check_span)]
 SecretRef = Annotated[str, StringConstraints(pattern=r"^(file|env):.+$")]
-Channel = Literal["email"]
+Channel = Literal["email", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"]
 PriorityName = Literal["low", "normal", "high", "urgent"]
 
 
@@ -55,7 +59,7 @@ class Account(Table):
     channel: Channel
     brand: Id
     name: Name
-    addresses: list[Address] = Field(min_length=1)
+    addresses: list[AccountAddress] = Field(min_length=1)
     languages: list[Language] = Field(min_length=1)
     time_zone: Zone | None = None
     templates: list[Template] = []

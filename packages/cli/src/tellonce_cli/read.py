@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from tellonce_runtime.toml_lines import LineIndex, line_of_syntax_error
 
-from tellonce_cli.company import Company
+from tellonce_cli.company import MAIL_ADDRESS, Company
 
 Place = tuple[str | int, ...]
 
@@ -64,6 +64,7 @@ def broken_references(company: Company) -> Iterator[tuple[Place, str]]:
     """Names that stand twice, and names that stand for nothing, each with its place."""
     yield from _repeated(company)
     yield from _unknown(company)
+    yield from _no_mail_addresses(company)
     defaults = [place for place, team in enumerate(company.teams) if team.default]
     if len(defaults) > 1:
         yield ("teams", defaults[1], "default"), "only one team can be the default"
@@ -74,7 +75,10 @@ def _repeated(company: Company) -> Iterator[tuple[Place, str]]:
         "brand": [(("brands", i, "id"), brand.id) for i, brand in enumerate(company.brands)],
         "account": [(("accounts", i, "id"), f"{a.channel}/{a.id}") for i, a in enumerate(company.accounts)],
         "address": [
-            (("accounts", i, "addresses"), address.casefold())
+            (
+                ("accounts", i, "addresses"),
+                address.casefold() if account.channel == "email" else f"{account.channel} {address}",
+            )
             for i, account in enumerate(company.accounts)
             for address in account.addresses
         ],
@@ -102,6 +106,14 @@ def _unknown(company: Company) -> Iterator[tuple[Place, str]]:
         if name is not None and name not in known[kind]:
             choices = ", ".join(sorted(known[kind])) or "there are none"
             yield place, f"there is no {kind} {name!r} ({choices})"
+
+
+def _no_mail_addresses(company: Company) -> Iterator[tuple[Place, str]]:
+    """Addresses of mail accounts that are none; those of the networks are their own ids."""
+    for i, account in enumerate(company.accounts):
+        for address in account.addresses if account.channel == "email" else ():
+            if not MAIL_ADDRESS.match(address):
+                yield ("accounts", i, "addresses"), f"{address!r} is no mail address"
 
 
 def _references(company: Company) -> Iterator[tuple[Place, str, str | None]]:

@@ -1,5 +1,6 @@
 """Company -> what each service is asked to apply: the desk, the accounts, the inbox's users."""
 
+from collections.abc import Collection
 from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
@@ -82,9 +83,9 @@ def _target(target: Target) -> desk_pb2.TargetRule:
     )
 
 
-def accounts(company: Company, channel: str) -> list[channel_pb2.Account]:
-    """The accounts of one channel, for its adapter."""
-    return [_account(account, company) for account in company.accounts if account.channel == channel]
+def accounts(company: Company, channels: Collection[str]) -> list[channel_pb2.Account]:
+    """The accounts of these channels, for their adapter."""
+    return [_account(account, company) for account in company.accounts if account.channel in channels]
 
 
 def _account(account: Account, company: Company) -> channel_pb2.Account:

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     history_target: str = "127.0.0.1:9051"
     router_target: str = "127.0.0.1:9052"
     email_target: str = "127.0.0.1:9054"
+    social_target: str = "127.0.0.1:9056"
     inbox_url: str = "http://127.0.0.1:8080"
     grpc_token: SecretStr | None = None
     grpc_token_file: Path | None = Path("var/secrets/tellonce.token")

@@ -17,7 +17,8 @@ DESK = "DESK"
 REPLIES = "REPLIES"
 DEAD = "DEAD"
 
-LIVE_CHANNELS = ("chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "phone")
+SOCIAL_CHANNELS = ("messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber")
+LIVE_CHANNELS = ("chat", *SOCIAL_CHANNELS, "phone")
 
 
 def token(value: str) -> str:
@@ -153,6 +154,7 @@ DURABLES: tuple[Durable, ...] = (
     Durable("router-live", STORY, (*_LIVE_RECORDED, *_ROUTER_EVENTS)),
     Durable("router-mail", STORY, ("tellonce.entry.recorded.email.>",)),
     Durable("ingest-email-replies", REPLIES, ("tellonce.reply.send.email.>",)),
+    Durable("ingest-social-replies", REPLIES, tuple(f"tellonce.reply.send.{channel}.>" for channel in SOCIAL_CHANNELS)),
     Durable("ingest-email-notices", DESK, ("tellonce.desk.queued.>",)),
 )
 

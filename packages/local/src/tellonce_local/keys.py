@@ -13,6 +13,7 @@ CALLERS: dict[str, tuple[str, ...]] = {
     "router": ("history.read",),
     "history": ("channel.read",),
     "ingest-email": ("history.read", "history.write"),
+    "ingest-social": ("history.read",),
     "tellonce": ("history.read", "desk.read", "desk.write", "desk.admin", "channel.read", "channel.write"),
     "phone-system": ("history.read", "history.write"),
 }  # fmt: skip

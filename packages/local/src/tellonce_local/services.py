@@ -51,6 +51,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         ),
         _grpc_part("router", "ROUTER", settings.router_port, keys, shared | history),
         _email_part(settings, keys, shared | history),
+        _social_part(settings, keys, shared),
         _inbox_part(settings, keys, shared | history | router | email),
     ]  # fmt: skip
 
@@ -75,6 +76,17 @@ def _email_part(settings: LocalSettings, keys: Keys, env: dict[str, str]) -> Par
     }
     part = _grpc_part("ingest-email", "EMAIL", settings.email_port, keys, env | smtp)
     part.ports["TELLONCE_LOCAL_SMTP_PORT"] = settings.smtp_port
+    return part
+
+
+def _social_part(settings: LocalSettings, keys: Keys, env: dict[str, str]) -> Part:
+    own = {
+        "TELLONCE_WEBHOOKS_PORT": str(settings.webhooks_port),
+        "TELLONCE_WEBHOOKS_PUBLIC_URL": f"http://127.0.0.1:{settings.webhooks_port}",
+        "TELLONCE_SOCIAL_SECRETS_FOLDER": str(keys.folder.resolve()),
+    }
+    part = _grpc_part("ingest-social", "SOCIAL", settings.social_port, keys, env | own)
+    part.ports["TELLONCE_LOCAL_WEBHOOKS_PORT"] = settings.webhooks_port
     return part
 
 
@@ -137,6 +149,7 @@ def cli_env(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_url: st
         "TELLONCE_HISTORY_TARGET": f"127.0.0.1:{settings.history_port}",
         "TELLONCE_ROUTER_TARGET": f"127.0.0.1:{settings.router_port}",
         "TELLONCE_EMAIL_TARGET": f"127.0.0.1:{settings.email_port}",
+        "TELLONCE_SOCIAL_TARGET": f"127.0.0.1:{settings.social_port}",
         "TELLONCE_INBOX_URL": f"http://127.0.0.1:{settings.inbox_port}",
         "TELLONCE_INBOX_BOOTSTRAP_TOKEN_FILE": str(keys.bootstrap_token.resolve()),
     }

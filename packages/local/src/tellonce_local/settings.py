@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tellonce_local.ports import free_port, is_free
 
-SERVICES = ("history", "router", "ingest-email", "inbox")
+SERVICES = ("history", "router", "ingest-email", "ingest-social", "inbox")
 METRICS_OFFSET = 50
 """Health and metrics of a gRPC service stand this far above its gRPC port."""
 
@@ -32,6 +32,8 @@ class LocalSettings(BaseSettings):
     history_port: int = 9051
     router_port: int = 9052
     email_port: int = 9054
+    social_port: int = 9056
+    webhooks_port: int = 8082
     inbox_metrics_port: int = 9107
 
 

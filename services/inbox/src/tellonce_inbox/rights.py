@@ -7,7 +7,7 @@ from tellonce_core.desk import DeskItem, DeskStatus
 from tellonce_inbox.records import User
 
 _ROLES = frozenset({"agent", "supervisor", "admin"})
-_WRITABLE = frozenset({"email", "chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms"})
+_WRITABLE = frozenset({"email", "chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"})
 
 
 def may_read(user: User) -> bool:

@@ -1,0 +1,180 @@
+"""Takes in one genuine delivery: files first (synced), then the bus; who calls answers 200 only after this returned."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from tellonce.message.v1 import events_pb2
+from tellonce_core import ids, language, mask, subjects, wire
+from tellonce_core.message import FileRef, Message, Verdict
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.event import Event
+from tellonce_runtime.files import FileStore
+
+from tellonce_ingest_social import metrics, normalize
+from tellonce_ingest_social.accounts import Account, AccountBook
+from tellonce_ingest_social.deliveries import Deliveries
+from tellonce_ingest_social.media import MediaFetcher
+from tellonce_ingest_social.normalize import Fetched, Recorded, Tally
+from tellonce_ingest_social.parsed import DeliveryTick, Echo, Edit, Media, Parsed, ParsedMessage, Unknown
+from tellonce_ingest_social.provider import Provider
+from tellonce_ingest_social.requests import Secrets
+from tellonce_ingest_social.settings import MediaSettings
+from tellonce_ingest_social.store.kept import window_key
+
+_log = structlog.get_logger()
+_AT_ONCE = 4
+
+
+class Publisher(Protocol):
+    """What is needed of the bus."""
+
+    async def publish_many(self, events: Sequence[Event]) -> None:
+        """All are acknowledged, or it raises Busy or Unavailable."""
+        ...
+
+
+class Memory(Protocol):
+    """What is remembered about people and accounts."""
+
+    async def note_windows(self, windows: Mapping[str, datetime]) -> None:
+        """When people last wrote."""
+        ...
+
+    async def note_health(self, account_key: str, **facts: Any) -> None:
+        """How the account is doing."""
+        ...
+
+
+class Receiver:
+    """Everything between the signature of a delivery and the broker's acknowledgement."""
+
+    def __init__(
+        self,
+        *,
+        bus: Publisher,
+        files: FileStore,
+        fetcher: MediaFetcher,
+        deliveries: Deliveries,
+        memory: Memory,
+        book: AccountBook,
+        clock: Clock,
+        media: MediaSettings,
+    ) -> None:
+        self._bus = bus
+        self._files = files
+        self._fetcher = fetcher
+        self._deliveries = deliveries
+        self._memory = memory
+        self._book = book
+        self._clock = clock
+        self._media = media
+
+    async def receive(
+        self, body: bytes, headers: Mapping[str, str], called: Account, provider: Provider, secrets: Secrets
+    ) -> None:
+        """Record all that the delivery says. Unavailable or Busy: nothing is acknowledged, the network sends it again.
+
+        Each call is an arrival of its own; a repeat of an event is the same item."""
+        now, arrival_id = self._clock.now(), ids.new_id()
+        events = await asyncio.to_thread(provider.parse, body, headers, called.seen_by_provider)
+        raw = body if len(events) == 1 else b""
+        limit = asyncio.Semaphore(_AT_ONCE)
+        made = await asyncio.gather(
+            *(self._made(event, called, provider, secrets, raw, arrival_id, now, limit) for event in events)
+        )
+        await self._memory.note_windows(_windows(events, called, self._book, now))
+        await self._bus.publish_many([event for group in made for event in group])
+        await self._memory.note_health(called.key, last_received_at=now)
+
+    async def _made(
+        self,
+        event: Parsed,
+        called: Account,
+        provider: Provider,
+        secrets: Secrets,
+        raw: bytes,
+        arrival_id: str,
+        now: datetime,
+        limit: asyncio.Semaphore,
+    ) -> list[Event]:
+        """What is told of one event."""
+        account = self._book.addressed(called, event.recipient)
+        if isinstance(event, DeliveryTick):
+            metrics.RECEIVED.labels(account.channel, "tick").inc()
+            return await self._deliveries.of_tick(event, account, now)
+        told: list[Event] = []
+        if isinstance(event, Echo):
+            is_ours, told = await self._deliveries.of_echo(event, account, now)
+            if is_ours:
+                metrics.RECEIVED.labels(account.channel, "own_echo").inc()
+                return told
+        async with limit:
+            files = [
+                await self._fetcher.fetch(one, provider, account, secrets, now)
+                for one in _media(event)[: self._media.max_files]
+            ]
+        message = await self._message(event, account, files, raw, now)
+        _tell(message)
+        received = events_pb2.MessageReceived(message=wire.message_to_proto(message), arrival_id=arrival_id)
+        subject = subjects.message_received(message.channel, message.account)
+        return [*told, Event(f"{message.item_id}.{arrival_id}", subject, received)]
+
+    async def _message(
+        self, event: Recorded, account: Account, files: Sequence[Fetched], raw: bytes, now: datetime
+    ) -> Message:
+        tally = Tally()
+        text = await asyncio.to_thread(tally.take, "text", mask.mask_text, normalize.text_of(event))
+        copy = event.payload if isinstance(event, Unknown) else raw
+        kept = await asyncio.to_thread(normalize.masked_raw, copy, hits=sum(tally.counts.values())) if copy else None
+        return normalize.message(
+            event,
+            account,
+            received_at=now,
+            text=text,
+            files=files,
+            full_text=await self._put(text.encode()) if normalize.needs_file(text) else None,
+            raw=await self._put(kept) if kept else None,
+            language=await asyncio.to_thread(language.identify, text, account.languages) if text else "",
+            tally=tally,
+        )
+
+    async def _put(self, data: bytes) -> FileRef:
+        ref = await self._files.put(data)
+        return FileRef(key=ref.key, size_bytes=ref.size, sha256=ref.sha256)
+
+
+def _media(event: Recorded) -> list[Media]:
+    carried = event.media if isinstance(event, ParsedMessage | Edit | Echo) else ()
+    return [one for one in carried if normalize.has_file(one)]
+
+
+def _windows(events: Sequence[Parsed], called: Account, book: AccountBook, now: datetime) -> dict[str, datetime]:
+    """When which person last wrote to which account: what opens the network's window for free answers."""
+    found: dict[str, datetime] = {}
+    for event in events:
+        if not isinstance(event, ParsedMessage):
+            continue
+        account = book.addressed(called, event.recipient)
+        at = min(event.at or now, now)
+        for person in {event.route, event.author.value} - {""}:
+            key = window_key(account.key, person)
+            found[key] = max(at, found.get(key, at))
+    return found
+
+
+def _tell(message: Message) -> None:
+    verdict = message.verdict or Verdict()
+    metrics.RECEIVED.labels(message.channel, verdict.disposition or "accept").inc()
+    _log.info(
+        "message_received",
+        item_id=message.item_id,
+        channel=message.channel,
+        account=message.account,
+        disposition=str(verdict.disposition),
+        why=verdict.reason,
+        attachments=len(message.attachments),
+        masked=len(message.masked),
+    )

@@ -1,0 +1,1 @@
+"""What ingest-social keeps in MongoDB; nothing outside of this folder imports mongoengine."""
