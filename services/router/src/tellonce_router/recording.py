@@ -11,9 +11,9 @@ from tellonce_router import desk_events
 from tellonce_router.desk_events import Cause
 from tellonce_router.facts import Part, Told, part_of, record
 from tellonce_router.item import Absorbed, Item
-from tellonce_router.known import first_answer
+from tellonce_router.known import Facts, first_answer
 from tellonce_router.rules import Rules
-from tellonce_router.status import settle
+from tellonce_router.status import derive
 
 CUSTOMER = "customer"
 ROUTER = "router"
@@ -47,9 +47,8 @@ def record_entries(items: Mapping[str, Item], told: Sequence[Told], around: Surr
             actors[after.conversation_id] = _actor(one)
     changes = []
     for conversation_id, actor in actors.items():
-        change = _changed(
-            items.get(conversation_id), now_known[conversation_id], Cause(at=around.now, actor=actor), around
-        )
+        cause = Cause(at=around.now, actor=actor)
+        change = _changed(items.get(conversation_id), now_known[conversation_id], cause, around)
         changes.extend([change] if change else [])
     return changes
 
@@ -62,7 +61,7 @@ def change_by_time(item: Item, around: Surroundings) -> Change | None:
 def _record_everywhere(items: Mapping[str, Item], told: Told, around: Surroundings) -> Iterable[Item]:
     conversation_id = told.event.conversation_id
     item = items.get(conversation_id) or _new_item(told, around)
-    item = _with_opening(replace(item, own=record(item.own, told, around.rules)))
+    item = _with_own(item, record(item.own, told, around.rules))
     yield item
     survivor = items.get(item.joined_into)
     while survivor:
@@ -83,34 +82,46 @@ def _new_item(told: Told, around: Surroundings) -> Item:
     )
 
 
-def _with_opening(item: Item) -> Item:
-    """The item under the customer of its opening, if that is another than the one it is known by."""
-    opening = item.own.opening
+def _with_own(item: Item, own: Facts) -> Item:
+    """The item with these facts, under the customer of its opening if that is another than the one it is known by."""
+    opening = own.opening
     if opening is None:
-        return item
-    if item.node_id != opening.node_id:
-        item = replace(item, node_id=opening.node_id, customer_id=opening.customer_id, customer_name="")
-    return replace(item, customer_name=item.customer_name or opening.customer_name)
+        return replace(item, own=own)
+    if item.node_id == opening.node_id:
+        return replace(item, own=own, customer_name=item.customer_name or opening.customer_name)
+    return replace(
+        item,
+        own=own,
+        node_id=opening.node_id,
+        customer_id=opening.customer_id,
+        customer_name=opening.customer_name,
+    )
 
 
 def _changed(before: Item | None, known: Item, cause: Cause, around: Surroundings) -> Change | None:
-    after = settle(known, around.rules, around.now)
-    if after == before:
+    derived = derive(known, around.rules, around.now)
+    if before is not None and derived == before.derived and known == before:
         return None
-    was_work = before is not None and before.is_work
-    becomes_work = after.is_work and not was_work
-    is_late = after.is_work and after.derived.clock.due_at is not None and around.now >= after.derived.clock.due_at
     after = replace(
-        after,
-        version=after.version + 1,
+        known,
+        derived=derived,
+        hold_id=known.hold_id if derived.work_since else "",
+        version=known.version + 1,
         updated_at=around.now,
-        rounds=after.rounds + becomes_work,
+        rounds=known.rounds + (derived.work_since is not None and not (before and before.is_work)),
     )
-    notices: tuple[Event, ...] = ()
-    if is_late and after.delay_notices < after.rounds:
-        after = replace(after, delay_notices=after.rounds)
-        notices = (desk_events.delay_notice_due(after, cause),)
-    return Change(before=before, after=after, events=(_event(before, after, cause), *notices))
+    change = Change(before=before, after=after, events=(_event(before, after, cause),))
+    return _with_notice(change, cause, around.now)
+
+
+def _with_notice(change: Change, cause: Cause, now: datetime) -> Change:
+    """The change with the notice that is due when a target was missed: one a round of work."""
+    after = change.after
+    due_at = after.derived.clock.due_at
+    if due_at is None or now < due_at or after.delay_notices >= after.rounds:
+        return change
+    after = replace(after, delay_notices=after.rounds)
+    return replace(change, after=after, events=(*change.events, desk_events.delay_notice_due(after, cause)))
 
 
 def _event(before: Item | None, after: Item, cause: Cause) -> Event:

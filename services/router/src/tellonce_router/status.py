@@ -14,12 +14,18 @@ _MET = {DeskStatus.RESOLVED: TargetState.MET}
 
 
 def settle(item: Item, rules: Rules, now: datetime) -> Item:
-    """The item with all that follows from it at this moment; work for which no agent gives points waits in a queue."""
+    """The item with all that follows from it at this moment; points are held for work only."""
+    derived = derive(item, rules, now)
+    return replace(item, derived=derived, hold_id=item.hold_id if derived.work_since else "")
+
+
+def derive(item: Item, rules: Rules, now: datetime) -> Derived:
+    """What follows from an item at this moment; work for which no agent gives points waits in a queue."""
     facts = item.facts
     status, since = _stand(item, facts, now)
-    if since is not None and not item.joined_into:
-        return replace(item, derived=_running(item, facts, status, since, rules, now))
-    return replace(item, hold_id="", derived=_resting(item, facts, status, rules))
+    if since is not None:
+        return _running(item, facts, status, since, rules, now)
+    return _resting(item, facts, status, rules)
 
 
 def _stand(item: Item, facts: Facts, now: datetime) -> tuple[DeskStatus, datetime | None]:
