@@ -57,9 +57,9 @@ class Outcome:
 def decide(snapshot: Snapshot, circles: Circles | None = None) -> Outcome:
     """Assign what can be assigned, in the order of the queue, always to the agent of the lowest cost.
 
-    `circles` of an earlier decision save time; those of other people are not used."""
+    `circles` of an earlier decision on the same people save time (`Circles.renewed` knows whether they are the same)."""
     order = _Order(snapshot)
-    desk = _Desk(snapshot, circles.renewed(snapshot.workers) if circles else Circles(snapshot.workers))
+    desk = _Desk(snapshot, circles or Circles(snapshot.workers))
     if order.overdue and desk.most_free > 0:
         desk.keep_one_free(order.overdue)
     for place, waiting in order:
