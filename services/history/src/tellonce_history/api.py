@@ -3,6 +3,7 @@
 # ruff: noqa: N802, ARG002  # gRPC gives the names and the parameters
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,8 @@ from google.protobuf.message import Message as ProtoMessage
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.history.v1 import history_service_pb2_grpc as pb_grpc
-from tellonce_core import wire
-from tellonce_core.entry import AutomaticKind, EntryKind
+from tellonce_core import mask, wire
+from tellonce_core.entry import AutomaticKind, EntryKind, PhoneCall
 from tellonce_core.errors import Denied
 from tellonce_core.message import ParticipantRole
 from tellonce_runtime.clock import Clock
@@ -29,7 +30,7 @@ from tellonce_history.written import content_sum
 SERVICE = "tellonce.history.v1.HistoryService"
 _READS = (
     "GetCustomer", "FindCustomer", "BatchGetCustomers", "ListStory", "ListConversations", "BatchGetEntries",
-    "WatchStory",
+    "ListEntries", "WatchStory",
 )  # fmt: skip
 _WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
 SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _READS} | {
@@ -43,6 +44,8 @@ _MAX_ATTACHMENTS = 50
 _MAX_SUBJECT = 998
 _MAX_DELAY = timedelta(days=365)
 _MAX_OUTCOME = 200
+_MAX_NUMBER = 32
+_MAX_CALL = timedelta(days=7)
 _COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
 
 
@@ -116,6 +119,16 @@ class HistoryService(pb_grpc.HistoryServiceServicer):
         entries = await self._reader.entries(check.id_list(request.entry_ids, "entry_ids"), brief=request.brief)
         return pb.BatchGetEntriesResponse(entries=[wire.ENTRY.to_proto(entry) for entry in entries])
 
+    async def ListEntries(self, request: pb.ListEntriesRequest, context: Any) -> pb.ListEntriesResponse:
+        """A page of all entries; the token is the last id of the page before."""
+        size = check.page_size(request.page_size, default=100)
+        after = check.given(request.page_token, "page_token") if request.page_token else ""
+        entries = await self._reader.all_entries(after=after, limit=size)
+        return pb.ListEntriesResponse(
+            entries=[wire.ENTRY.to_proto(entry) for entry in entries],
+            next_page_token=entries[-1].id if len(entries) == size else "",
+        )
+
     async def WatchStory(self, request: pb.WatchStoryRequest, context: Any) -> AsyncIterator[pb.WatchStoryResponse]:
         """Changes of a story as they come."""
         cursor = _cursor(request.cursor, "cursor")
@@ -167,7 +180,6 @@ class HistoryService(pb_grpc.HistoryServiceServicer):
     def _call_note(self, request: pb.RecordPhoneNoteRequest) -> CallNote:
         now = self._clock.now()
         check.require(request.text.strip(), "text", "is missing")
-        check.require(len(request.call.outcome) <= _MAX_OUTCOME, "call.outcome", f"is over {_MAX_OUTCOME} characters")
         check.require(
             request.conversation_id or request.customer_id or request.HasField("identity"),
             "identity",
@@ -180,12 +192,18 @@ class HistoryService(pb_grpc.HistoryServiceServicer):
             customer=request.customer_id,
             who=identity.normalize(who, region=self._region) if who else None,
             text=check.text(request.text, "text", max_bytes=_MAX_NOTE_BYTES),
-            call=wire.PHONE_CALL.from_proto(request.call),
-            at=check.not_ahead(wire.moment(request.called_at), now, "called_at")
-            if request.HasField("called_at")
-            else now,
+            call=_call(request.call),
+            at=check.past(request.called_at, now, "called_at") if request.HasField("called_at") else now,
             content=_content(request),
         )
+
+
+def _call(call: entry_pb2.PhoneCall) -> PhoneCall:
+    check.require(len(call.outcome) <= _MAX_OUTCOME, "call.outcome", f"is over {_MAX_OUTCOME} characters")
+    check.require(len(call.number) <= _MAX_NUMBER, "call.number", f"is over {_MAX_NUMBER} characters")
+    check.span(call.duration, "call.duration", most=_MAX_CALL)
+    read = wire.PHONE_CALL.from_proto(call)
+    return replace(read, outcome=mask.mask_text(read.outcome).text)
 
 
 def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
@@ -195,8 +213,6 @@ def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
     check.require(len(request.subject) <= _MAX_SUBJECT, "subject", f"is over {_MAX_SUBJECT} characters")
     further = tuple(wire.PARTICIPANT.from_proto(one) for one in request.recipients)
     check.require(all(one.role in _COPIED for one in further), "recipients", "may only be copied (CC, BCC)")
-    delay = request.delay.ToTimedelta()
-    check.require(timedelta() <= delay <= _MAX_DELAY, "delay", "must be between 0 and a year")
     automatic = AutomaticKind(_name(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", request.automatic))
     return ReplyOrder(
         request_id=check.request_id(request.request_id),
@@ -207,7 +223,7 @@ def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
         subject=request.subject,
         attachments=tuple(wire.ATTACHMENT.from_proto(one) for one in request.attachments),
         further=further,
-        delay=delay,
+        delay=check.span(request.delay, "delay", most=_MAX_DELAY),
         automatic=automatic,
         language=request.language,
         content=_automatic_content(request) if automatic else _content(request),

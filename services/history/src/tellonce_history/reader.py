@@ -68,6 +68,10 @@ class Reader:
         finished = await self.finish([records[id_] for id_ in dict.fromkeys(ids) if id_ in records])
         return [_brief(entry) for entry in finished] if brief else finished
 
+    async def all_entries(self, *, after: str, limit: int) -> list[Entry]:
+        """At most so many entries of all customers beyond that id, in the order of their ids."""
+        return await self.finish(await self._stores.entries.page(after=after, limit=limit))
+
     async def page(
         self, customer: str, scope: Scope, *, before: Cursor | None, after: Cursor | None, size: int
     ) -> Page:

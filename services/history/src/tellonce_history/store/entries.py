@@ -47,6 +47,14 @@ class Entries:
         wanted = list(set(ids))
         return await in_thread(self._find, wanted) if wanted else {}
 
+    async def page(self, *, after: str, limit: int) -> list[Record]:
+        """At most so many in the order of their ids, beyond that one."""
+        return await in_thread(self._page, after, limit)
+
+    def _page(self, after: str, limit: int) -> list[Record]:
+        found = self.collection.find({"_id": {"$gt": after}}, {"pending": 0}).sort("_id").limit(limit)
+        return [record_from(document) for document in found]
+
     def _find(self, ids: Sequence[str]) -> dict[str, Record]:
         found = map(record_from, self.collection.find({"_id": {"$in": list(ids)}}, {"pending": 0}))
         return {record.entry.id: record for record in found}

@@ -66,6 +66,11 @@ class HistoryServiceStub:
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.BatchGetEntriesRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.BatchGetEntriesResponse.FromString,
                 _registered_method=True)
+        self.ListEntries = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/ListEntries',
+                request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.ListEntriesRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.ListEntriesResponse.FromString,
+                _registered_method=True)
         self.WatchStory = channel.unary_stream(
                 '/tellonce.history.v1.HistoryService/WatchStory',
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.WatchStoryRequest.SerializeToString,
@@ -140,6 +145,13 @@ class HistoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListEntries(self, request, context):
+        """Lists every entry of every customer in the order of their ids: for readers that build something anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchStory(self, request, context):
         """Streams a customer's new entries and delivery changes from a cursor on.
         """
@@ -207,6 +219,11 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.BatchGetEntries,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.BatchGetEntriesRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.BatchGetEntriesResponse.SerializeToString,
+            ),
+            'ListEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEntries,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.ListEntriesRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.ListEntriesResponse.SerializeToString,
             ),
             'WatchStory': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchStory,
@@ -398,6 +415,33 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/BatchGetEntries',
             tellonce_dot_history_dot_v1_dot_history__service__pb2.BatchGetEntriesRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_history__service__pb2.BatchGetEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/ListEntries',
+            tellonce_dot_history_dot_v1_dot_history__service__pb2.ListEntriesRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_history__service__pb2.ListEntriesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,8 @@ class HistoryServiceStub:
     """Lists a customer's conversations, newest first."""
     BatchGetEntries: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.BatchGetEntriesRequest, _history_service_pb2.BatchGetEntriesResponse]
     """Returns entries by id, without those that aren't there."""
+    ListEntries: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.ListEntriesRequest, _history_service_pb2.ListEntriesResponse]
+    """Lists every entry of every customer in the order of their ids: for readers that build something anew."""
     WatchStory: _grpc.UnaryStreamMultiCallable[_history_service_pb2.WatchStoryRequest, _history_service_pb2.WatchStoryResponse]
     """Streams a customer's new entries and delivery changes from a cursor on."""
     RecordPhoneNote: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.RecordPhoneNoteRequest, _history_service_pb2.RecordPhoneNoteResponse]
@@ -77,6 +79,8 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Lists a customer's conversations, newest first."""
     BatchGetEntries: _aio.UnaryUnaryMultiCallable[_history_service_pb2.BatchGetEntriesRequest, _history_service_pb2.BatchGetEntriesResponse]  # type: ignore[assignment]
     """Returns entries by id, without those that aren't there."""
+    ListEntries: _aio.UnaryUnaryMultiCallable[_history_service_pb2.ListEntriesRequest, _history_service_pb2.ListEntriesResponse]  # type: ignore[assignment]
+    """Lists every entry of every customer in the order of their ids: for readers that build something anew."""
     WatchStory: _aio.UnaryStreamMultiCallable[_history_service_pb2.WatchStoryRequest, _history_service_pb2.WatchStoryResponse]  # type: ignore[assignment]
     """Streams a customer's new entries and delivery changes from a cursor on."""
     RecordPhoneNote: _aio.UnaryUnaryMultiCallable[_history_service_pb2.RecordPhoneNoteRequest, _history_service_pb2.RecordPhoneNoteResponse]  # type: ignore[assignment]
@@ -140,6 +144,14 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_service_pb2.BatchGetEntriesResponse, _abc.Awaitable[_history_service_pb2.BatchGetEntriesResponse]]:
         """Returns entries by id, without those that aren't there."""
+
+    @_abc_1.abstractmethod
+    def ListEntries(
+        self,
+        request: _history_service_pb2.ListEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_service_pb2.ListEntriesResponse, _abc.Awaitable[_history_service_pb2.ListEntriesResponse]]:
+        """Lists every entry of every customer in the order of their ids: for readers that build something anew."""
 
     @_abc_1.abstractmethod
     def WatchStory(
