@@ -14,6 +14,7 @@ from tellonce_core.desk import DeskStatus, Priority
 from tellonce_core.errors import Rejected
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_router.store.documents import COUNTED, SORTS
+from tellonce_router.store.items import ANY_QUEUE
 from tellonce_router.store.lists import COUNTS_INDEX, Filter, index_for, select
 from tellonce_runtime.rpc import with_actor
 
@@ -217,6 +218,14 @@ async def test_counting_reads_no_item(house: House) -> None:
     )
 
     assert {"COLLSCAN", "FETCH"}.isdisjoint(_stages(plan))
+
+
+async def test_finding_the_queues_reads_one_key_a_queue(house: House) -> None:
+    query = {"distinct": "items", "key": "queue", "query": ANY_QUEUE}
+
+    plan = await house.database.command("explain", query, verbosity="executionStats")
+
+    assert plan["executionStats"]["totalKeysExamined"] <= len(await house.database.items.distinct("queue"))
 
 
 def _hint(selection: dict[str, Any], sort: str) -> dict[str, int]:

@@ -20,6 +20,8 @@ from tellonce_router.store.lease import LeaseStore
 from tellonce_router.sweep import Sweep
 
 TICK = timedelta(seconds=1)
+IDLE_PAUSE = timedelta(milliseconds=10)
+"""After looking in vain, so that a flood of news for which nobody is free costs little."""
 TIMED_AT_ONCE = 256
 _log = structlog.get_logger()
 
@@ -71,8 +73,8 @@ class Dispatcher:
         while not stopping.is_set():
             self._desk.bell.clear()
             try:
-                if self._turn.is_mine:
-                    await self.assign_all()
+                if self._turn.is_mine and not await self.assign_all():
+                    await asyncio.sleep(IDLE_PAUSE.total_seconds())
             except Unavailable:
                 _log.warning("dispatch_interrupted")
                 await asyncio.sleep(TICK.total_seconds())

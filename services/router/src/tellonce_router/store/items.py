@@ -18,6 +18,8 @@ from tellonce_router.store.documents import ItemDocument, Raw, raw
 
 DUPLICATE_KEY = 11000
 COUNTED_UP_TO = 10_000
+ANY_QUEUE = {"queue": {"$gt": ""}}
+"""Not `$exists`: with that, every waiting item is read instead of one a queue."""
 KEPT_MARKS = 8
 """So many writes of an item are remembered by their mark: enough to see one's own behind those that came meanwhile."""
 _WITHOUT_OUTBOX = {"pending": 0, "marks": 0}
@@ -49,7 +51,7 @@ class ItemStore:
 
     async def queues(self) -> list[str]:
         """The queues in which something waits."""
-        return await in_thread(self.collection.distinct, "queue", {"queue": {"$exists": True}})
+        return await in_thread(self.collection.distinct, "queue", ANY_QUEUE)
 
     async def waiting(self, queues: Iterable[str], now: datetime, limit: int) -> list[Item]:
         """The first of each queue by virtual deadline; where those are all missed, also the first that aren't."""
