@@ -206,6 +206,18 @@ async def test_a_message_that_breaks_the_contract_is_buried_and_its_row_says_fai
     assert len(rows["m1@a"]["sequences"]) == 1
 
 
+async def test_what_was_kept_apart_is_recorded_when_it_comes_again_as_a_persons(history: History) -> None:
+    spam = Verdict(disposition=Disposition.QUARANTINE, reason="spam")
+    await history.publish(mail("m1@a", verdict=spam), mail("m1@a", verdict=spam), arrival="1")
+    await history.settled(1)
+    await history.publish(mail("m1@a"), arrival="1.r1")
+
+    await history.told(entry_events.EntryRecorded)
+    (row,) = await until(lambda: history.rows("ledger", state="opened"))
+    (entry,) = await history.rows("entries")
+    assert (row["reason"], row["seen"], row["conversation"]) == ("new", 2, entry["conversation"])
+
+
 async def test_two_histories_at_once_thread_a_storm_as_one_would(history: History) -> None:
     storm = [
         mail(f"m{thread}.{n}@a", f"c{thread}@a.example", references=(f"m{thread}.0@a",) if n else (), minutes=n)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
+from tellonce_core import wire
 from tellonce_core.errors import Rejected
 
 MAX_PAGE = 256
@@ -54,7 +57,21 @@ def text(value: str, field: str, *, max_bytes: int) -> str:
     return value
 
 
-def not_ahead(value: datetime, now: datetime, field: str) -> datetime:
-    """The moment; Rejected if it lies in the future (a minute is forgiven to clocks)."""
+def past(stamp: Timestamp, now: datetime, field: str) -> datetime:
+    """The moment; Rejected if it lies in the future (a minute is forgiven to clocks) or outside of the calendar."""
+    try:
+        value = wire.moment(stamp)
+    except OverflowError:
+        raise rejected(field, "lies outside of the calendar") from None
     require(value <= now + _AHEAD, field, "lies in the future")
     return min(value, now)
+
+
+def span(value: Duration, field: str, *, most: timedelta) -> timedelta:
+    """The duration; Rejected if it is negative or too long."""
+    try:
+        length = value.ToTimedelta()
+    except (OverflowError, ValueError):
+        raise rejected(field, "is no duration") from None
+    require(timedelta() <= length <= most, field, f"must be between 0 and {most.days} days")
+    return length

@@ -8,7 +8,7 @@ import structlog
 from tellonce.message.v1 import events_pb2, message_pb2
 from tellonce_core import subjects, wire
 from tellonce_core.errors import NotFound, Rejected
-from tellonce_core.message import DeliveryState, FileRef
+from tellonce_core.message import DeliveryState, FileRef, Message
 from tellonce_runtime.bus import Received
 from tellonce_runtime.event import DEAD_PREFIX
 from tellonce_runtime.outbox import Outbox
@@ -82,7 +82,7 @@ class Handlers:
             _log.info("buried_seen", subject=received.subject, sequence=received.sequence)
 
     def _item(self, received: Received[Any], *, imported: bool) -> Item:
-        message = wire.message_from_proto(received.message.message)
+        message = _message(received.message.message)
         if self._crash_on_subject and message.subject == self._crash_on_subject:
             os._exit(_CRASH_CODE)
         return make_item(
@@ -126,6 +126,13 @@ def _buried_row(received: Received[Any]) -> ledger.Row | None:
         sequence=int(sequence) if sequence.isdecimal() else 0,
         at=received.published_at,
     )
+
+
+def _message(sent: message_pb2.Message) -> Message:
+    try:
+        return wire.message_from_proto(sent)
+    except OverflowError as error:
+        raise Rejected("a time lies outside of the calendar", metadata={"field": "message"}) from error
 
 
 def _file(raw: message_pb2.FileRef) -> FileRef:

@@ -1,6 +1,6 @@
 """Who somebody is: the normal form of an identity, its person node, and when it counts as proved."""
 
-from tellonce_core import ids, names
+from tellonce_core import ids, mask, names
 from tellonce_core.errors import Rejected
 from tellonce_core.message import Identity
 
@@ -23,7 +23,7 @@ def normalize(identity: Identity | None, *, region: str, field: str = "identity"
     return Identity(
         kind=identity.kind,
         value=value,
-        display_name=names.clean_display_name(identity.display_name),
+        display_name=names.clean_display_name(mask.mask_header(identity.display_name).text),
         verified=is_proved(identity),
         evidence=identity.evidence,
     )
@@ -34,7 +34,7 @@ def _normal_value(kind: str, value: str, region: str) -> str | None:
         return names.normalize_email(value)
     if kind in {"phone", "whatsapp", "sms"}:
         return names.normalize_phone(value, region)
-    return " ".join(value.split()) or None
+    return " ".join(mask.mask_header(value).text.split()) or None
 
 
 def is_proved(identity: Identity) -> bool:

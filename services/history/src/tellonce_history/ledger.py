@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tellonce_core.message import Disposition, FileRef, MaskedSecret
 
-from tellonce_history.item import Item
+from tellonce_history.item import Item, converses
 from tellonce_history.record import Record
 
 
@@ -54,6 +54,11 @@ class Row:
     raw: FileRef | None = None
     masked: tuple[MaskedSecret, ...] = ()
     imported: bool = False
+
+
+def may_be_recorded(row: Row, item: Item) -> bool:
+    """Whether an item that has a row may still become an entry."""
+    return row.state not in RECORDED and converses(item.message)
 
 
 def recorded_row(item: Item, record: Record, at: datetime) -> Row:

@@ -16,7 +16,7 @@ from tellonce_runtime.bus import Bus, Event
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import events, ledger
+from tellonce_history import events, ledger, metrics
 from tellonce_history.decide import Decision, decide_batch
 from tellonce_history.item import Item, converses
 from tellonce_history.keys import Claim
@@ -43,7 +43,9 @@ class Recorder:
         self._window = window
 
     async def record(self, items: Sequence[Item]) -> None:
-        """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted."""
+        """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted.
+
+        An item that was kept apart or buried is recorded when it comes again as a person's: replayed, or rescued."""
         rows, claims, people = await together(
             self._stores.rows.load(item.message.item_id for item in items),
             self._stores.threads.load_claims(items),
@@ -52,7 +54,8 @@ class Recorder:
         first: dict[str, Item] = {}
         again: list[Item] = []
         for item in items:
-            if item.message.item_id in rows or item.message.item_id in first:
+            row = rows.get(item.message.item_id)
+            if item.message.item_id in first or (row and not ledger.may_be_recorded(row, item)):
                 again.append(item)
             else:
                 first[item.message.item_id] = item
@@ -70,6 +73,8 @@ class Recorder:
             records, told = await self._thread(talking, claims, people, at)
             rows += [ledger.recorded_row(item, records[item.message.item_id], at) for item in talking]
         await together(self._stores.rows.add(rows), self._bus.publish_many(told))
+        for row in rows:
+            metrics.ITEMS.labels(row.state.value).inc()
 
     async def _repeat(self, items: Sequence[Item], rows: Mapping[str, Row]) -> None:
         """Count further arrivals. The same arrival once more means that a crash may have come before its event."""
@@ -78,6 +83,7 @@ class Recorder:
         stored = await self._stores.entries.load(redelivered)
         arrivals = [(item.message.item_id, item.sequence, item.arrived_at or at) for item in items]
         await together(self._stores.rows.count(arrivals), self._publish_stored(list(stored.values())))
+        metrics.REPEATS.inc(len(items))
 
     # -- threading
 
@@ -104,6 +110,7 @@ class Recorder:
         The reason is that of the last decision that changed something: afterwards each message finds its own claim."""
         reasons = _reasons(decided)
         for look in range(_LOOKS):
+            metrics.DECIDED_AGAIN.inc()
             claims = await self._stores.threads.load_claims(items)
             known = await self._stores.threads.load(items, claims, {item.node for item in items})
             decisions, changes = decide_batch(known, items, window=self._window)

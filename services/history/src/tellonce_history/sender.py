@@ -1,12 +1,12 @@
 """Replies whose time has come: claimed, and handed to the adapter that sends them. Cancelling wins before the claim."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from tellonce_core.errors import TellonceError
+from tellonce_core.errors import NotFound, TellonceError
 from tellonce_core.message import DeliveryState
 from tellonce_runtime import logs
 from tellonce_runtime.bus import Event
@@ -14,12 +14,14 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import events
+from tellonce_history import events, metrics
 from tellonce_history.record import Record
-from tellonce_history.store.sending import Sending
+from tellonce_history.store.conversations import Head
+from tellonce_history.store.sending import Report, Sending
 from tellonce_history.stores import Stores
 
 _BATCH = 128
+_LOST = "its text is not in the file store any more"
 _log = structlog.get_logger()
 
 
@@ -50,28 +52,42 @@ class Sender:
         records = await self._sending.due(now, _BATCH)
         if not records:
             return 0
-        answered = await self._stores.entries.load(r.entry.in_reply_to_entry_id for r in records)
-        heads = await self._stores.conversations.heads(r.entry.conversation_id for r in records)
-        told: dict[str, Sequence[Event]] = {}
-        for record in records:
-            head = heads.get(record.entry.conversation_id)
-            whole = await self._whole(record)
-            told[record.entry.id] = [
-                events.delivery_changed(record.entry, DeliveryState.SENDING, now),
-                events.reply_send(
-                    whole, answered.get(record.entry.in_reply_to_entry_id), reference=head.reference if head else ""
-                ),
-            ]
-        await self._sending.claim(told, now)
-        await self._outbox.flush(self._sending.collection, told)
+        whole = await self._whole(records, now)
+        answered = await self._stores.entries.load(record.entry.in_reply_to_entry_id for record in whole)
+        heads = await self._stores.conversations.heads(record.entry.conversation_id for record in whole)
+        told = {record.entry.id: _told(record, answered, heads, now) for record in whole}
+        if told:
+            await self._sending.claim(told, now)
+            await self._outbox.flush(self._sending.collection, told)
+            metrics.REPLIES.inc(len(told))
         return len(records)
 
-    async def _whole(self, record: Record) -> Record:
-        """The record with its whole text, where the entry holds only the beginning."""
-        return await _with_text(record, self._files)
+    async def _whole(self, records: Sequence[Record], now: datetime) -> list[Record]:
+        """The records with their whole texts; one whose text is lost fails, and the others go."""
+        whole = []
+        for record in records:
+            try:
+                whole.append(await _with_text(record, self._files))
+            except NotFound as error:
+                _log.error("reply_text_lost", entry_id=record.entry.id, **logs.describe(error))
+                lost = Report(entry_id=record.entry.id, state=DeliveryState.FAILED, at=now, detail=_LOST)
+                await self._sending.report([lost], {record.entry.id: record})
+                await self._outbox.flush(self._sending.collection, [record.entry.id])
+        return whole
+
+
+def _told(record: Record, answered: Mapping[str, Record], heads: Mapping[str, Head], now: datetime) -> Sequence[Event]:
+    """What is told when a reply leaves: that it does, and the work for its adapter."""
+    entry = record.entry
+    head = heads.get(entry.conversation_id)
+    return [
+        events.delivery_changed(entry, DeliveryState.SENDING, now),
+        events.reply_send(record, answered.get(entry.in_reply_to_entry_id), reference=head.reference if head else ""),
+    ]
 
 
 async def _with_text(record: Record, files: FileStore) -> Record:
+    """The record with its whole text, where the entry holds only the beginning."""
     entry = record.entry
     if entry.full_text is None and entry.full_html is None:
         return record

@@ -14,7 +14,7 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import events, identity, keys, written
+from tellonce_history import events, identity, keys, metrics, written
 from tellonce_history.decide import decide_opened, decide_written
 from tellonce_history.people import seen_person
 from tellonce_history.record import Record
@@ -220,6 +220,7 @@ class Writer:
             stored = await self._stores.entries.load([record.entry.id])
             return stored[record.entry.id]
         await self._publish([record.entry.id])
+        metrics.WRITTEN.labels(record.entry.kind.value).inc()
         return record
 
     async def _thread(self, record: Record, head: Head) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 from pymongo import UpdateOne
 from tellonce_runtime.mongo import in_thread
 
-from tellonce_history.ledger import Row
+from tellonce_history.ledger import RECORDED, Row
 from tellonce_history.store.codec import DocumentCodec
 from tellonce_history.store.documents import LedgerDocument, collection_of
 from tellonce_history.store.writes import insert_new
 
 _ROW = DocumentCodec(Row, {"id": "_id"})
 _MOST_SEQUENCES = 1_000
+_RECORDED = [state.value for state in RECORDED]
 
 
 class Rows:
@@ -28,7 +29,7 @@ class Rows:
         return await in_thread(self._find, wanted) if wanted else {}
 
     async def add(self, rows: Sequence[Row]) -> None:
-        """Write rows of items that were not seen before; if one was meanwhile, this counts as another arrival."""
+        """Write the rows. Of an item that has one already this is another arrival, and it may be recorded only now."""
         await in_thread(self._add, rows)
 
     async def count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
@@ -42,10 +43,15 @@ class Rows:
 
     def _add(self, rows: Sequence[Row]) -> None:
         taken = insert_new(self.collection, [_document(row) for row in rows])
-        if taken:
-            self._count(
-                [(row.id, row.sequences[0], row.last_seen_at) for row in rows if row.id in taken and row.sequences]
-            )
+        known = [row for row in rows if row.id in taken]
+        self._count([(row.id, row.sequences[0], row.last_seen_at) for row in known if row.sequences])
+        recorded = [
+            UpdateOne({"_id": row.id, "state": {"$nin": _RECORDED}}, {"$set": _became(row)})
+            for row in known
+            if row.state in RECORDED
+        ]
+        if recorded:
+            self.collection.bulk_write(recorded, ordered=False)
 
     def _count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
         updates = [
@@ -62,3 +68,9 @@ class Rows:
 
 def _document(row: Row) -> dict[str, Any]:
     return _ROW.to_document(row) | {"seen": row.seen}
+
+
+def _became(row: Row) -> dict[str, Any]:
+    """What changes in a row when its item becomes an entry after all."""
+    document = _document(row)
+    return {name: document[name] for name in ("state", "reason", "node", "conversation")}
