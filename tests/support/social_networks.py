@@ -1,0 +1,161 @@
+"""The networks as one HTTP server on loopback: takes what we send, serves pictures, and refuses as it is told."""
+
+import asyncio
+import itertools
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from tellonce_local.ports import free_port
+from tellonce_runtime.server import http_server
+
+from tests.support.social_payloads import Incoming, Network
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture" * 8
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to a network's send API."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def document(self) -> Any:
+        """The body, read: JSON, or a form with one value a name."""
+        if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return {name: values[0] for name, values in parse_qs(self.body.decode()).items()}
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        """The text that was sent, whichever network it is."""
+        found = _texts(self.document)
+        return found[0] if found else ""
+
+
+def _texts(value: Any) -> list[str]:
+    """Texts by the names that the networks have for them, outermost first."""
+    if isinstance(value, list):
+        return [text for one in value for text in _texts(one)]
+    if not isinstance(value, dict):
+        return []
+    own = [value[name] for name in ("text", "body", "Body") if isinstance(value.get(name), str) and value[name]]
+    return own + [text for one in value.values() for text in _texts(one)]
+
+
+@dataclass
+class Networks:
+    """The simulator: `sent` are the calls that it took, `answers` what it says first instead of taking one."""
+
+    port: int
+    sent: list[Call] = field(default_factory=list)
+    refused: list[Call] = field(default_factory=list)
+    answers: deque[tuple[int, dict[str, str], Any]] = field(default_factory=deque)
+    numbers: Any = field(default_factory=lambda: itertools.count(9000))
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    delay: float = 0.0
+
+    @property
+    def url(self) -> str:
+        """Its base URL."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def picture(self, network: Network) -> str:
+        """What a payload says of a picture: an id, or an address."""
+        return "picture1" if network.picture_by_id else f"{self.url}/pictures/one.png"
+
+    async def serve(self, request: Request) -> Response:
+        """One call, whichever network it is for."""
+        if request.method == "GET":
+            return self._read(request.url.path)
+        call = Call(request.method, request.url.path, dict(request.headers), await request.body())
+        if self.answers:
+            status, headers, document = self.answers.popleft()
+            self.refused.append(call)
+            return JSONResponse(document, status, headers)
+        self.sent.append(call)
+        self.arrived.set()
+        await asyncio.sleep(self.delay)
+        return JSONResponse(*_taken(call, str(next(self.numbers))))
+
+    def _read(self, path: str) -> Response:
+        if path.startswith("/redirect/"):
+            return Response(status_code=302, headers={"location": path.removeprefix("/redirect/").replace("|", "/")})
+        if path.startswith("/big"):
+            return Response(b"0" * 300_000, media_type="image/png")
+        if path.startswith("/page"):
+            return Response(b"<p>sign in</p>", media_type="text/html")
+        if path.endswith("/getFile"):
+            return JSONResponse({"ok": True, "result": {"file_id": "picture1", "file_path": "photos/one.png"}})
+        if path.startswith("/v") and path.endswith("/picture1"):
+            return JSONResponse({"url": f"{self.url}/pictures/one.png", "mime_type": "image/png"})
+        return Response(PICTURE, media_type="image/png")
+
+    async def until(self, count: int) -> list[Call]:
+        """The calls, once there are so many."""
+        async with asyncio.timeout(20):
+            while len(self.sent) < count:
+                self.arrived.clear()
+                await self.arrived.wait()
+        return self.sent
+
+
+def _taken(call: Call, number: str) -> tuple[Any, int]:
+    """What the network that this call is for answers when it takes it."""
+    if "/sendMessage" in call.path or "/sendPhoto" in call.path:
+        chat = {"id": int(call.document["chat_id"]), "type": "private"}
+        return {"ok": True, "result": {"message_id": int(number), "chat": chat, "date": 1}}, 200
+    if call.path.endswith("/Messages.json"):
+        return {"sid": f"SM{number}", "status": "queued"}, 201
+    if call.path.endswith("/pa/send_message"):
+        return {"status": 0, "status_message": "ok", "message_token": int(number)}, 200
+    if call.path.endswith("/message/push"):
+        return {"sentMessages": [{"id": number, "quoteToken": "q"}]}, 200
+    if "/dm_conversations/" in call.path:
+        return {"data": {"dm_conversation_id": "1-2", "dm_event_id": number}}, 201
+    if call.document.get("messaging_product") == "whatsapp":
+        return {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{number}"}]}, 200
+    return {"recipient_id": "1", "message_id": f"m_{number}"}, 200
+
+
+@asynccontextmanager
+async def simulated_networks() -> AsyncIterator[Networks]:
+    """A simulator that listens on a free port."""
+    networks = Networks(free_port())
+    app = Starlette(routes=[Route("/{path:path}", networks.serve, methods=["GET", "POST", "PUT"])])
+    async with http_server(app, "127.0.0.1", networks.port):
+        yield networks
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where a network calls us."""
+
+    client: httpx.AsyncClient
+    public_url: str
+    account: str = "destek"
+
+    async def bring(
+        self, network: Network, payload: Any, *, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """A delivery, signed as the network signs it, or with these headers instead."""
+        path = f"/webhooks/{network.channel}/{self.account}"
+        body, signed = network.delivery(payload, f"{self.public_url}{path}")
+        return await self.client.post(path, content=body, headers=dict(signed if headers is None else headers))
+
+    async def message(self, network: Network, one: Incoming) -> httpx.Response:
+        """Somebody writes."""
+        return await self.bring(network, network.message(network, one))
