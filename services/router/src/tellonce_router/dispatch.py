@@ -113,7 +113,7 @@ class Dispatcher:
 
     async def _assign_once(self) -> tuple[int, bool]:
         """One pass: how many were assigned, and whether it is worth looking again."""
-        started = time.perf_counter()
+        started, self._wake_at = time.perf_counter(), None
         now = self._desk.clock.now()
         agents = await self._desk.agents.all()
         workers = [as_worker(agent, now, self._desk.settings.presence_expires) for agent in agents]
@@ -141,7 +141,7 @@ class Dispatcher:
     async def _carry_out(
         self, outcome: Outcome, items: dict[str, Item], agents: Sequence[AgentRecord], now: datetime
     ) -> int:
-        """Points first, then decisions, then items; what failed gives its points back."""
+        """Points and decisions first, then items; of what failed nothing is left."""
         rules = await self._desk.rules.rules()
         proposals = [
             propose(one, items[one.waiting.conversation_id], rules, now=now, fence=self._turn.fence)
@@ -149,15 +149,17 @@ class Dispatcher:
         ]
         present_since = now - self._desk.settings.presence_expires
         takings = _takings(proposals, agents, now)
-        taken = await self._desk.agents.take(takings, present_since=present_since, fence=self._turn.fence)
+        taken, _ = await asyncio.gather(
+            self._desk.agents.take(takings, present_since=present_since, fence=self._turn.fence),
+            self._desk.decisions.add([one.decision for one in proposals]),
+        )
         won = [one for one in proposals if one.hold.hold_id in taken]
-        await self._desk.decisions.add([one.decision for one in won])
         lost = await self._desk.write([one.change for one in won])
-        failed = [one for one in won if one.decision.conversation_id in lost]
+        failed = [one for one in proposals if one.hold.hold_id not in taken or one.decision.conversation_id in lost]
         await self._undo(failed)
-        self._picks += len(won) - len(failed)
+        self._picks += len(won) - len(lost)
         self._report(won, lost, now)
-        return len(won) - len(failed)
+        return len(won) - len(lost)
 
     async def _undo(self, failed: Sequence[Proposal]) -> None:
         if failed:
