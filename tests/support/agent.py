@@ -1,5 +1,6 @@
 """An agent at the inbox without a browser: REST with session and CSRF token, and the live socket."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,11 @@ from typing import Any, Self
 import httpx
 from tellonce_core import ids
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosedError
+
+COME_BACK = 1013
+"""An inbox that is starting says so; a browser comes back, and so does this."""
+RETRIES = 50
 
 
 class AgentClient:
@@ -73,10 +79,18 @@ class AgentClient:
         """The live socket; the hello is read already."""
         cookies = "; ".join(f"{name}={value}" for name, value in self._http.cookies.items())
         url = f"{self._url.replace('http', 'ws', 1)}/api/live?cursor={cursor}"
-        async with connect(url, additional_headers={"Cookie": cookies}, origin=self._url) as socket:  # type: ignore[arg-type]
-            live = LiveSocket(socket)
-            live.hello = await live.next()
-            yield live
+        for attempt in range(RETRIES):
+            async with connect(url, additional_headers={"Cookie": cookies}, origin=self._url) as socket:  # type: ignore[arg-type]
+                live = LiveSocket(socket)
+                try:
+                    live.hello = await live.next()
+                except ConnectionClosedError as closed:
+                    if closed.rcvd is None or closed.rcvd.code != COME_BACK or attempt == RETRIES - 1:
+                        raise
+                    await asyncio.sleep(0.2)
+                    continue
+                yield live
+                return
 
 
 class LiveSocket:
