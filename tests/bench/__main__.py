@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, keep, table
 
-BENCHES = ("burst", "latency", "screen")
+BENCHES = ("burst", "latency", "screen", "parse")
 RESULTS = Path("var/bench.json")
 
 

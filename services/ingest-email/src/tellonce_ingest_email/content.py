@@ -12,7 +12,7 @@ from tellonce_ingest_email.sanitize import safe_html
 MAX_TEXT_CHARS = 2_000_000
 _LOOKS_HTML = re.compile(r"\s*<(?:!doctype\s+html|html\b)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
+_CID = re.compile(r"cid:([^\"'\s>)]+)")
 _RICH_TAG = re.compile(r"<(/?)(\w+)>")
 _NOT_BODY = ("attachment",)
 
@@ -155,7 +155,7 @@ def collect(root: Part, budget: Budget) -> Content:
         pieces = [Piece(plain=piece.plain or markup.without_tags(piece.html or "")) for piece in pieces]
         source = ""
     plain = "\n\n".join(piece.plain for piece in pieces if piece.plain is not None)
-    shown = {one.lower() for one in _CID.findall(source)}
+    shown = set(_CID.findall(source.lower()))
     files = [attachment(part, inline=inline or part.content_id.lower() in shown) for part, inline in collector.files]
     text = "\n\n".join(_as_text(piece) for piece in pieces).strip("\n")
     return Content(text, plain, safe_html(source) if source else "", source, (*files, *collector.encoded))

@@ -6,13 +6,15 @@ from typing import Any
 from tellonce_ingest_email import charset
 
 # Marks are set before parsing; entities, comments and broken tags are the parser's work.
-_LINE = re.compile(r"<br\b", re.IGNORECASE)
-_OPENED = re.compile(r"<(?:p|div|li|h[1-6]|hr|table|ul|ol|blockquote|pre|section|article|dt|dd)\b", re.IGNORECASE)
-_CLOSED = re.compile(r"</(?:div|pre|section|article|li)\s*>", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"</(?:p|h[1-6]|table|blockquote|ul|ol)\s*>", re.IGNORECASE)
-_ROW = re.compile(r"<tr\b[^>]*>\s*<t[dh]\b[^>]*>", re.IGNORECASE)  # text between cells would be moved out of the table
-_CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?:(?P<line>br\b)|(?P<opened>(?:p|div|li|h[1-6]|hr|table|ul|ol|blockquote|pre|section|article|dt|dd)\b)"
+    r"|(?P<closed>/(?:div|pre|section|article|li)\s*>)|(?P<paragraph>/(?:p|h[1-6]|table|blockquote|ul|ol)\s*>)"
+    r"|(?P<row>tr\b[^>]*>\s*<t[dh]\b[^>]*>)|(?P<cell>/t[dh]\s*>))",  # text between cells would leave the table
+    re.IGNORECASE,
+)
 _LINE_MARK, _BLOCK_MARK, _PARAGRAPH_MARK = "\ue000", "\ue001", "\ue002"  # private use: mails don't hold them
+_BEFORE = {"line": _LINE_MARK, "opened": _BLOCK_MARK, "cell": " "}
+_AFTER = {"closed": _BLOCK_MARK, "paragraph": _PARAGRAPH_MARK, "row": _BLOCK_MARK}
 _ALL_MARKS = re.compile("[\ue000-\ue002]")
 _MAX_NESTING = 1000
 _ANY_TAG = re.compile(
@@ -20,8 +22,8 @@ _ANY_TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_MARKUP = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"[^\S\n]+")
-_MARKS = re.compile("[ \n]*[\ue000-\ue002][ \n\ue000-\ue002]*")
+_SPACE = re.compile(r" \s+|[^\S ]\s*")  # not a single space: most are
+_MARKS = re.compile("[\ue000-\ue002][ \ue000-\ue002]*")
 _MANY_LINES = re.compile(r"\n{3,}")
 _HIDDEN = ["script", "style", "head", "title", "template", "noscript", "object", "svg"]
 _QUOTES = ", ".join(
@@ -91,15 +93,15 @@ def html_reply(html: str) -> tuple[str, str]:
 def _parsed(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser
 
-    marked = _PARAGRAPH.sub(rf"\g<0>{_PARAGRAPH_MARK}", _ALL_MARKS.sub("", html))
-    marked = _CLOSED.sub(rf"\g<0>{_BLOCK_MARK}", marked)
-    marked = _OPENED.sub(rf"{_BLOCK_MARK}\g<0>", marked)
-    marked = _ROW.sub(rf"\g<0>{_BLOCK_MARK}", marked)
-    marked = _CELL.sub(r" \g<0>", marked)
-    marked = _LINE.sub(rf"{_LINE_MARK}\g<0>", marked)
+    marked = _TAGS.sub(_marked, _ALL_MARKS.sub("", html))
     tree = LexborHTMLParser(marked)
     tree.strip_tags(_HIDDEN)
     return tree
+
+
+def _marked(tag: re.Match[str]) -> str:
+    kind = tag.lastgroup or ""
+    return _BEFORE.get(kind, "") + tag.group() + _AFTER.get(kind, "")
 
 
 def _lines(tree: Any) -> str:
@@ -108,7 +110,9 @@ def _lines(tree: Any) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _SPACE.sub(" ", charset.clean(text).replace("\n", " "))
+    text = _SPACE.sub(" ", charset.clean(text))
+    for mark in (_LINE_MARK, _BLOCK_MARK, _PARAGRAPH_MARK):
+        text = text.replace(f" {mark}", mark)
     text = _MARKS.sub(lambda match: _break(match.group()), text)
     return _MANY_LINES.sub("\n\n", text).strip()
 

@@ -11,7 +11,6 @@ from tellonce_ingest_email.transfer import transfer_decoded
 from tellonce_ingest_email.words import token_and_parameters
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_END_OF_HEADERS = re.compile(rb"\n\r?\n")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,68})\r?\n[!-9;-~]+[ \t]*:")
 
 
@@ -161,8 +160,11 @@ def _headers(data: bytes, start: int, end: int, budget: Budget) -> tuple[tuple[t
 def _header_end(data: bytes, start: int, end: int) -> tuple[int, int]:
     if data.startswith((b"\n", b"\r\n"), start, end):
         return start, data.find(b"\n", start, end) + 1
-    match = _END_OF_HEADERS.search(data, start, end)
-    return (match.start() + 1, match.end()) if match else (end, end)
+    full = data.find(b"\n\r\n", start, end)
+    bare = data.find(b"\n\n", start, end if full < 0 else full)
+    if bare >= 0:
+        return bare + 1, bare + 2
+    return (full + 1, full + 3) if full >= 0 else (end, end)
 
 
 def _goes_on(data: bytes, start: int, stop: int) -> bool:

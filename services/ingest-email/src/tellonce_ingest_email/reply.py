@@ -4,13 +4,16 @@ People answer above, below and between quotes. So quotes marked by `>` are taken
 header block or an "Original Message" line everything is quoted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tellonce_ingest_email import reply_words as words
-from tellonce_ingest_email.signature import SEPARATOR, any_of, without_signature
+from tellonce_ingest_email.phrases import any_of, folded, hints, may_hold
+from tellonce_ingest_email.signature import SEPARATOR, without_signature
 
 _MAX_LINES = 4000
+_MAX_MARK = 80
+"""Longer than any of the marks without a rule around them."""
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|(?=\s))")
 _EMAIL = r"[^\s<>\"()\[\]]+@[^\s<>\"()\[\]]+"
 
@@ -36,9 +39,11 @@ _BEGIN = re.compile(
 )
 _VERB = re.compile(rf"(?<![^\W\d_])(?:{_WROTE})(?![^\W\d_])|のメール|写道|寫道|작성", re.IGNORECASE)
 _VERBS = tuple(words.WROTE)
+_LAST_WORDS = tuple({verb.split()[-1] for verb in words.WROTE})
 _WHEN = re.compile(r"\d{1,4}[./\-年]\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _ONE_LINE = re.compile(r"(?<=\S)\s+(?=On \d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[^:]{0,120} wrote:)")
 _ABOVE = re.compile(rf"(?:{any_of(words.REPLY_ABOVE)})", re.IGNORECASE)
+_ABOVE_HINTS = hints(words.REPLY_ABOVE)
 _FORWARD_SUBJECT = re.compile(rf"^\s*(?:{any_of(words.FORWARD_SUBJECT)})\s*[:：]", re.IGNORECASE)
 _MAILBOX = re.compile(_EMAIL)
 
@@ -59,9 +64,10 @@ def visible(text: str, subject: str = "") -> Visible:
         tail = text[20_000:].split("\n")
         lines = [*lines[:-1], lines[-1] + tail[0], *tail[1:]]
     lines = [line.replace("\u00a0", " ").replace("\u200b", "").rstrip() for line in lines]
-    cut, is_forward = _cut(lines, subject)
+    attributions = _attributions(lines)
+    cut, is_forward = _cut(lines, subject, attributions)
     author = _author(lines[cut:]) if is_forward else ""
-    kept, taken = _without_quotes(lines[:cut])
+    kept, taken = _without_quotes(lines[:cut], attributions)
     kept, signature = without_signature(kept)
     reply = _joined(kept)
     if not reply and is_forward:
@@ -70,13 +76,14 @@ def visible(text: str, subject: str = "") -> Visible:
     return Visible(reply, rest, author)
 
 
-def _cut(lines: Sequence[str], subject: str) -> tuple[int, bool]:
+def _cut(lines: Sequence[str], subject: str, attributions: Mapping[int, int]) -> tuple[int, bool]:
     """Index of the first line from which all is quoted, and whether that is a forwarded mail."""
+    may_say_above = may_hold(folded("\n".join(lines[:_MAX_LINES])), _ABOVE_HINTS)
     for index, line in enumerate(lines[:_MAX_LINES]):
         if not line:
             continue
-        if _ABOVE.search(line) and len(line) < 200:
-            return _before_attribution(lines, index), False
+        if may_say_above and len(line) < 200 and _ABOVE.search(line):
+            return _before_attribution(lines, index, attributions), False
         if _is_marked(line):
             if _FORWARDED.match(line):
                 return _above_separators(lines, index), True
@@ -84,11 +91,12 @@ def _cut(lines: Sequence[str], subject: str) -> tuple[int, bool]:
                 return _above_separators(lines, index), _is_forward_subject(subject)
         if (":" in line or "：" in line) and _is_header_block(lines, index):
             return _above_separators(lines, index), _is_forward_subject(subject)
-    return _open_attribution(lines), False
+    return _open_attribution(lines, attributions), False
 
 
 def _is_marked(line: str) -> bool:
-    return len(line) < 200
+    """Whether it can be an "Original Message" line: short, or begun by a rule."""
+    return len(line) < _MAX_MARK or (len(line) < 200 and not line[0].isalnum())
 
 
 def _is_forward_subject(subject: str) -> bool:
@@ -124,21 +132,31 @@ def _above_separators(lines: Sequence[str], index: int) -> int:
     return index
 
 
-def _before_attribution(lines: Sequence[str], index: int) -> int:
+def _before_attribution(lines: Sequence[str], index: int, attributions: Mapping[int, int]) -> int:
     above = _above_separators(lines, index)
-    for begin in range(max(0, above - 3), above):
-        if _attribution_end(lines, begin) == above:
-            return begin
-    return above
+    return next((begin for begin in range(max(0, above - 3), above) if attributions.get(begin) == above), above)
 
 
-def _open_attribution(lines: Sequence[str]) -> int:
+def _open_attribution(lines: Sequence[str], attributions: Mapping[int, int]) -> int:
     """Index of an attribution ("On … wrote:") below which the quote is not marked; the end if there is none."""
-    for index in range(min(len(lines), _MAX_LINES)):
-        end = _attribution_end(lines, index)
-        if end and not _is_quote_next(lines, end) and not _QUOTED.match(lines[index]):
+    for index, end in attributions.items():
+        if not _is_quote_next(lines, end) and not _QUOTED.match(lines[index]):
             return _above_separators(lines, index)
     return len(lines)
+
+
+def _attributions(lines: Sequence[str]) -> dict[int, int]:
+    """First line to the one behind the last, of every attribution; few lines can end one, and only those are read."""
+    begins: set[int] = set()
+    for index, line in enumerate(lines[:_MAX_LINES]):
+        if line and ("@" in line or _may_end_attribution(line)):
+            begins.update(range(max(0, index - 3), index + 1))
+    return {begin: end for begin in sorted(begins) if (end := _attribution_end(lines, begin))}
+
+
+def _may_end_attribution(line: str) -> bool:
+    bare = line.rstrip(" *_>)")
+    return bare.endswith((":", "：")) or bare[-60:].lower().rstrip(" -").endswith(_LAST_WORDS)
 
 
 def _attribution_end(lines: Sequence[str], index: int) -> int:
@@ -185,13 +203,13 @@ def _is_quote_next(lines: Sequence[str], index: int) -> bool:
     return False
 
 
-def _without_quotes(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+def _without_quotes(lines: Sequence[str], attributions: Mapping[int, int]) -> tuple[list[str], list[str]]:
     """Lines without marked quotes and the attributions above them, and what was taken out."""
     kept: list[str] = []
     taken: list[str] = []
     index = 0
     while index < len(lines):
-        end = _attribution_end(lines, index) if index < _MAX_LINES else 0
+        end = min(attributions.get(index, 0), len(lines))
         if end and (_is_quote_next(lines, end) or _QUOTED.match(lines[index])):
             taken += lines[index:end]
             index = end

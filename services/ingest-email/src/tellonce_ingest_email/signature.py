@@ -1,17 +1,12 @@
 """What people and devices put below a letter: delimiter, sign-off and name, address card, disclaimer, "Sent from …"."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tellonce_ingest_email import reply_words as words
+from tellonce_ingest_email.phrases import any_of, folded, hints, may_hold
 
 SEPARATOR = re.compile(r"^[\s>]*[-_=*—–]{3,}\s*$")
-
-
-def any_of(phrases: Iterable[str]) -> str:
-    """An alternation of the phrases, longest first, white space flexible."""
-    ordered = sorted(set(phrases), key=len, reverse=True)
-    return "(?:" + "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in ordered) + ")"
 
 
 _SENT_FROM = re.compile(rf"^[\s*_<(\[]*(?:{any_of(words.SENT_FROM)})", re.IGNORECASE)
@@ -27,6 +22,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _CONFIDENTIAL = re.compile(any_of(words.CONFIDENTIAL), re.IGNORECASE)
+_CONFIDENTIAL_HINTS = hints(words.CONFIDENTIAL)
 
 
 def without_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -85,9 +81,14 @@ def _disclaimer(lines: Sequence[str]) -> int | None:
     """Begin of the last paragraphs if they speak of confidentiality."""
     found = None
     for begin, end in _paragraphs(lines)[-3:]:
-        if begin and _CONFIDENTIAL.search(" ".join(lines[begin:end])) and sum(map(len, lines[begin:end])) > 60:
+        if begin and _is_confidential(" ".join(lines[begin:end])):
             found = begin if found is None else found
     return found
+
+
+def _is_confidential(paragraph: str) -> bool:
+    long_enough = len(paragraph) > 60
+    return long_enough and may_hold(folded(paragraph), _CONFIDENTIAL_HINTS) and bool(_CONFIDENTIAL.search(paragraph))
 
 
 def _sign_off(lines: Sequence[str]) -> int | None:
