@@ -12,7 +12,7 @@ from tests.support.system import running_system
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SEED = 20261121
-MAILS, KILLS, PAUSE = (1_000, 12, (0.5, 3.0)) if drill.FULL else (60, 3, (0.1, 0.5))
+MAILS, KILLS, PAUSE = (1_000, 12, (0.5, 3.0)) if drill.FULL else (40, 3, (0.1, 0.5))
 SHORT_WAITS = {"TELLONCE_BUS_ACK_WAIT": "3s", "TELLONCE_LEASE_TIME": "3s"}
 
 
