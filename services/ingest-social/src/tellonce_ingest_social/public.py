@@ -57,7 +57,8 @@ class PublicOnly(httpx.AsyncBaseTransport):
 
 def origin(url: httpx.URL) -> str:
     """Scheme, host and port of a URL, in lower case, the port only where it isn't the scheme's own."""
-    port = f":{url.port}" if url.port else ""
+    usual = {"http": 80, "https": 443}.get(url.scheme)
+    port = f":{url.port}" if url.port and url.port != usual else ""
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}{port}".lower()
 
