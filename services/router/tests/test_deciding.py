@@ -19,7 +19,7 @@ def test_work_is_seen_with_its_place_points_and_who_knows_the_customer() -> None
 
     assert seen
     assert (seen.points, seen.team_id, seen.language, seen.known_to) == (20, "support", "tr", {"deniz", "ece"})
-    assert (seen.since, seen.due_at, seen.target_at, seen.hold_until) == (at(0), at(180), at(240), at(60))
+    assert (seen.since, seen.due_at, seen.target_at, seen.hold_until) == (at(0), at(180), at(240), at(45))
 
 
 def test_what_waits_for_the_customer_is_not_seen() -> None:

@@ -6,7 +6,8 @@ The dispatcher and a simulator run this same code. It gives nothing to somebody 
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from tellonce_core.desk import Candidate, PresenceState
 
@@ -16,6 +17,10 @@ from tellonce_router.explaining import candidates_of, reasons_of
 
 HOLD_MARGIN = 0.75
 """How much better placed somebody must be, for a conversation to wait for them a quarter of its target."""
+FREED_EVERY = timedelta(minutes=2)
+"""How often a busy agent is expected to have room again: nobody is waited for who will hardly be back in time."""
+WELL_PLACED_FIRST = 0.5
+"""For so much of its target a conversation stands further behind at agents who lack much of its skills."""
 LATE_EVERY = 4
 """In overload every fourth pick is the oldest that missed its target; the others can still be saved."""
 _SAME = 1e-9
@@ -62,12 +67,10 @@ def decide(snapshot: Snapshot, circles: Circles | None = None) -> Outcome:
     desk = _Desk(snapshot, circles or Circles(snapshot.workers))
     if order.overdue and desk.most_free > 0:
         desk.keep_one_free(order.overdue)
-    for place, waiting in order:
+    for turn in order:
         if desk.most_free < order.fewest_points:
             break
-        assignment = desk.assign(waiting, place)
-        if assignment:
-            order.picks += 1
+        order.picks += desk.assign(turn)
     return Outcome(assignments=tuple(desk.done), picks=order.picks, wake_at=min(desk.held, default=None))
 
 
@@ -76,32 +79,53 @@ def explain(waiting: Waiting, workers: Sequence[Worker], now: datetime) -> tuple
     return candidates_of(waiting, workers, Circles(workers).staff, ring_of(waiting, now))
 
 
+class Turn(NamedTuple):
+    """A conversation's turn, at its place among all, or only with those who are well placed for it."""
+
+    at: datetime
+    waiting: Waiting
+    place: int
+    well_placed_only: bool
+
+
 @dataclass(slots=True)
 class _Order:
-    """The conversations in the order in which they are picked: by virtual deadline, what is lost already apart."""
+    """The conversations in the order in which they are picked: by virtual deadline, what is lost already apart.
+
+    What can be saved has two turns: one with those who are well placed, a later one with all others. So somebody with a
+    free hand is asked first for what they do best, unless something else is really more urgent."""
 
     snapshot: Snapshot
     picks: int = 0
     fewest_points: int = 0
-    savable: deque[tuple[int, Waiting]] = field(default_factory=deque)
-    late: deque[tuple[int, Waiting]] = field(default_factory=deque)
+    savable: deque[Turn] = field(default_factory=deque)
+    late: deque[Turn] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.picks = self.snapshot.picks
         self.fewest_points = min((waiting.points for waiting in self.snapshot.waiting), default=0)
         ordered = sorted(self.snapshot.waiting, key=lambda waiting: (waiting.due_at, waiting.conversation_id))
+        second: list[Turn] = []
+        first: list[Turn] = []
         for place, waiting in enumerate(ordered, start=1):
-            (self.late if waiting.target_at <= self.snapshot.now else self.savable).append((place, waiting))
+            if waiting.target_at <= self.snapshot.now:
+                self.late.append(Turn(waiting.due_at, waiting, place, False))
+                continue
+            if waiting.skills:
+                first.append(Turn(waiting.due_at, waiting, place, True))
+            later = (waiting.target_at - waiting.since) * WELL_PLACED_FIRST if waiting.skills else timedelta()
+            second.append(Turn(waiting.due_at + later, waiting, place, False))
+        self.savable.extend(sorted(first + second, key=lambda turn: (turn.at, turn.place)))
 
     @property
     def overdue(self) -> list[Waiting]:
         """What has waited for twice its target, first come first."""
-        return [waiting for _, waiting in self.late if is_overdue(waiting, self.snapshot.now)]
+        return [turn.waiting for turn in self.late if is_overdue(turn.waiting, self.snapshot.now)]
 
-    def __iter__(self) -> Iterator[tuple[int, Waiting]]:
+    def __iter__(self) -> Iterator[Turn]:
         while self.savable or self.late:
-            turn = self.late if self.picks % LATE_EVERY == LATE_EVERY - 1 else self.savable
-            yield (turn or self.savable or self.late).popleft()
+            turns = self.late if self.picks % LATE_EVERY == LATE_EVERY - 1 else self.savable
+            yield (turns or self.savable or self.late).popleft()
 
 
 class _Desk:
@@ -118,7 +142,8 @@ class _Desk:
         self._mean_worked = sum(worker.worked for worker in online) / self._online
         self._free = {worker.id: worker.capacity - worker.load for worker in online}
         self._kept: tuple[str, str] = ("", "")
-        self._hopeless: set[tuple[str, str, tuple[str, ...], Ring, int]] = set()
+        self._hopeless: set[tuple[str, str, tuple[str, ...], Ring, int, bool]] = set()
+        self._assigned: set[str] = set()
         self.most_free = max(self._free.values(), default=0)
 
     def keep_one_free(self, overdue: Sequence[Waiting]) -> None:
@@ -130,35 +155,36 @@ class _Desk:
                 self._kept = agent_id, waiting.conversation_id
                 return
 
-    def assign(self, waiting: Waiting, place: int) -> Assignment | None:
-        """The assignment, or None while nobody can have it or somebody better is waited for."""
-        if waiting.points > self.most_free:
-            return None
+    def assign(self, turn: Turn) -> bool:
+        """False while nobody can have it, somebody better is waited for, or it was assigned in its first turn."""
+        waiting = turn.waiting
+        if waiting.points > self.most_free or waiting.conversation_id in self._assigned:
+            return False
         ring = ring_of(waiting, self._now)
-        sort = (waiting.team_id, waiting.language, waiting.skills, ring, waiting.points)
+        sort = (waiting.team_id, waiting.language, waiting.skills, ring, waiting.points, turn.well_placed_only)
         if sort in self._hopeless:
-            return None
+            return False
         circle = self._circles.of(waiting, ring)
-        chosen = self._cheapest(waiting, circle)
+        chosen = self._cheapest(turn, circle)
         if chosen is None:
             if self._kept[1] != waiting.conversation_id:
                 self._hopeless.add(sort)
-            return None
+            return False
         if self._now < waiting.hold_until and self._is_better_soon(waiting, circle, chosen):
             self.held.append(waiting.hold_until)
-            return None
-        assignment = self._assignment(waiting, chosen.agent_id, place, ring)
-        self._take(chosen.agent_id, waiting.points)
-        self.done.append(assignment)
-        return assignment
+            return False
+        self.done.append(self._assignment(turn, chosen.agent_id, ring))
+        self._take(chosen.agent_id, waiting)
+        return True
 
-    def _cheapest(self, waiting: Waiting, circle: Circle) -> Seat | None:
+    def _cheapest(self, turn: Turn, circle: Circle) -> Seat | None:
         """Who can have it at the lowest cost; the same sum as `cost_of`, for those who have the points only."""
-        best, lowest = None, float("inf")
+        waiting, best, lowest = turn.waiting, None, float("inf")
         kept = self._kept[0] if self._kept[1] != waiting.conversation_id else ""
+        widest = circle.best + HOLD_MARGIN - _SAME if turn.well_placed_only else float("inf")
         for seat in circle.here:
             free = self._free[seat.agent_id]
-            if free < waiting.points or seat.agent_id == kept:
+            if free < waiting.points or seat.placement > widest or seat.agent_id == kept:
                 continue
             cost = seat.lasting + load_part(seat.capacity - free, seat.capacity) + self._passing(waiting, seat)
             if cost < lowest - _SAME or (best and cost < lowest + _SAME and seat.agent_id < best.agent_id):
@@ -176,14 +202,16 @@ class _Desk:
         return seat.placement + (STRANGER if is_stranger else 0.0)
 
     def _is_better_soon(self, waiting: Waiting, circle: Circle, chosen: Seat) -> bool:
-        """True while somebody who is here but busy is so much better placed that waiting is worth it."""
+        """True while so many who are busy or away are so much better placed that one of them should soon be free."""
         good_enough = self._placement(waiting, chosen) - HOLD_MARGIN + _SAME
         if good_enough < 0:
             return False
-        busy = (seat for seat in circle.here if self._free[seat.agent_id] < waiting.points)
-        return any(self._placement(waiting, seat) <= good_enough for group in (busy, circle.away) for seat in group)
+        busy = [seat for seat in circle.here if self._free[seat.agent_id] < waiting.points]
+        better = sum(self._placement(waiting, seat) <= good_enough for seat in (*busy, *circle.away))
+        return better * (waiting.hold_until - waiting.since) >= FREED_EVERY
 
-    def _assignment(self, waiting: Waiting, agent_id: str, place: int, ring: Ring) -> Assignment:
+    def _assignment(self, turn: Turn, agent_id: str, ring: Ring) -> Assignment:
+        waiting, place = turn.waiting, turn.place
         if not self._explained:
             return Assignment(waiting=waiting, agent_id=agent_id, place=place)
         staff = replace(self._circles.staff, mean_worked=self._mean_worked)
@@ -191,8 +219,9 @@ class _Desk:
         reasons = tuple(reasons_of(waiting, candidates, ring))
         return Assignment(waiting=waiting, agent_id=agent_id, place=place, candidates=candidates, reasons=reasons)
 
-    def _take(self, agent_id: str, points: int) -> None:
-        worker = self._workers[agent_id]
+    def _take(self, agent_id: str, waiting: Waiting) -> None:
+        points, worker = waiting.points, self._workers[agent_id]
+        self._assigned.add(waiting.conversation_id)
         self._workers[agent_id] = replace(worker, load=worker.load + points, worked=worker.worked + points)
         self._mean_worked += points / self._online
         self._free[agent_id] -= points

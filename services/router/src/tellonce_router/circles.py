@@ -33,6 +33,8 @@ class Circle:
 
     here: tuple[Seat, ...]
     away: tuple[Seat, ...]
+    best: float = 0.0
+    """The smallest skill gap of those who are here, busy or not."""
 
     def keeper(self, waiting: Waiting) -> str:
         """The one agent who is kept free for a conversation that waits far too long; empty if nobody is here.
@@ -76,7 +78,7 @@ class Circles:
                 here.append(self._seat(waiting, worker))
             elif reason == "away":
                 away.append(self._seat(waiting, worker))
-        return Circle(tuple(here), tuple(away))
+        return Circle(tuple(here), tuple(away), min((seat.placement for seat in here), default=0.0))
 
     def _seat(self, waiting: Waiting, worker: Worker) -> Seat:
         skill_gap, scarcity = lasting_parts(waiting, worker, self.staff)

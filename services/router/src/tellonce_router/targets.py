@@ -13,7 +13,7 @@ from tellonce_router.rules import Rules
 SOON_SHARE = 0.75
 """Share of a target after which it counts as soon due."""
 HOLD_SHARE = 0.25
-"""Share of a target that an item may wait for the agent who is best placed (simulated: design of the routing)."""
+"""Share of a target, head start taken off, that an item may wait for the agent who is best placed (docs/routing.md)."""
 URGENCY_BOOST = {Priority.LOW: -0.5, Priority.HIGH: 0.5, Priority.URGENT: 0.75}
 """Head start by priority, as a share of the target, where no target rule is made for the priority."""
 SELDOM_BOOST = 0.25
@@ -56,10 +56,11 @@ def deadline(wait: Wait, rules: Rules, now: datetime) -> Deadline:
     whole = _find(replace(wait, kind=TargetKind.RESOLUTION), rules)
     if whole is not None:
         clock = min(clock, _resolution_clock(wait, whole, rules, now), key=_due)
+    boosted = rule.within * (1 - _boost(wait, rule))
     return Deadline(
         clock=clock,
-        due_at=_later(wait.since, rule.within * (1 - _boost(wait, rule)), rule, rules),
-        hold_until=_later(wait.since, rule.within * HOLD_SHARE, rule, rules),
+        due_at=_later(wait.since, boosted, rule, rules),
+        hold_until=_later(wait.since, boosted * HOLD_SHARE, rule, rules),
     )
 
 

@@ -48,7 +48,7 @@ class Story:
     level: int = 0
     """The lowest level of the agent in what was asked for."""
     known: bool = False
-    """Whether the agent knew the customer; None-like False if nobody did."""
+    """Whether the agent knew the customer."""
     somebody_knew: bool = False
     given: int = 0
     """How often it was given to somebody."""
@@ -172,8 +172,8 @@ class Simulation:
         self._plan(now + lasts, Happening.DONE, f"{call_id}#{story.given}#{agent_id}")
 
     def _finish(self, call_id: str, given: str, agent_id: str) -> bool:
-        story = self._stories[call_id]
-        if story.given != int(given) or call_id not in self._holding[agent_id]:
+        story = self._stories.get(call_id)
+        if story is None or story.given != int(given) or call_id not in self._holding[agent_id]:
             return False
         self._holding[agent_id].remove(call_id)
         self._load(agent_id, -story.call.points)

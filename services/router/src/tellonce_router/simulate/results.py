@@ -69,9 +69,7 @@ def summarize(name: str, scenario: Scenario, runs: Sequence[Run]) -> Result:
         same_agent=_percent(sum(story.known for story in known), len(known)),
         occupancy=statistics.fmean(by_agent),
         occupancy_spread=statistics.pstdev(by_agent),
-        waits={
-            one: sorted(story.waited for story in answered if story.call.channel == one) for one in targets
-        },
+        waits={one: sorted(story.waited for story in answered if story.call.channel == one) for one in targets},
     )
 
 
