@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
-from tellonce_core.errors import Unavailable
+from tellonce_core.errors import Busy, Unavailable
 
 from tellonce_router import metrics
 from tellonce_router.assign import Outcome, Snapshot, decide
@@ -20,6 +21,8 @@ from tellonce_router.store.lease import LeaseStore
 from tellonce_router.sweep import Sweep
 
 TICK = timedelta(seconds=1)
+OUTAGES = (Busy, Unavailable)
+LEASE_TICK = timedelta(seconds=0.75)
 IDLE_PAUSE = timedelta(milliseconds=10)
 """After looking in vain, so that a flood of news for which nobody is free costs little."""
 TIMED_AT_ONCE = 256
@@ -55,7 +58,8 @@ class Turn:
         """Let another router dispatch at once."""
         if self.is_mine:
             self._ends = 0.0
-            await self._store.release()
+            with suppress(Unavailable):  # then it runs out by itself
+                await self._store.release()
 
 
 class Dispatcher:
@@ -75,23 +79,31 @@ class Dispatcher:
             try:
                 if self._turn.is_mine and not await self.assign_all():
                     await asyncio.sleep(IDLE_PAUSE.total_seconds())
-            except Unavailable:
+            except OUTAGES:
                 _log.warning("dispatch_interrupted")
                 await asyncio.sleep(TICK.total_seconds())
             await self._wait()
 
-    async def keep_time(self, stopping: asyncio.Event) -> None:
-        """Once a second: keep the lease, do what time alone makes due, sweep; until the service stops."""
+    async def keep_lease(self, stopping: asyncio.Event) -> None:
+        """Keep the lease, or ask for it, until the service stops; then another may have it at once."""
         while not stopping.is_set():
             try:
                 await self._turn.renew()
+            except OUTAGES:
+                _log.warning("dispatch_lease_interrupted")
+            await _rest(stopping, LEASE_TICK)
+        await self._turn.give_up()
+
+    async def keep_time(self, stopping: asyncio.Event) -> None:
+        """Once a second do what time alone makes due, and sweep; until the service stops."""
+        while not stopping.is_set():
+            try:
                 if self._turn.is_mine:
                     await self.wake_due()
                     await self._sweep.run(self._turn.fence)
-            except Unavailable:
+            except OUTAGES:
                 _log.warning("dispatch_clock_interrupted")
             await _rest(stopping, TICK)
-        await self._turn.give_up()
 
     async def assign_all(self) -> int:
         """Assign as long as something could be assigned; how many were."""

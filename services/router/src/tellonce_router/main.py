@@ -56,6 +56,7 @@ async def serve() -> None:
         service.start_task("bell", bus.tail(subjects.DESK, bell.SUBJECTS, bell.ring_on(desk.bell)))
         service.start_task("outbox", desk.outbox.sweep_forever())
         service.start_task("dispatch", dispatcher.run(service.stopping))
+        service.start_task("lease", dispatcher.keep_lease(service.stopping))
         service.start_task("clock", dispatcher.keep_time(service.stopping))
         await service.run()
 

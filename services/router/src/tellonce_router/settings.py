@@ -16,7 +16,7 @@ class RouterSettings(Section):
     """The same for channels on which the customer waits in front of the screen: chat, call."""
     settle_holds_after: Duration = timedelta(seconds=60)
     """Points taken for so long whose conversation says otherwise are given back (a crash left them)."""
-    lease: Duration = timedelta(seconds=4)
+    lease: Duration = timedelta(seconds=3)
     """Another router dispatches so long after the active one's last word."""
     queue_window: int = 32
     """So many of each queue are looked at."""
