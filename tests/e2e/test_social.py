@@ -1,0 +1,138 @@
+"""The networks end to end: a message with a picture comes in, is answered from the inbox, and ticks come back."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from tellonce_local.services import command_path
+
+from tests.integration.social_support import account, write_secrets
+from tests.support.agent import AgentClient
+from tests.support.social_networks import Networks, Webhook, simulated_networks
+from tests.support.social_payloads import NETWORKS, Incoming, Network
+from tests.support.system import System, running_system, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NEEDED = ("history", "router", "ingest-email", "ingest-social", "inbox")
+TICKS = {
+    "whatsapp": ("delivered", "delivered"),
+    "messenger": ("delivery", "delivered"),
+    "instagram": ("read", "read"),
+    "sms": ("delivered", "delivered"),
+    "viber": ("seen", "read"),
+}
+"""What each network reports, and what the agent sees; the others report nothing."""
+
+
+@dataclass
+class Desk:
+    """The running system, what the networks are, and an agent."""
+
+    system: System
+    networks: Networks
+    webhook: Webhook
+    agent: AgentClient
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    folder = tmp_path_factory.mktemp("social")
+    async with simulated_networks() as networks:
+        trusted = {"TELLONCE_MEDIA_TRUSTED": json.dumps([networks.url]), "TELLONCE_SOCIAL_POLL": "200ms"}
+        async with running_system(folder, only=NEEDED, env=trusted) as system:
+            write_secrets(system.stack.keys.folder)
+            company = folder / "social.toml"
+            company.write_text(system.settings.company.read_text() + _accounts(networks.url))
+            await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
+            url = f"http://127.0.0.1:{system.settings.webhooks_port}"
+            login = system.logins[0]
+            async with (
+                httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client,
+                AgentClient(system.inbox_url, login.email, login.password) as agent,
+            ):
+                yield Desk(system, networks, Webhook(client, url), agent)
+
+
+def _accounts(base_url: str) -> str:
+    """The accounts as company.toml has them."""
+    tables = []
+    for network in NETWORKS.values():
+        one = account(network, base_url)
+        tables.append(
+            f'\n[[accounts]]\nid = "{one.id}"\nchannel = "{one.channel}"\nbrand = "{one.brand}"\nname = "{one.name}"\n'
+            f"addresses = {json.dumps(list(one.addresses))}\nlanguages = {json.dumps(list(one.languages))}\n"
+            f"settings = {_inline(one.settings)}\nsecrets = {_inline(one.secret_refs)}\n"
+        )
+    return "".join(tables)
+
+
+def _inline(values: Any) -> str:
+    return "{" + ", ".join(f'"{name}" = {json.dumps(value)}' for name, value in values.items()) + "}"
+
+
+async def row_of(desk: Desk, channel: str) -> dict[str, Any]:
+    async def find() -> dict[str, Any] | None:
+        return next((row for row in await desk.agent.conversations() if row["channel"] == channel), None)
+
+    return await until(find, what=f"a conversation on {channel}")
+
+
+async def entry_where(desk: Desk, customer: str, what: str, **wanted: Any) -> dict[str, Any]:
+    async def find() -> dict[str, Any] | None:
+        entries = await desk.agent.story(customer)
+        return next((one for one in entries if all(_of(one, key) == value for key, value in wanted.items())), None)
+
+    return await until(find, what=what)
+
+
+def _of(entry: dict[str, Any], key: str) -> Any:
+    return (entry["delivery"] or {}).get("state") if key == "delivery" else entry[key]
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+async def test_a_question_with_a_picture_is_answered_from_the_inbox(desk: Desk, network: Network) -> None:
+    question = f"Siparişim nerede? ({network.name})"
+    one = Incoming("4711", network.person, question, desk.networks.picture(network), datetime.now(UTC))
+    desk.networks.sent.clear()
+
+    assert (await desk.webhook.message(network, one)).status_code == 200
+    row = await row_of(desk, network.channel)
+    asked = await entry_where(desk, row["customer"]["id"], "the question", text=question)
+    story = await desk.agent.story(row["customer"]["id"])
+    pictures = [file for entry in story for file in entry["attachments"]]
+    answer = await desk.agent.reply(row["conversation_id"], f"Bugün yola çıktı. ({network.name})")
+    (call,) = await desk.networks.until(1)
+    sent = await entry_where(desk, row["customer"]["id"], "the sent answer", id=answer["id"], delivery="sent")
+
+    assert asked["conversation_id"] == row["conversation_id"]
+    assert [file["media_type"] for file in pictures] == ["image/png"]
+    assert call.text == f"Bugün yola çıktı. ({network.name})"
+    if network.name in TICKS and network.tick is not None:
+        tick, seen = TICKS[network.name]
+        number = next(desk.networks.numbers) - 1
+        own = {"whatsapp": f"wamid.{number}", "sms": f"SM{number}", "viber": f"{number}"}
+        payload = network.tick(network, tick, own.get(network.name, f"m_{number}"), network.person)
+        await desk.webhook.bring(network, payload)
+        await entry_where(desk, row["customer"]["id"], f"the tick {tick}", id=sent["id"], delivery=seen)
+
+
+async def test_a_wrong_signature_leaves_no_trace(desk: Desk) -> None:
+    network = NETWORKS["telegram"]
+    stranger = Incoming("99", "424242", "Hesabınızı doğrulayın")
+
+    answer = await desk.webhook.bring(
+        network, network.message(network, stranger), headers={"x-telegram-bot-api-secret-token": "guess"}
+    )
+    after = Incoming("100", network.person, "Sonraki")
+    await desk.webhook.message(network, after)
+    row = await row_of(desk, "telegram")
+    await entry_where(desk, row["customer"]["id"], "the message behind it", text="Sonraki")
+
+    assert answer.status_code == 401
+    assert all("doğrulayın" not in each["snippet"] for each in await desk.agent.conversations())
