@@ -6,7 +6,7 @@ A line {"provider", "payload"} gives {"messages": […]}; a line with "secret", 
 import json
 from collections.abc import Mapping
 from typing import IO, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from tellonce_core.errors import NotFound, Unauthenticated
 
@@ -14,7 +14,7 @@ from tellonce_ingest_social.parsed import DeliveryTick, Echo, Edit, Parsed, Pars
 from tellonce_ingest_social.provider import Provider
 from tellonce_ingest_social.providers.registry import PROVIDERS
 from tellonce_ingest_social.reading import Node, read_json
-from tellonce_ingest_social.requests import Account, WebhookRequest
+from tellonce_ingest_social.requests import Account, WebhookRequest, split_url
 
 ALIASES = {"facebook": "messenger", "twitter": "x", "twilio": "sms"}
 HEADERS = {
@@ -71,7 +71,7 @@ def is_genuine(provider: Provider, line: Node) -> bool:
     request = WebhookRequest(
         body=body.encode(),
         headers={HEADERS[provider.name]: line["header"].text},
-        query=dict(parse_qsl(urlsplit(url).query)) if url else {},
+        query=dict(parse_qsl(split_url(url).query)) if url else {},
         url=url,
     )
     try:

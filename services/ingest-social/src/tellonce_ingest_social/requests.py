@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 Secrets = Mapping[str, str]
 """Secrets of an account by name; Provider.secrets lists the names."""
@@ -112,3 +112,13 @@ def form_call(url: str, fields: Mapping[str, str] | list[tuple[str, str]], heade
     """A POST of form fields."""
     kind = {"content-type": "application/x-www-form-urlencoded"}
     return HttpCall(method="POST", url=url, headers={**kind, **headers}, body=urlencode(fields).encode())
+
+
+def split_url(url: str) -> SplitResult:
+    """The parts of an address; of one that is none (a network may send anything) they are empty."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return urlsplit("")
+    return parts

@@ -88,7 +88,7 @@ def read_send_answer(status: int, headers: Mapping[str, str], body: bytes) -> Se
     error = document["error"]
     if error:
         return _read_error(status, headers, error)
-    if status < 300:
+    if 200 <= status < 300:
         found = [one["id"].id for one in document["messages"].items]
         return Sent(external_id=found[0] if found else document.first("message_id", "id").id)
     return RateLimited(retry_after=_wait(headers)) if status == 429 else _without_code(status)

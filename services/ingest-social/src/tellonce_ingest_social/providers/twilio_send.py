@@ -7,7 +7,6 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
@@ -27,6 +26,7 @@ from tellonce_ingest_social.requests import (
     Sent,
     Unclear,
     form_call,
+    split_url,
 )
 
 API = "https://api.twilio.com"
@@ -122,7 +122,7 @@ def _reason(code: int, status: int) -> RefusedReason:
 def media_call(media: Media, account: Account, secrets: Secrets, now: datetime) -> HttpCall | None:
     """Twilio's own host wants the account's credentials; no other host ever gets them."""
     del now
-    parts, own = urlsplit(media.url), urlsplit(account.settings.get("base_url", API))
-    if (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
+    parts, own = split_url(media.url), split_url(account.settings.get("base_url", API))
+    if not own.netloc or (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
         return None
     return HttpCall(method="GET", url=media.url, headers=_basic(account, secrets))

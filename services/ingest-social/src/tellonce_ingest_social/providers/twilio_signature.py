@@ -4,11 +4,11 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-security#validating-signatur
 """
 
 import hashlib
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from tellonce_core.errors import Unauthenticated
 
-from tellonce_ingest_social.requests import Secrets, WebhookRequest
+from tellonce_ingest_social.requests import Secrets, WebhookRequest, split_url
 from tellonce_ingest_social.signatures import base64_sha1, both, require, same
 
 SIGNATURE = "x-twilio-signature"
@@ -16,8 +16,8 @@ _MAX_FIELDS = 500
 
 
 def verify(request: WebhookRequest, secrets: Secrets) -> None:
-    """Raises Unauthenticated unless Twilio made this request; its calls may or may not name the default port."""
-    stated = dict(parse_qsl(urlsplit(request.url).query)).get("bodySHA256")
+    """Raises Unauthenticated unless Twilio made this request; its calls may or may not name the port."""
+    stated = dict(parse_qsl(split_url(request.url).query)).get("bodySHA256")
     if stated is not None and not same(stated.lower(), hashlib.sha256(request.body).hexdigest()):
         raise Unauthenticated("the body is not the one that was signed")
     fields = "" if stated is not None else signed_fields(request.body)
@@ -41,15 +41,10 @@ def signed_fields(body: bytes) -> str:
 
 
 def _spellings(url: str) -> tuple[str, ...]:
-    """The address as it is, and with the default port added or left out."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return (url,)
+    """The address as it is, and with the default port added or its port left out, as Twilio's own libraries do."""
+    parts = split_url(url)
     if not parts.hostname:
         return (url,)
-    host = parts.netloc.rpartition(":")[0] if port is not None else parts.netloc
     default = 443 if parts.scheme == "https" else 80
-    other = host if port is not None else f"{host}:{default}"
+    other = f"{parts.netloc}:{default}" if parts.port is None else parts.netloc.rpartition(":")[0]
     return url, url.replace(f"//{parts.netloc}", f"//{other}", 1)

@@ -7,7 +7,6 @@ https://docs.x.com/x-api/fundamentals/rate-limits
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from tellonce_core.errors import Rejected
 
@@ -27,6 +26,7 @@ from tellonce_ingest_social.requests import (
     Sent,
     Unclear,
     json_call,
+    split_url,
 )
 
 API = "https://api.x.com"
@@ -86,9 +86,9 @@ def _wait(headers: Mapping[str, str]) -> timedelta:
 
 def media_call(media: Media, account: Account, secrets: Secrets, now: datetime) -> HttpCall | None:
     """Files of private messages want our signature, and only X's own host gets it; others are public."""
-    parts = urlsplit(media.url)
-    own = urlsplit(account.settings.get("base_url", ""))
-    if not (parts.scheme == "https" and parts.hostname in _PRIVATE_FILES) and parts.netloc != (own.netloc or None):
+    parts, own = split_url(media.url), split_url(account.settings.get("base_url", ""))
+    theirs = parts.scheme == "https" and parts.netloc in _PRIVATE_FILES
+    if not theirs and (not own.netloc or (parts.scheme, parts.netloc) != (own.scheme, own.netloc)):
         return None
     headers = oauth1.header("GET", media.url, secrets, now, media.url)
     return HttpCall(method="GET", url=media.url, headers=headers)
