@@ -3,11 +3,13 @@ from typing import Any
 
 import pytest
 from tellonce.message.v1 import events_pb2, message_pb2
-from tellonce_core.errors import Busy, Unavailable
+from tellonce_core.errors import Busy, NotFound, Unavailable
 from tellonce_ingest_email import receive
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.receive import Receiver
+from tellonce_ingest_email.screening import screening_of
+from tellonce_ingest_email.settings import SpamSettings
 from tellonce_runtime.testing import FakeBus, FakeClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -25,7 +27,7 @@ def receiver(bus: FakeBus, files: Any, store: Any, account: Account) -> Receiver
     other = replace(account, id="baku", addresses=("baku@poyraz.example",))
     return Receiver(
         bus=bus, store=files, memory=store, book=AccountBook([account, other]), clock=FakeClock(),
-        limits=Limits(), max_attachments=3, installation="here",
+        limits=Limits(), max_attachments=3, installation="here", trusted=("mx.poyraz.example",),
     )  # fmt: skip
 
 
@@ -42,7 +44,9 @@ async def test_two_addresses_of_one_account_are_one_item(receiver: Receiver, bus
     await receiver.receive(RAW, ["destek@poyraz.example", "iade@poyraz.example", "baku@poyraz.example"], "")
 
     accounts = [event.message.account for event in bus.messages(events_pb2.MessageReceived)]
+    items = {event.message.item_id for event in bus.messages(events_pb2.MessageReceived)}
     assert accounts == ["destek", "baku"]
+    assert len(items) == 2
 
 
 @pytest.mark.parametrize("error", [Unavailable("down"), Busy("full")])
@@ -114,3 +118,30 @@ async def test_a_report_about_a_mail_that_is_not_ours_tells_nothing(receiver: Re
 
     assert bus.messages(events_pb2.DeliveryReported) == []
     assert bus.messages(events_pb2.MessageReceived)[0].message.about_external_id == "theirs@x"
+
+
+async def test_a_sender_whom_a_trusted_server_vouches_for_is_verified(receiver: Receiver, bus: FakeBus) -> None:
+    result = b"Authentication-Results: mx.poyraz.example; dmarc=pass header.from=x.example\n"
+
+    await receiver.receive(result + RAW, ["destek@poyraz.example"], "")
+    await receiver.receive(RAW, ["destek@poyraz.example"], "")
+
+    authors = [event.message.author for event in bus.messages(events_pb2.MessageReceived)]
+    assert [(one.verified, one.evidence) for one in authors] == [(True, "dmarc=pass"), (False, "")]
+
+
+async def test_spam_of_a_stranger_is_kept_apart_and_gets_no_answer(
+    receiver: Receiver, bus: FakeBus, store: Any
+) -> None:
+    class Nobody:
+        async def FindCustomer(self, request: Any) -> None:  # noqa: N802
+            raise NotFound("nobody")
+
+    receiver.screening = screening_of(SpamSettings(), Nobody())
+
+    await receiver.receive(b"X-Spam-Flag: YES\n" + RAW, ["destek@poyraz.example"], "")
+    (event,) = bus.messages(events_pb2.MessageReceived)
+
+    assert event.message.verdict.disposition == message_pb2.DISPOSITION_QUARANTINE
+    assert event.message.verdict.reason == "spam_by_server"
+    assert event.message.item_id in store.silent

@@ -63,8 +63,12 @@ def needs_file(text: str) -> bool:
     return len(text) * 4 > wire.MAX_TEXT_BYTES and len(text.encode()) > wire.MAX_TEXT_BYTES
 
 
-def message(clean: MaskedMail, item: str, arrival: Arrival, stored: Stored, verdict: Verdict, language: str) -> Message:
-    """The message on the bus; what doesn't fit into it stands in the files that it names."""
+def message(
+    clean: MaskedMail, item: str, arrival: Arrival, stored: Stored, verdict: Verdict, language: str, proof: str = ""
+) -> Message:
+    """The message on the bus; what doesn't fit into it stands in the files that it names.
+
+    `proof` is the evidence that the mail comes from whom From names; without it the author is a claim."""
     mail = clean.mail
     references = tuple(one[:_MAX_ID_CHARS] for one in mail.references)
     external_id = mail.message_id[:_MAX_ID_CHARS]
@@ -74,7 +78,7 @@ def message(clean: MaskedMail, item: str, arrival: Arrival, stored: Stored, verd
             channel=CHANNEL,
             account=arrival.account.id,
             kind=MessageKind.MESSAGE,
-            author=_author(mail.sender, item, arrival.envelope_from),
+            author=replace(_author(mail.sender, item, arrival.envelope_from), verified=bool(proof), evidence=proof),
             participants=tuple(_participants(mail))[: wire.MAX_PARTICIPANTS],
             external_id=external_id,
             references=_ends(references, wire.MAX_REFERENCES),

@@ -13,6 +13,13 @@ from tellonce_ingest_email.reply import visible
 from tellonce_ingest_email.robots import Origin, Urgency
 from tellonce_ingest_email.words import header_text
 
+_NOTES = frozenset(
+    {
+        *("authentication-results", "x-spam-flag", "x-spam-status", "x-spam", "x-spamd-result"),
+        *("x-forefront-antispam-report", "x-ms-exchange-organization-scl"),
+    }
+)
+_MAX_NOTES = 50
 _STUB = re.compile(r"html|view this (?:e-?mail|message)|does not support|görüntüle", re.IGNORECASE)
 
 
@@ -20,7 +27,8 @@ _STUB = re.compile(r"html|view this (?:e-?mail|message)|does not support|görün
 class ParsedMail:
     """What a mail says. Text is safe to store (no NUL, no lone surrogate), HTML safe to show, file names safe to use.
 
-    `raw_from` and `raw_date` are the headers as sent: ids are made of them, never of parsed text."""
+    `raw_from` and `raw_date` are the headers as sent: ids are made of them, never of parsed text. `notes` are what
+    servers said about sender and content, (lower-case name, value)."""
 
     sender: Address
     reply_to: tuple[Address, ...]
@@ -44,14 +52,18 @@ class ParsedMail:
     raw_from: str
     raw_date: str
     problems: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def noted(self, name: str) -> list[str]:
+        """What servers on the way noted under that name, the last one first."""
+        return [value for key, value in self.notes if key == name]
 
 
 def parse(raw: bytes, limits: Limits | None = None) -> ParsedMail:
     """What the mail says; what went wrong on the way stands in `problems`, sorted."""
     budget = Budget(limits or Limits())
     root = read(raw, budget)
-    if b"\0" in raw:
-        budget.problems.add("nul_bytes")
+    budget.problems |= _oddities(root, raw)
     found = content.collect(root, budget)
     author = sender(root.header("from"), root.header("sender"), root.header("return-path"))
     subject = _header(root, "subject")
@@ -80,8 +92,18 @@ def parse(raw: bytes, limits: Limits | None = None) -> ParsedMail:
         loop_marks=robots.loop_marks(root),
         raw_from=_raw(root, "from"),
         raw_date=_raw(root, "date"),
-        problems=tuple(sorted(budget.problems | ({"no_message_id"} if not root.header("message-id") else set()))),
+        problems=tuple(sorted(budget.problems)),
+        notes=tuple((name, header_text(value)) for name, value in root.headers if name in _NOTES)[:_MAX_NOTES],
     )
+
+
+def _oddities(root: Part, raw: bytes) -> set[str]:
+    found = {
+        "nul_bytes": b"\0" in raw,
+        "no_message_id": not root.header("message-id"),
+        "several_senders": len(root.all_headers("from")) > 1 or len(addresses(root.header("from"))) > 1,
+    }
+    return {name for name, is_so in found.items() if is_so}
 
 
 def referenced_ids(references: bytes | None, in_reply_to: bytes | None) -> tuple[str, ...]:

@@ -15,13 +15,14 @@ from tellonce_runtime import files, logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Event
 
-from tellonce_ingest_email import decide, masking, metrics, normalize
+from tellonce_ingest_email import decide, evidence, masking, metrics, normalize
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.bounces import Report
 from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.normalize import Arrival, Stored
 from tellonce_ingest_email.parse import ParsedMail, parse
+from tellonce_ingest_email.screening import Screening
 
 _log = structlog.get_logger()
 _MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -53,7 +54,7 @@ class _Read:
     clean: MaskedMail
     verdict: Verdict
     language: str
-    may_acknowledge: bool
+    proof: str
 
 
 class Receiver:
@@ -70,6 +71,8 @@ class Receiver:
         limits: Limits,
         max_attachments: int,
         installation: str,
+        trusted: Sequence[str] = (),
+        screening: Screening | None = None,
     ) -> None:
         self._bus = bus
         self._files = store
@@ -79,6 +82,8 @@ class Receiver:
         self._limits = limits
         self._max_attachments = max_attachments
         self._installation = installation
+        self._trusted = trusted
+        self.screening = screening
         self.last_received: dict[str, datetime] = {}
 
     async def receive(self, raw: bytes, recipients: Sequence[str], envelope_from: str) -> None:
@@ -114,10 +119,17 @@ class Receiver:
             return await self._unreadable(raw, arrival), None
         item = normalize.item_id(arrival.account.id, read.clean.mail, raw)
         stored = await self._stored(read.clean)
-        if not read.may_acknowledge:
+        verdict = await self._screened(read, raw, arrival)
+        if not decide.may_acknowledge(read.clean.mail, verdict):
             await self._memory.keep_silent(item, arrival.received_at)
-        message = normalize.message(read.clean, item, arrival, stored, read.verdict, read.language)
+        message = normalize.message(read.clean, item, arrival, stored, verdict, read.language, read.proof)
         return message, read.clean.mail.report
+
+    async def _screened(self, read: _Read, raw: bytes, arrival: Arrival) -> Verdict:
+        if self.screening is None:
+            return read.verdict
+        sender = arrival.envelope_from
+        return await self.screening.screened(read.verdict, read.clean.mail, raw, sender, arrival.recipient)
 
     def _read(self, raw: bytes, account: Account) -> _Read:
         started = time.perf_counter()
@@ -127,7 +139,7 @@ class Receiver:
         clean = masking.masked(_trimmed(mail, self._max_attachments), raw)
         spoken = language.identify(f"{clean.mail.subject}\n{clean.mail.reply}", account.languages)
         metrics.PARSE_SECONDS.observe(time.perf_counter() - started)
-        return _Read(clean, verdict, spoken, decide.may_acknowledge(mail, verdict))
+        return _Read(clean, verdict, spoken, evidence.evidence(mail, self._trusted))
 
     async def _stored(self, clean: MaskedMail) -> Stored:
         mail = clean.mail

@@ -25,6 +25,7 @@ from tellonce_ingest_email.api_smtp import serve_smtp
 from tellonce_ingest_email.handlers import Acknowledger, History, on_reply_send
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.receive import Receiver
+from tellonce_ingest_email.screening import Customers, screening_of
 from tellonce_ingest_email.sends import Sends
 from tellonce_ingest_email.settings import Settings
 from tellonce_ingest_email.store import Store, ensure_indexes
@@ -63,7 +64,7 @@ async def serve(settings: Settings) -> None:
         servicer = ChannelServicer(store=parts.store, book=parts.book, relay=settings.relay, mail=settings.mail)
         channel = (SERVICE, channel_service_pb2_grpc.add_ChannelServiceServicer_to_server, servicer)
         await service.enter(rpc.serve(settings, [channel], scopes=SCOPES, service=service))
-        receiver = _receiver(parts, installation)
+        receiver = _receiver(parts, installation, history_service_pb2_grpc.HistoryServiceStub(history))
         service.start_task("warm", receiver.warm_up())
         service.start_task("accounts", _watch(parts, receiver, service.stopping))
         await service.enter(serve_smtp(receiver, parts.book, settings.smtp))
@@ -93,7 +94,7 @@ def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends:
     )
 
 
-def _receiver(parts: _Parts, installation: str) -> Receiver:
+def _receiver(parts: _Parts, installation: str, customers: Customers) -> Receiver:
     mail = parts.settings.mail
     return Receiver(
         bus=parts.bus,
@@ -104,6 +105,8 @@ def _receiver(parts: _Parts, installation: str) -> Receiver:
         limits=Limits(mail.max_parts, mail.max_depth, mail.max_headers, mail.max_header_bytes),
         max_attachments=mail.max_attachments,
         installation=installation,
+        trusted=mail.trusted_servers,
+        screening=screening_of(parts.settings.spam, customers),
     )
 
 

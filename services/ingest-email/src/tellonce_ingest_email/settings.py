@@ -43,6 +43,14 @@ class RelaySettings(Section):
         return self.password.get_secret_value() if self.password else ""
 
 
+class SpamSettings(Section):
+    """Whom to believe that a mail is spam. Customers' mail is never kept apart for it."""
+
+    trust_marks: bool = Field(default=True, description="X-Spam-Flag and the like, of servers on the way")
+    rspamd_url: str = Field(default="", description="like http://127.0.0.1:11333; empty: it isn't asked")
+    deadline: Duration = Field(default=timedelta(seconds=5), description="for rspamd and for history; then accept")
+
+
 class MailSettings(Section):
     """What one mail may cost, how sends are retried, and where an account's secrets are."""
 
@@ -57,6 +65,11 @@ class MailSettings(Section):
         default=timedelta(seconds=1), description="how often due sends and changed accounts are looked for"
     )
     give_up_after: Duration = Field(default=timedelta(days=2), description="then a send that can't get out has failed")
+    trusted_servers: tuple[str, ...] = Field(
+        default=(),
+        description="names (authserv-id) of servers whose Authentication-Results prove a sender; they must take out "
+        "those that come in under their name",
+    )
     secrets_folder: Path = Field(default=Path("var/secrets"), description="where `file:<name>` references point to")
 
 
@@ -66,4 +79,5 @@ class Settings(ServiceSettings):
     smtp: SmtpSettings = SmtpSettings()
     relay: RelaySettings = RelaySettings()
     mail: MailSettings = MailSettings()
+    spam: SpamSettings = SpamSettings()
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")
