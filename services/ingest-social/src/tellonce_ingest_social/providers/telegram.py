@@ -86,38 +86,43 @@ def _update_id(update: Node) -> str:
 
 
 def _message(message: Node, bot: str, update: Node, *, edited: bool) -> Parsed:
-    author, route = _author(message), Route.of(message)
-    text, media = text_of(message), media_of(message)
-    external_id = _message_id(message)
     if edited:
-        when = message["edit_date"]
-        return Edit(
-            external_id=external_id,
-            recipient=bot,
-            at=when.moment or message["date"].moment,
-            author=author,
-            text=text,
-            media=media,
-            revision=when.id,
-        )
-    if not (text or media or message["story"]):
+        return _edit(message, bot)
+    if not (text_of(message) or media_of(message) or message["story"]):
         return unknown(
             _service(message),
             message,
             recipient=bot,
             external_id=_update_id(update),
             time=message["date"],
-            person=author.value,
+            person=_author(message).value,
             harmless=True,
         )
-    if _is_ours(message):
-        return _echo(message, bot, route)
+    route = Route.of(message)
+    return _echo(message, bot, route) if _is_ours(message) else _written(message, bot, route)
+
+
+def _edit(message: Node, bot: str) -> Parsed:
+    when = message["edit_date"]
+    return Edit(
+        external_id=_message_id(message),
+        recipient=bot,
+        at=when.moment or message["date"].moment,
+        author=_author(message),
+        text=text_of(message),
+        media=media_of(message),
+        revision=when.id,
+    )
+
+
+def _written(message: Node, bot: str, route: Route) -> Parsed:
+    text, media = text_of(message), media_of(message)
     return ParsedMessage(
         kind=MessageKind.MESSAGE,
-        external_id=external_id,
+        external_id=_message_id(message),
         recipient=bot,
         at=message["date"].moment,
-        author=author,
+        author=_author(message),
         text=text,
         media=media,
         thread=f"{bot}:{route.text}",

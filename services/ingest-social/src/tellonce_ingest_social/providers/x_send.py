@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tellonce_core.errors import Rejected
+from tellonce_core.message import DeliveryState
 
 from tellonce_ingest_social.capabilities import Capabilities
 from tellonce_ingest_social.outgoing import Audience, Outgoing, Unit, split
@@ -30,7 +31,14 @@ from tellonce_ingest_social.requests import (
 )
 
 API = "https://api.x.com"
-CAPABILITIES = Capabilities(text_limit=10000, unit=Unit.UTF16, public_limit=280, echoes=True, calls_per_second=15 / 900)
+CAPABILITIES = Capabilities(
+    text_limit=10000,
+    unit=Unit.UTF16,
+    public_limit=280,
+    ticks=frozenset({DeliveryState.READ}),
+    echoes=True,
+    calls_per_second=15 / 900,
+)
 _PRIVATE_FILES = ("ton.twitter.com", "ton.x.com")
 
 
