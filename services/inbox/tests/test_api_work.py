@@ -46,6 +46,26 @@ async def test_transfer_goes_to_a_team_with_a_reason(inbox: Any) -> None:
     assert answer.json()["row"]["team"] == {"id": "orders", "name": "Orders"}
 
 
+async def test_the_note_of_a_transfer_stands_in_the_story_once(inbox: Any) -> None:
+    inbox.add_item("v1", agent_id="deniz")
+    await inbox.sign_in()
+    body = {"version": 0, "request_id": "r1", "team_id": "orders", "reason": "They know it", "note": "size 41"}
+
+    for _ in range(2):
+        await inbox.client.post("/api/conversations/v1/transfer", json=body)
+
+    assert [entry.text for entry in inbox.history.all_entries] == ["size 41"]
+
+
+async def test_a_transfer_without_a_note_writes_none(inbox: Any) -> None:
+    inbox.add_item("v1", agent_id="deniz")
+    await inbox.sign_in()
+
+    await inbox.client.post("/api/conversations/v1/transfer", json={"version": 0, "team_id": "orders", "reason": "x"})
+
+    assert inbox.history.written == []
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

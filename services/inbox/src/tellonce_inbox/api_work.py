@@ -36,17 +36,23 @@ async def assign(conversation_id: Id, body: AssignBody, caller: Caller, parts: T
 
 @router.post("/transfer")
 async def transfer(conversation_id: Id, body: TransferBody, caller: Caller, parts: TheParts) -> RowAnswer:
-    """Hand it to a team or an agent, with a reason and a note; 409 if it changed since `version`."""
+    """Hand it to a team or an agent, with a reason and a note; 409 if it changed since `version`.
+
+    The note stands in the story, so that whoever takes over reads it there; a repeat with the same request_id adds none."""
+    request_id = _request_id(body)
     item = await parts.desk.transfer(
         caller.user.id,
         conversation_id,
         body.version,
-        _request_id(body),
+        request_id,
         to_agent=body.agent_id or "",
         to_team=body.team_id or "",
         reason=body.reason,
         note=body.note,
     )
+    if body.note.strip():
+        note_id = ids.derived_id("transfer-note", request_id)
+        await parts.history.record_note(caller.user.id, note_id, conversation_id, body.note)
     return RowAnswer(row=await reading.row_for(caller, parts, item))
 
 
