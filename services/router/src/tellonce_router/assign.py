@@ -62,7 +62,7 @@ class Outcome:
 def decide(snapshot: Snapshot, circles: Circles | None = None) -> Outcome:
     """Assign what can be assigned, in the order of the queue, always to the agent of the lowest cost.
 
-    `circles` of an earlier decision on the same people save time (`Circles.renewed` knows whether they are the same)."""
+    `circles` of an earlier decision on the same people save time (`Circles.renewed` tells if they are the same)."""
     order = _Order(snapshot)
     desk = _Desk(snapshot, circles or Circles(snapshot.workers))
     if order.overdue and desk.most_free > 0:

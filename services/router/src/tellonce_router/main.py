@@ -1,4 +1,4 @@
-"""Builds the router and runs it: `tellonce-router`, `tellonce-router provision`."""
+"""Builds the router and runs it: `tellonce-router`, `tellonce-router provision`, `tellonce-router simulate …`."""
 
 import socket
 import sys
@@ -21,6 +21,7 @@ from tellonce_router.handlers import EntryHandler
 from tellonce_router.handlers_story import StoryHandler
 from tellonce_router.history import History
 from tellonce_router.settings import Settings
+from tellonce_router.simulate import command
 from tellonce_router.store.agents import AgentStore
 from tellonce_router.store.decisions import DecisionStore
 from tellonce_router.store.documents import DATABASE, make_indexes
@@ -84,7 +85,9 @@ def main() -> None:
     """The command."""
     if sys.argv[1:] == ["provision"]:
         run(provision)
+    elif sys.argv[1:2] == ["simulate"]:
+        sys.exit(command.main(sys.argv[2:]))
     elif sys.argv[1:]:
-        sys.exit("usage: tellonce-router [provision]")
+        sys.exit("usage: tellonce-router [provision | simulate …]")
     else:
         run(serve)

@@ -67,10 +67,19 @@ class Run:
 class Simulation:
     """One run of one policy."""
 
-    def __init__(self, policy: Policy, workers: Sequence[Worker], rules: Rules, *, slower_per_level: float) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        workers: Sequence[Worker],
+        rules: Rules,
+        *,
+        slower_per_level: float,
+        start: datetime = START,
+    ) -> None:
         self._policy = policy
         self._rules = rules
         self._slower = slower_per_level
+        self._start = start
         self._workers = {worker.id: worker for worker in workers}
         self._circles = Circles(workers)
         self._queues = Queues(policy.place, WINDOW)
@@ -99,7 +108,7 @@ class Simulation:
                 self._dispatch(call.at)
             else:
                 now, happening, _, name = heapq.heappop(self._events)
-                if self._happen(now, Happening(happening), name):
+                if self._happen(Happening(happening), name):
                     self._dispatch(now)
         return self._run
 
@@ -107,7 +116,7 @@ class Simulation:
         self._number += 1
         heapq.heappush(self._events, (at, happening, self._number, name))
 
-    def _happen(self, now: float, happening: Happening, name: str) -> bool:
+    def _happen(self, happening: Happening, name: str) -> bool:
         """Whether anything can be given to anybody now that couldn't before."""
         if happening is Happening.DONE:
             return self._finish(*name.split("#"))
@@ -121,7 +130,12 @@ class Simulation:
         return True
 
     def _arrive(self, call: Call) -> None:
-        waiting = _waiting(call, self._rules, self._knows.get(call.customer, frozenset()))
+        waiting = _waiting(
+            call,
+            self._rules,
+            self._knows.get(call.customer, frozenset()),
+            self._start + timedelta(seconds=call.at),
+        )
         story = self._stories[call.id] = Story(call, waiting)
         self._run.stories.append(story)
         self._queues.add(waiting)
@@ -130,7 +144,7 @@ class Simulation:
         if not self._queues:
             return
         self._fade(now)
-        at = START + timedelta(seconds=now)
+        at = self._start + timedelta(seconds=now)
         snapshot = Snapshot(
             now=at,
             workers=tuple(self._workers.values()),
@@ -150,7 +164,7 @@ class Simulation:
         """It waits: plan what time alone will change for it."""
         waiting = story.waiting
         for at in (waiting.hold_until, waiting.since + (waiting.target_at - waiting.since) / 2, waiting.target_at):
-            self._plan((at - START).total_seconds(), Happening.LOOK, story.call.id)
+            self._plan((at - self._start).total_seconds(), Happening.LOOK, story.call.id)
         if story.call.patience < math.inf:
             self._plan(story.call.at + story.call.patience, Happening.PATIENCE, story.call.id)
 
@@ -203,9 +217,8 @@ class Simulation:
             self._workers[name] = replace(worker, worked=worker.worked * factor)
 
 
-def _waiting(call: Call, rules: Rules, known_to: frozenset[str]) -> Waiting:
+def _waiting(call: Call, rules: Rules, known_to: frozenset[str], since: datetime) -> Waiting:
     """The call as the engine sees it, with the deadline that the desk would give it."""
-    since = START + timedelta(seconds=call.at)
     wait = Wait(
         kind=TargetKind.FIRST_RESPONSE,
         since=since,

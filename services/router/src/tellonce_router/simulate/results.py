@@ -2,12 +2,11 @@
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tellonce_router.costs import TOP_LEVEL
+from tellonce_router.costs import TOP_LEVEL, Worker
 from tellonce_router.simulate.loop import Run, Story
-from tellonce_router.simulate.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,58 +42,60 @@ class Result:
     """By channel, sorted; who gave up isn't among them."""
 
 
-def summarize(name: str, scenario: Scenario, runs: Sequence[Run]) -> Result:
-    """The figures of these runs of a scenario."""
+def summarize(name: str, workers: Sequence[Worker], runs: Sequence[Run]) -> Result:
+    """The figures of these runs with the same people."""
     stories = [story for run in runs for story in run.stories if story.call.at >= run.counted_from]
-    targets = {channel.name: channel.target.total_seconds() for channel in scenario.channels}
+    by_channel, by_sort = _grouped(stories)
     answered = [story for story in stories if story.given]
     known = [story for story in answered if story.somebody_knew]
-    by_agent = _occupancy(scenario, runs)
-
-    def figures(is_wanted: Callable[[Story], bool]) -> Figures:
-        return figures_of([story for story in stories if is_wanted(story)], targets)
-
+    busy = _occupancy(workers, runs)
     return Result(
         name=name,
-        all=figures(lambda _: True),
-        channels={one: figures(lambda story, one=one: story.call.channel == one) for one in targets},  # type: ignore[misc]
-        sorts={
-            (channel, customers.name): figures(
-                lambda story, key=(channel, customers.name): (story.call.channel, story.call.sort) == key  # type: ignore[misc]
-            )
-            for channel in targets
-            for customers in scenario.customers
-        },
+        all=figures_of(stories),
+        channels={channel: figures_of(group) for channel, group in by_channel.items()},
+        sorts={key: figures_of(group) for key, group in by_sort.items()},
         expert=_percent(sum(story.level == TOP_LEVEL for story in answered), len(answered)),
         same_agent=_percent(sum(story.known for story in known), len(known)),
-        occupancy=statistics.fmean(by_agent),
-        occupancy_spread=statistics.pstdev(by_agent),
-        waits={one: sorted(story.waited for story in answered if story.call.channel == one) for one in targets},
+        occupancy=statistics.fmean(busy),
+        occupancy_spread=statistics.pstdev(busy),
+        waits={
+            channel: sorted(story.waited for story in group if story.given) for channel, group in by_channel.items()
+        },
     )
 
 
-def figures_of(stories: Sequence[Story], targets: dict[str, float]) -> Figures:
+def _grouped(stories: Sequence[Story]) -> tuple[dict[str, list[Story]], dict[tuple[str, str], list[Story]]]:
+    by_channel: dict[str, list[Story]] = {}
+    by_sort: dict[tuple[str, str], list[Story]] = {}
+    for story in sorted(stories, key=lambda story: (story.call.channel, story.call.sort)):
+        by_channel.setdefault(story.call.channel, []).append(story)
+        by_sort.setdefault((story.call.channel, story.call.sort), []).append(story)
+    return by_channel, by_sort
+
+
+def figures_of(stories: Sequence[Story]) -> Figures:
     """The figures of some conversations."""
     waits = sorted(story.waited for story in stories if story.given)
-    met = sum(1 for story in stories if story.given and story.waited <= targets[story.call.channel])
     return Figures(
         count=len(stories),
         wait_mean=statistics.fmean(waits) if waits else math.nan,
         wait_p50=_percentile(waits, 50),
         wait_p95=_percentile(waits, 95),
-        met=_percent(met, len(stories)),
+        met=_percent(sum(map(_is_met, stories)), len(stories)),
         abandoned=_percent(len(stories) - len(waits), len(stories)),
     )
 
 
-def _occupancy(scenario: Scenario, runs: Sequence[Run]) -> list[float]:
+def _is_met(story: Story) -> bool:
+    """Whether it was answered within its target; to the millisecond, as deadlines are."""
+    allowed = (story.waiting.target_at - story.waiting.since).total_seconds()
+    return bool(story.given) and story.waited <= allowed + 0.001
+
+
+def _occupancy(workers: Sequence[Worker], runs: Sequence[Run]) -> list[float]:
     """Percent of each agent's points that were taken while they were counted."""
-    capacities = [agents.capacity for agents in scenario.agents for _ in range(agents.count)]
-    shares = []
-    for place, capacity in enumerate(capacities):
-        busy = sum(list(run.busy.values())[place] for run in runs)
-        shares.append(_percent(busy, capacity * sum(run.ends - run.counted_from for run in runs)))
-    return shares
+    seconds = sum(run.ends - run.counted_from for run in runs)
+    return [_percent(sum(run.busy[one.id] for run in runs), one.capacity * seconds) for one in workers]
 
 
 def _percentile(ordered: Sequence[float], percent: float) -> float:
