@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+REQUEST = "0192f2a0-0000-7000-8000-000000000001"
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -49,7 +51,7 @@ async def test_transfer_goes_to_a_team_with_a_reason(inbox: Any) -> None:
 async def test_the_note_of_a_transfer_stands_in_the_story_once(inbox: Any) -> None:
     inbox.add_item("v1", agent_id="deniz")
     await inbox.sign_in()
-    body = {"version": 0, "request_id": "r1", "team_id": "orders", "reason": "They know it", "note": "size 41"}
+    body = {"version": 0, "request_id": REQUEST, "team_id": "orders", "reason": "They know it", "note": "size 41"}
 
     for _ in range(2):
         await inbox.client.post("/api/conversations/v1/transfer", json=body)

@@ -38,7 +38,7 @@ async def assign(conversation_id: Id, body: AssignBody, caller: Caller, parts: T
 async def transfer(conversation_id: Id, body: TransferBody, caller: Caller, parts: TheParts) -> RowAnswer:
     """Hand it to a team or an agent, with a reason and a note; 409 if it changed since `version`.
 
-    The note stands in the story, so that whoever takes over reads it there; a repeat with the same request_id adds none."""
+    The note stands in the story, where whoever takes over reads it; a repeat with the same request_id adds none."""
     request_id = _request_id(body)
     item = await parts.desk.transfer(
         caller.user.id,
