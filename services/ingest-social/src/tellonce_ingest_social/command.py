@@ -48,7 +48,16 @@ def answer(line: Node) -> dict[str, Any]:
         return {"error": "unknown provider", "messages": []}
     if "secret" in line:
         return {"valid": is_genuine(provider, line)}
-    return {"messages": [as_json(event) for event in parse_payload(provider, line["payload"].value)]}
+    found = [as_json(event) for event in parse_payload(provider, line["payload"].value)]
+    return {"messages": [_as_written(one) if provider.name == "whatsapp" else one for one in found]}
+
+
+def _as_written(event: dict[str, Any]) -> dict[str, Any]:
+    """WhatsApp's own ids of people are their numbers without the plus of E.164."""
+    return {
+        key: str(value).removeprefix("+") if value and key in ("sender_id", "to_id") else value
+        for key, value in event.items()
+    }
 
 
 def parse_payload(provider: Provider, payload: Any) -> list[Parsed]:
@@ -64,12 +73,9 @@ def parse_payload(provider: Provider, payload: Any) -> list[Parsed]:
 
 def is_genuine(provider: Provider, line: Node) -> bool:
     """Whether the network made the request that a line describes: "secret", "body", "header", for Twilio "url"."""
-    body, parameters = line["body"].text, line["params"].value
-    if isinstance(parameters, Mapping):
-        body = urlencode({str(key): str(value) for key, value in parameters.items()})
     url = line["url"].text
     request = WebhookRequest(
-        body=body.encode(),
+        body=_body(line.first("params", "body").value),
         headers={HEADERS[provider.name]: line["header"].text},
         query=dict(parse_qsl(split_url(url).query)) if url else {},
         url=url,
@@ -79,6 +85,13 @@ def is_genuine(provider: Provider, line: Node) -> bool:
     except (Unauthenticated, NotFound, ValueError):
         return False
     return True
+
+
+def _body(value: Any) -> bytes:
+    """A body as it came; the fields of a form as one."""
+    if isinstance(value, Mapping):
+        return urlencode({str(key): str(one) for key, one in value.items()}).encode()
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""
 
 
 def as_json(event: Parsed) -> dict[str, Any]:

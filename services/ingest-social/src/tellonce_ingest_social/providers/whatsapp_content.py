@@ -98,8 +98,7 @@ def _interactive(message: Node) -> Content:
     if kind == "nfm_reply":
         words = "\n".join(_form(read_json(answer["response_json"].text.encode()) or Node()))
         return Content(words or answer.first("body", "name").text, payload=answer["name"].text)
-    words = "\n".join(part for part in (answer["title"].text, answer["description"].text) if part)
-    return Content(words or kind, payload=answer["id"].text)
+    return Content(answer.first("title", "description").text or kind, payload=answer["id"].text)
 
 
 def _form(fields: Node) -> Iterator[str]:
