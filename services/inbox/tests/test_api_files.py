@@ -145,3 +145,24 @@ async def test_long_text_is_served_whole_as_plain_text(inbox: Any) -> None:
 
     assert answer.text == "uzun " * 100
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+async def test_pictures_of_other_servers_load_only_in_a_page_of_their_own(inbox: Any) -> None:
+    html = (
+        '<p onclick="x">a</p><img alt="" data-remote-src="https://x.example/1.png"><img data-remote-src="javascript:x">'
+    )
+    inbox.add_entry("e1", html=html)
+    await inbox.sign_in()
+
+    page = await inbox.client.get("/api/entries/e1/pictures")
+
+    assert '<img alt="" src="https://x.example/1.png"><img data-remote-src="javascript:x">' in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "script-src" not in page.headers["content-security-policy"]
+    assert page.headers["x-frame-options"] == "SAMEORIGIN"
+
+
+async def test_page_with_pictures_is_for_agents_only(inbox: Any) -> None:
+    inbox.add_entry("e1", html="<p>a</p>")
+
+    assert (await inbox.client.get("/api/entries/e1/pictures")).status_code == 401

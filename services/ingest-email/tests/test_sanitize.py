@@ -35,3 +35,23 @@ def test_pictures_in_place_and_letters_survive() -> None:
     assert 'src="cid:a@b"' in clean
     assert "color:red" in clean
     assert 'rel="noopener noreferrer nofollow"' in clean
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="https://track.example/1.gif">',
+        "<IMG alt='a > b' width=1 SRC=//track.example/1.gif>",
+        '<img title=\'src="x" y\' src="http://track.example/1.gif">',
+    ],
+)
+def test_pictures_of_other_servers_wait_until_an_agent_wants_them(picture: str) -> None:
+    clean = safe_html(f"<p>{picture}</p>")
+
+    assert ' src="' not in clean
+    assert " data-remote-src=" in clean
+    assert safe_html(clean) == clean
+
+
+def test_words_that_look_like_a_picture_stay_words() -> None:
+    assert safe_html('<p>&lt;img src="https://x.example/1.gif"&gt;</p>').count("data-remote-src") == 0

@@ -12,7 +12,7 @@ from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.mask import mask_file_name
 from tellonce_core.message import FileRef
 
-from tellonce_inbox import media
+from tellonce_inbox import media, story
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
 from tellonce_inbox.models_session import FileAnswer
@@ -79,6 +79,14 @@ async def get_full_text(entry_id: Id, caller: Caller, parts: TheParts) -> Respon
     headers = dict(media.download_headers("text.txt", "text/plain", inline=False))
     headers["content-type"] = "text/plain; charset=utf-8"
     return await _stream(parts, entry.full_text, headers)
+
+
+@router.get("/entries/{entry_id}/pictures", response_class=Response, include_in_schema=False)
+async def get_page_with_pictures(entry_id: Id, caller: Caller, parts: TheParts) -> Response:
+    """The HTML of an entry as a page for a frame of ours, with the pictures of other servers: somebody asked for it."""
+    del caller
+    entry = await _entry(parts, entry_id)
+    return Response(story.page_with_pictures(entry), headers=media.PAGE_HEADERS)
 
 
 async def _store(parts: Parts, user_id: str, file: UploadFile) -> Upload:

@@ -49,6 +49,18 @@ def safe_name(name: str) -> str:
     return cleaned[:_MAX_NAME]
 
 
+PAGE_HEADERS: Mapping[str, str] = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; img-src 'self' data: http: https:; style-src 'unsafe-inline'; "
+    "form-action 'none'; base-uri 'self'; frame-ancestors 'self'",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "private, no-store",
+}
+"""Of a mail shown as a page in a frame of ours: pictures of any server, no scripts, nothing else."""
+
+
 def download_headers(name: str, kind: str, *, inline: bool) -> Mapping[str, str]:
     """Headers under which foreign content can do nothing in our origin (RFC 6266, CSP 3 `sandbox`)."""
     way = "inline" if inline else "attachment"

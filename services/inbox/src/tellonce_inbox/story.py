@@ -15,6 +15,10 @@ from tellonce_inbox import words
 from tellonce_inbox.people import People
 
 _CID = re.compile(r"""(\ssrc=)(["'])cid:([^"'<>\s]{1,400})\2""", re.IGNORECASE)
+_REMOTE = re.compile(r' data-remote-src="(?=(?:https?:)?//)', re.IGNORECASE)
+_PAGE = """<!doctype html><meta charset="utf-8"><base target="_blank"><style>
+:root{color-scheme:light;background:Canvas;color:CanvasText;font:14px/1.5 system-ui,sans-serif}
+body{margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style>"""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,6 +52,11 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         cc=_addresses(entry, ParticipantRole.CC),
         full_text_url=f"/api/entries/{quote(entry.id, safe='')}/full-text" if entry.full_text else None,
     )
+
+
+def page_with_pictures(entry: core.Entry) -> str:
+    """The HTML of the entry as a page that loads the pictures of other servers."""
+    return _PAGE + _REMOTE.sub(' src="', _with_pictures(entry))
 
 
 def customer_of(customer: core_customer.Customer) -> models.Customer:

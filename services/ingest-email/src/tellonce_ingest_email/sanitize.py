@@ -1,5 +1,6 @@
 """HTML of a mail made safe to show: what runs, loads by itself or leaves its frame is taken out (nh3)."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -12,10 +13,13 @@ _TAGS = {
     "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
 }  # fmt: skip
+REMOTE = "data-remote-src"
+"""Where the address of a picture on another server stands: nothing loads it before an agent wants to see it."""
+_PICTURE = re.compile(r'(<img(?:\s[a-z-]+="[^"]*")*?\s)src="(?=(?:https?:)?//)', re.IGNORECASE)
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "style", "align", "valign", "width", "height", "color", "bgcolor"},
     "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt", "width", "height", REMOTE},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "table": {"border", "cellpadding", "cellspacing"},
@@ -36,8 +40,10 @@ _DROPPED_WITH_TEXT = {"script", "style", "title", "template", "noscript"}
 
 
 def safe_html(html: str) -> str:
-    """The HTML without anything that runs, loads by itself (but images) or leaves its frame; `cid:` pictures stay."""
-    return charset.clean(_cleaner().clean(html))
+    """The HTML without anything that runs, loads by itself or leaves its frame; pictures of the mail itself stay.
+
+    Those of other servers are kept under `data-remote-src`: that they were loaded would tell the sender who reads."""
+    return _PICTURE.sub(rf'\g<1>{REMOTE}="', charset.clean(_cleaner().clean(html)))
 
 
 @cache

@@ -28,5 +28,5 @@ def is_marked(mail: ParsedMail) -> bool:
 
 
 def kept_apart(verdict: Verdict, reason: str) -> Verdict:
-    """The verdict on a mail that is spam for that reason and whose sender nobody knows: a person may still look at it."""
+    """The verdict on a mail that is spam for that reason and whose sender nobody knows; a person may still look."""
     return Verdict(disposition=Disposition.QUARANTINE, reason=reason, automation=verdict.automation)

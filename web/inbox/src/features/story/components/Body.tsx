@@ -10,16 +10,20 @@ import { HtmlFrame } from "./HtmlFrame.tsx";
 
 const LONG = 4_000;
 
+/** Where ingest-email puts the addresses of pictures on other servers: nothing loads them by itself. */
+const REMOTE = " data-remote-src=";
+
 const linkish = "min-h-6 text-small text-accent font-medium hover:text-accent-hover rounded-tag";
 
 export function Body({ entry }: { entry: Entry }) {
   const say = useSay();
   const [formatted, setFormatted] = useState(false);
+  const [pictures, setPictures] = useState(false);
   const [quoted, setQuoted] = useState(false);
   const hidden = entry.masked.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      {formatted ? <HtmlFrame html={entry.html} title={say("entry.formatted")} /> : <Words text={entry.text} language={entry.language} more={entry.full_text_url} />}
+      {formatted ? <HtmlFrame html={entry.html} entryId={pictures ? entry.id : null} title={say("entry.formatted")} /> : <Words text={entry.text} language={entry.language} more={entry.full_text_url} />}
       {quoted && !formatted && (
         <blockquote className="border-l-2 border-line pl-3 my-1 text-text-3">
           <Words text={entry.quoted_text} language={entry.language} />
@@ -35,6 +39,9 @@ export function Body({ entry }: { entry: Entry }) {
           <button type="button" aria-pressed={formatted} className={linkish} onClick={() => setFormatted(!formatted)}>
             {say(formatted ? "entry.showText" : "entry.showFormatted")}
           </button>
+        )}
+        {formatted && !pictures && entry.html.includes(REMOTE) && (
+          <button type="button" className={linkish} onClick={() => setPictures(true)}>{say("entry.showPictures")}</button>
         )}
       </div>
       {hidden > 0 && (

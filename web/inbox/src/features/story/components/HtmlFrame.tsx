@@ -13,7 +13,14 @@ function page(html: string): string {
 body{margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style>${html}`;
 }
 
-export function HtmlFrame({ html, title }: { html: string; title: string }) {
+interface HtmlFrameProps {
+  html: string;
+  /** The entry, if its pictures on other servers are wanted: only a page of its own may load them, this one's policy forbids it. */
+  entryId: string | null;
+  title: string;
+}
+
+export function HtmlFrame({ html, entryId, title }: HtmlFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(40);
   const fit = () => {
@@ -25,7 +32,7 @@ export function HtmlFrame({ html, title }: { html: string; title: string }) {
       ref={frame}
       title={title}
       sandbox={ALLOWED}
-      srcDoc={page(html)}
+      {...(entryId === null ? { srcDoc: page(html) } : { src: `/api/entries/${encodeURIComponent(entryId)}/pictures` })}
       onLoad={fit}
       referrerPolicy="no-referrer"
       className="w-full rounded-row border border-line my-1"
