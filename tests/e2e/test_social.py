@@ -122,6 +122,31 @@ async def test_a_question_with_a_picture_is_answered_from_the_inbox(desk: Desk, 
         await entry_where(desk, row["customer"]["id"], f"the tick {tick}", id=sent["id"], delivery=seen)
 
 
+async def test_what_is_written_in_the_networks_own_app_stands_in_the_story_as_ours(desk: Desk) -> None:
+    network = NETWORKS["messenger"]
+    await desk.webhook.message(network, Incoming("m_7", "2678500000042", "Bedenim uymadı"))
+    echo = network.message(network, Incoming("m_8", network.ours, "Hemen değiştiriyoruz"))
+    event = echo["entry"][0]["messaging"][0]
+    event["recipient"]["id"], event["message"]["is_echo"] = "2678500000042", True
+
+    await desk.webhook.bring(network, echo)
+    after = Incoming("m_9", "2678500000042", "Teşekkürler")
+    await desk.webhook.message(network, after)
+    rows = await until(lambda: rows_saying(desk, "Teşekkürler"), what="the conversation")
+    story = await desk.agent.story(rows[0]["customer"]["id"])
+
+    assert [(entry["direction"], entry["text"]) for entry in story] == [
+        ("in", "Bedenim uymadı"),
+        ("out", "Hemen değiştiriyoruz"),
+        ("in", "Teşekkürler"),
+    ]
+    assert {entry["conversation_id"] for entry in story} == {rows[0]["conversation_id"]}
+
+
+async def rows_saying(desk: Desk, text: str) -> list[dict[str, Any]]:
+    return [row for row in await desk.agent.conversations() if row["snippet"] == text]
+
+
 async def test_a_wrong_signature_leaves_no_trace(desk: Desk) -> None:
     network = NETWORKS["telegram"]
     stranger = Incoming("99", "424242", "Hesabınızı doğrulayın")

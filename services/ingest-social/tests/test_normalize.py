@@ -67,7 +67,7 @@ def test_a_comment_is_public_and_stands_beside_its_post() -> None:
         (a_message(), Disposition.ACCEPT, ""),
         (a_message(standby=True), Disposition.SUPPRESS, "standby"),
         (Edit(external_id="1", recipient="77", at=NOW, author=SULE, text="x"), Disposition.ACCEPT, ""),
-        (Echo(external_id="1", recipient="77", at=NOW, to=SULE, text="x"), Disposition.SUPPRESS, "echo"),
+        (Echo(external_id="1", recipient="77", at=NOW, to=SULE, text="x"), Disposition.ACCEPT, ""),
         (Reaction(external_id="1", recipient="77", at=NOW, author=SULE, emoji="👍"), Disposition.SUPPRESS, "reaction"),
         (Unsend(external_id="1", recipient="77", at=NOW, author=None), Disposition.SUPPRESS, "unsend"),
         (
@@ -88,6 +88,16 @@ def test_every_kind_has_its_verdict(event: Recorded, disposition: Disposition, r
     wire.check_message(found)
     assert found.verdict is not None
     assert (found.verdict.disposition, found.verdict.reason) == (disposition, reason)
+
+
+def test_what_was_sent_from_the_networks_own_app_is_ours_and_in_the_same_thread() -> None:
+    echo = Echo(external_id="1111:6", recipient="77", at=NOW, to=SULE, text="Bakıyorum", thread="77:1111")
+
+    found = message(echo, an_account(), received_at=NOW, text=text_of(echo))
+
+    assert (found.from_us, found.author, found.text) == (True, SULE, "Bakıyorum")
+    assert found.thread_root == message(a_message(), an_account(), received_at=NOW, text="").thread_root
+    assert found.external_id == "destek/dm/1111/1111:6"
 
 
 def test_places_contacts_and_links_are_words_and_files_are_not() -> None:

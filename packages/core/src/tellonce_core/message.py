@@ -218,3 +218,7 @@ class Message:
     """External id of the message of ours that this one is about (bounce, delay notice), if it says so."""
     recipient: str = ""
     """Account address of ours that it was sent to, for "via"; empty where the channel has none."""
+    from_us: bool = False
+    """True if it left from an account of ours, sent by people in the network's own app: it is recorded as our answer.
+    `author` is then the customer whom it went to. Default false.
+    """

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
-from tellonce_core.message import Message, MessageKind, Participant
+from tellonce_core.entry import Author, AuthorKind, Delivery, Direction, Entry, EntryKind
+from tellonce_core.message import DeliveryState, Message, MessageKind, Participant, ParticipantRole
 
 from tellonce_history import place
 from tellonce_history.decide import Decision
@@ -42,7 +42,7 @@ def record_of(decision: Decision, recorded_at: datetime) -> Record:
         conversation_id=decision.conversation,
         channel=message.channel,
         account=message.account,
-        direction=Direction.IN,
+        direction=Direction.OUT if message.from_us else Direction.IN,
         kind=_KINDS.get(message.kind, EntryKind.MESSAGE),
         author=_author(message, decision.item.node),
         subject=message.subject,
@@ -65,11 +65,21 @@ def record_of(decision: Decision, recorded_at: datetime) -> Record:
         message_id_reused=decision.reused,
         imported=decision.item.imported,
         account_address=message.recipient,
+        delivery=Delivery(state=DeliveryState.SENT, at=message.sent_at) if message.from_us else None,
     )
     tie = place.tie(message.sequence, message.item_id)
-    return Record(entry=entry, tie=tie, opened=decision.opened, references=message.references)
+    return Record(
+        entry=entry, tie=tie, opened=decision.opened, references=message.references, recipients=_recipients(message)
+    )
+
+
+def _recipients(message: Message) -> tuple[Participant, ...]:
+    """To whom a message of ours went: there goes what follows it."""
+    return (Participant(identity=message.author, role=ParticipantRole.TO),) if message.from_us else ()
 
 
 def _author(message: Message, node: str) -> Author:
+    if message.from_us:
+        return Author(kind=AuthorKind.AGENT)  # who it was, the network's own app doesn't tell
     name = message.author.display_name if message.author else ""
     return Author(kind=AuthorKind.CUSTOMER, id=node, name=name, identity=message.author)

@@ -23,7 +23,7 @@ class DeliveryStore(Protocol):
 
     async def sends_until(self, account_key: str, person: str, until: datetime) -> list[Send]: ...
 
-    async def uncertain_to(self, account_key: str, person: str) -> list[Send]: ...
+    async def unsettled_to(self, account_key: str, person: str) -> list[Send]: ...
 
     async def settle(self, entry_id: str, *, now: datetime, external_id: str) -> None: ...
 
@@ -57,12 +57,14 @@ class Deliveries:
         return await self._store.sends_called(account.key, names, entries) if names or entries else []
 
     async def of_echo(self, echo: Echo, account: Account, now: datetime) -> tuple[bool, list[Event]]:
-        """Whether it is a message that we sent ourselves, and that it got out, where that was uncertain."""
+        """Whether it is a message that we sent ourselves, and what history hears: it got out.
+
+        Without an id that we know it is ours if it says what is being sent to this person, or was perhaps sent."""
         names = [echo.external_id] if echo.external_id else []
         entries = [echo.reference] if echo.reference else []
         sends = await self._store.sends_called(account.key, names, entries) if names or entries else []
         if not sends:
-            maybe = await self._store.uncertain_to(account.key, echo.to.value)
+            maybe = await self._store.unsettled_to(account.key, echo.to.value)
             sends = [one for one in maybe if _says(one, echo.text)][:1]
         events = []
         for send in sends:
@@ -92,4 +94,5 @@ def recorded_name(send: Send, external_id: str = "") -> str:
 
 
 def _says(send: Send, text: str) -> bool:
-    return bool(text) and reply_pb2.ReplySend.FromString(send.body).text.strip() == text.strip()
+    """Whether the text is the reply's, or a part of it: long ones leave in parts."""
+    return bool(text.strip()) and text.strip() in reply_pb2.ReplySend.FromString(send.body).text

@@ -75,6 +75,8 @@ class Tally:
 
 def text_of(event: Recorded) -> str:
     """The words of an event: its text, then places, contacts and links; of a bare button what it stands for."""
+    if isinstance(event, Echo):
+        return "\n".join(one for one in (event.text, *_words(event.media)) if one)
     if isinstance(event, ParsedMessage):
         words = event.text or (event.payload if event.kind is MessageKind.POSTBACK else "")
         return "\n".join(
@@ -116,7 +118,7 @@ def message(
             item_id=item,
             channel=account.channel,
             account=account.id,
-            kind=event.kind if isinstance(event, ParsedMessage) else MessageKind.MESSAGE,
+            kind=_kind(event),
             author=_author(event, item, tally),
             external_id=own,
             references=references,
@@ -130,17 +132,24 @@ def message(
             received_at=received_at,
             language=language,
             verdict=_verdict(event),
-            about_external_id="" if isinstance(event, ParsedMessage | Unknown) else event.external_id,
+            about_external_id="" if isinstance(event, ParsedMessage | Echo | Unknown) else event.external_id,
             recipient=event.recipient or account.addresses[0],
+            from_us=isinstance(event, Echo),
             masked=tally.secrets,
         )
     )
 
 
+def _kind(event: Recorded) -> MessageKind:
+    if isinstance(event, Echo) and event.public:
+        return MessageKind.COMMENT
+    return event.kind if isinstance(event, ParsedMessage) else MessageKind.MESSAGE
+
+
 def _names(event: Recorded, account: Account) -> tuple[str, tuple[str, ...]]:
     """The event's own external id, and those that it answers or changes."""
-    if isinstance(event, ParsedMessage):
-        route, public = event.route or event.author.value, event.kind is MessageKind.COMMENT
+    if isinstance(event, ParsedMessage | Echo):
+        route, public = _way_back(event)
         own = Named(account.id, route, event.external_id, public).text
         answered = (Named(account.id, route, one, public).text for one in event.references)
         return own, tuple(dict.fromkeys(one for one in answered if one))[-wire.MAX_REFERENCES :]
@@ -150,8 +159,15 @@ def _names(event: Recorded, account: Account) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
+def _way_back(event: ParsedMessage | Echo) -> tuple[str, bool]:
+    """Where an answer to it goes, and whether everybody reads that."""
+    if isinstance(event, Echo):
+        return event.to.value, event.public
+    return event.route or event.author.value, event.kind is MessageKind.COMMENT
+
+
 def _thread_root(event: Recorded, account: Account) -> str:
-    if isinstance(event, ParsedMessage) and event.thread:
+    if isinstance(event, ParsedMessage | Echo) and event.thread:
         return f"{account.id}/thread/{event.thread}"
     if isinstance(event, Edit) and event.external_id:
         return Named(account.id, event.author.value, event.external_id).text
@@ -186,8 +202,6 @@ def _verdict(event: Recorded) -> Verdict:
     match event:
         case ParsedMessage(standby=True):
             return _suppressed("standby")
-        case Echo():
-            return _suppressed("echo")
         case Reaction():
             return _suppressed("reaction" if event.emoji else "reaction_removed")
         case Unsend():

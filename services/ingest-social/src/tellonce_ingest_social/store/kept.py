@@ -133,9 +133,10 @@ class Store:
         rows = await in_thread(_find, self.sends, wanted)
         return [_send(row) for row in rows]
 
-    async def uncertain_to(self, account_key: str, person: str) -> list[Send]:
-        """Sends to the person of which nobody could tell."""
-        rows = await in_thread(_find, self.sends, {"account_key": account_key, "to": person, "state": "uncertain"})
+    async def unsettled_to(self, account_key: str, person: str) -> list[Send]:
+        """Sends to the person that are being made, or of which nobody could tell."""
+        states = {"$in": ["sending", "uncertain"]}
+        rows = await in_thread(_find, self.sends, {"account_key": account_key, "to": person, "state": states})
         return [_send(row) for row in rows]
 
     async def keep_tick(

@@ -263,6 +263,7 @@ class Message(_message.Message):
     MASKED_FIELD_NUMBER: _builtins.int
     ABOUT_EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
+    FROM_US_FIELD_NUMBER: _builtins.int
     item_id: _builtins.str
     """Item id: UUID derived from what the outside calls the message, so that a repeat has the same id. Required."""
     channel: _builtins.str
@@ -295,6 +296,10 @@ class Message(_message.Message):
     """External id of the message of ours that this one is about (bounce, delay notice), if it says so."""
     recipient: _builtins.str
     """Account address of ours that it was sent to, for "via"; empty where the channel has none."""
+    from_us: _builtins.bool
+    """True if it left from an account of ours, sent by people in the network's own app: it is recorded as our answer.
+    `author` is then the customer whom it went to. Default false.
+    """
     @_builtins.property
     def author(self) -> Global___Identity:
         """Who wrote it. Required."""
@@ -378,10 +383,11 @@ class Message(_message.Message):
         masked: _abc.Iterable[Global___MaskedSecret] | None = ...,
         about_external_id: _builtins.str = ...,
         recipient: _builtins.str = ...,
+        from_us: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "client_wait", b"client_wait", "full_html", b"full_html", "full_text", b"full_text", "raw", b"raw", "received_at", b"received_at", "sent_at", b"sent_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
