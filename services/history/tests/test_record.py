@@ -1,7 +1,7 @@
 """Entries of messages."""
 
 from tellonce_core.entry import AuthorKind, Direction, EntryKind
-from tellonce_core.message import Identity, MessageKind
+from tellonce_core.message import DeliveryState, Identity, MessageKind
 from tellonce_history.record import record_of
 
 from services.history.tests.history_cases import START, MemoryThreads, a_message
@@ -30,3 +30,16 @@ def test_a_public_comment_is_recorded_as_one() -> None:
     (decision,) = MemoryThreads().record(a_message("m1", kind=MessageKind.COMMENT, channel="x"))
 
     assert record_of(decision, START).entry.kind is EntryKind.COMMENT
+
+
+def test_what_left_by_the_networks_own_app_is_ours_and_names_whom_it_went_to() -> None:
+    customer = Identity(kind="messenger", value="267")
+    (decision,) = MemoryThreads().record(a_message("m1", channel="messenger", author=customer, from_us=True))
+
+    record = record_of(decision, START)
+
+    assert record.entry.author is not None
+    assert record.entry.delivery is not None
+    assert (record.entry.direction, record.entry.author.kind) == (Direction.OUT, AuthorKind.AGENT)
+    assert record.entry.delivery.state is DeliveryState.SENT
+    assert [one.identity for one in record.recipients] == [customer]
