@@ -1,6 +1,6 @@
-"""X: private messages and posts that mention or answer us (Account Activity API).
+"""X: private messages and posts that mention or answer us (Account Activity API, X Activity API).
 
-https://docs.x.com/x-api/account-activity/introduction, https://docs.x.com/x-api/webhooks/quickstart
+https://docs.x.com/x-api/account-activity/introduction, https://docs.x.com/x-api/activity/introduction, https://docs.x.com/x-api/webhooks/quickstart
 """
 
 import base64
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tellonce_ingest_social.parsed import Parsed
 from tellonce_ingest_social.provider import Provider
-from tellonce_ingest_social.providers import x_direct, x_posts, x_send
+from tellonce_ingest_social.providers import x_activity, x_direct, x_posts, x_send
 from tellonce_ingest_social.providers.unread import unknown, unreadable
 from tellonce_ingest_social.reading import Node, read_json
 from tellonce_ingest_social.requests import Account, Response, Secrets, WebhookRequest
@@ -28,7 +28,7 @@ _HARMLESS = (
     "unmute_events",
     "direct_message_indicate_typing_events",
 )
-_AROUND = ("for_user_id", "users", "apps", "user_has_blocked")
+_AROUND = ("for_user_id", "users", "apps", "user_has_blocked", "includes")
 
 
 def verify(request: WebhookRequest, secrets: Secrets) -> None:
@@ -54,14 +54,21 @@ def parse(body: bytes, headers: Mapping[str, str], account: Account) -> Sequence
     if document is None or not document.keys:
         return [unreadable(body, account.address)]
     ours = document["for_user_id"].id or account.address
-    found = [parsed for name in document.keys for parsed in _events(name, document, ours)]
-    return found or [unknown("empty", document, recipient=ours)]
+    return list(_all(document, ours)) or [unknown("empty", document, recipient=ours)]
+
+
+def _all(document: Node, ours: str) -> Iterator[Parsed]:
+    for name in document.keys:
+        yield from _events(name, document, ours)
 
 
 def _events(name: str, document: Node, ours: str) -> Iterator[Parsed]:
-    events = document[name].items or ((document[name],) if document[name] else ())
     if name in _AROUND:
         return
+    if name == "data" and document["data"]["event_type"].text:
+        yield from _activity(document, ours)
+        return
+    events = document[name].items or ((document[name],) if document[name] else ())
     for event in events:
         if name == "direct_message_events":
             yield x_direct.message(event, document["users"], document["apps"], ours)
@@ -81,6 +88,14 @@ def _events(name: str, document: Node, ours: str) -> Iterator[Parsed]:
                 time=time,
                 harmless=name in _HARMLESS,
             )
+
+
+def _activity(document: Node, ours: str) -> Iterator[Parsed]:
+    """What stands in the newer envelope: mostly a delivery of the older API, else an event of its own."""
+    owner, payload = x_activity.envelope(document)
+    older = any(name.endswith("_events") for name in payload.keys)
+    inside = list(_all(payload, owner or ours)) if older else []
+    yield from inside or x_activity.events(document, owner or ours)
 
 
 def _name(name: str, event: Node) -> str:

@@ -38,6 +38,7 @@ def message(event: Node, users: Node, apps: Node, ours: str) -> Parsed:
             time=event["created_timestamp"],
         )
     sender, receiver = body["sender_id"].id, body["target"]["recipient_id"].id
+    ours = ours or (receiver if sender != receiver else "")
     data, at, identifier = body["message_data"], event["created_timestamp"].moment, event["id"].id
     if sender == ours:
         return Echo(
@@ -68,7 +69,7 @@ def message(event: Node, users: Node, apps: Node, ours: str) -> Parsed:
 
 def person(identifier: str, user: Node) -> Identity:
     """A profile with its name as shown, else its handle."""
-    return profile(CHANNEL, identifier, user.first("name", "screen_name").text)
+    return profile(CHANNEL, identifier, user.first("name", "screen_name").text or user["data"]["name"].text)
 
 
 def _text(data: Node) -> str:
