@@ -4,7 +4,7 @@ The dispatcher and a simulator run this same code. It gives nothing to somebody 
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -65,8 +65,7 @@ def decide(snapshot: Snapshot, circles: Circles | None = None) -> Outcome:
     `circles` of an earlier decision on the same people save time (`Circles.renewed` tells if they are the same)."""
     order = _Order(snapshot)
     desk = _Desk(snapshot, circles or Circles(snapshot.workers))
-    if order.overdue and desk.most_free > 0:
-        desk.keep_one_free(order.overdue)
+    desk.keep_one_free(order.overdue)
     for turn in order:
         if desk.most_free < order.fewest_points:
             break
@@ -118,9 +117,9 @@ class _Order:
         self.savable.extend(sorted(first + second, key=lambda turn: (turn.at, turn.place)))
 
     @property
-    def overdue(self) -> list[Waiting]:
+    def overdue(self) -> Iterator[Waiting]:
         """What has waited for twice its target, first come first."""
-        return [turn.waiting for turn in self.late if is_overdue(turn.waiting, self.snapshot.now)]
+        return (turn.waiting for turn in self.late if is_overdue(turn.waiting, self.snapshot.now))
 
     def __iter__(self) -> Iterator[Turn]:
         while self.savable or self.late:
@@ -146,7 +145,7 @@ class _Desk:
         self._assigned: set[str] = set()
         self.most_free = max(self._free.values(), default=0)
 
-    def keep_one_free(self, overdue: Sequence[Waiting]) -> None:
+    def keep_one_free(self, overdue: Iterable[Waiting]) -> None:
         """Let nobody else have the points of one agent before the first of these for whom there is somebody: what waits
         far too long must not be overtaken for ever by what is smaller or can still be saved."""
         for waiting in overdue:
@@ -181,7 +180,7 @@ class _Desk:
         """Who can have it at the lowest cost; the same sum as `cost_of`, for those who have the points only."""
         waiting, best, lowest = turn.waiting, None, float("inf")
         kept = self._kept[0] if self._kept[1] != waiting.conversation_id else ""
-        widest = circle.best + HOLD_MARGIN - _SAME if turn.well_placed_only else float("inf")
+        widest = self._widest(turn, circle)
         for seat in circle.here:
             free = self._free[seat.agent_id]
             if free < waiting.points or seat.placement > widest or seat.agent_id == kept:
@@ -190,6 +189,11 @@ class _Desk:
             if cost < lowest - _SAME or (best and cost < lowest + _SAME and seat.agent_id < best.agent_id):
                 best, lowest = seat, cost
         return best
+
+    @staticmethod
+    def _widest(turn: Turn, circle: Circle) -> float:
+        """The largest skill gap that is good enough for this turn."""
+        return circle.best + HOLD_MARGIN - _SAME if turn.well_placed_only else float("inf")
 
     def _passing(self, waiting: Waiting, seat: Seat) -> float:
         worked = occupancy_part(self._workers[seat.agent_id].worked, self._mean_worked)
@@ -215,7 +219,8 @@ class _Desk:
         if not self._explained:
             return Assignment(waiting=waiting, agent_id=agent_id, place=place)
         staff = replace(self._circles.staff, mean_worked=self._mean_worked)
-        candidates = candidates_of(waiting, self._workers.values(), staff, ring, kept=self._kept)
+        widest = self._widest(turn, self._circles.of(waiting, ring))
+        candidates = candidates_of(waiting, self._workers.values(), staff, ring, kept=self._kept, widest=widest)
         reasons = tuple(reasons_of(waiting, candidates, ring))
         return Assignment(waiting=waiting, agent_id=agent_id, place=place, candidates=candidates, reasons=reasons)
 

@@ -1,5 +1,6 @@
 """Why a conversation goes to whom: everybody who was looked at, and the reasons in order of weight; pure."""
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -9,11 +10,18 @@ from tellonce_router.costs import Ring, Staff, Waiting, Worker, cost_of, dropped
 
 
 def candidates_of(
-    waiting: Waiting, workers: Iterable[Worker], staff: Staff, ring: Ring, *, kept: tuple[str, str] = ("", "")
+    waiting: Waiting,
+    workers: Iterable[Worker],
+    staff: Staff,
+    ring: Ring,
+    *,
+    kept: tuple[str, str] = ("", ""),
+    widest: float = math.inf,
 ) -> tuple[Candidate, ...]:
     """Those who can have it, cheapest first, then the dropped ones with their reason.
 
-    `kept`: an agent whose points are kept for another conversation, and which."""
+    `kept`: an agent whose points are kept for another conversation, and which. Those whose skill gap is larger than
+    `widest` stand behind the others who can have it: it is only their turn later."""
     able: list[Candidate] = []
     dropped: list[Candidate] = []
     team_id = waiting.team_id if needs_team(waiting, staff) else ""
@@ -28,7 +36,7 @@ def candidates_of(
             dropped.append(_dropped(worker.id, reason))
         else:
             able.append(cost_of(waiting, worker, staff))
-    able.sort(key=lambda candidate: (candidate.cost, candidate.agent_id))
+    able.sort(key=lambda one: (one.parts["skill_gap"] > widest, one.cost, one.agent_id))
     dropped.sort(key=lambda candidate: candidate.agent_id)
     return (*able, *dropped)
 

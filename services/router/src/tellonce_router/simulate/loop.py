@@ -89,6 +89,7 @@ class Simulation:
         self._holding: dict[str, set[str]] = {worker.id: set() for worker in workers}
         self._knows: dict[str, frozenset[str]] = {}
         self._picks = 0
+        self._fewest = 1_000_000
         self._faded_at = 0.0
         self._run = Run()
 
@@ -106,6 +107,8 @@ class Simulation:
                 self._next_arrival = next(coming, None)
                 self._arrive(call)
                 self._dispatch(call.at)
+                if call.id in self._queues:
+                    self._look_again(self._stories[call.id])
             else:
                 now, happening, _, name = heapq.heappop(self._events)
                 if self._happen(Happening(happening), name):
@@ -139,9 +142,10 @@ class Simulation:
         story = self._stories[call.id] = Story(call, waiting)
         self._run.stories.append(story)
         self._queues.add(waiting)
+        self._fewest = min(self._fewest, call.points)
 
     def _dispatch(self, now: float) -> None:
-        if not self._queues:
+        if not self._queues or not self._has_room():
             return
         self._fade(now)
         at = self._start + timedelta(seconds=now)
@@ -156,9 +160,11 @@ class Simulation:
         self._picks = outcome.picks
         for assignment in outcome.assignments:
             self._give(now, assignment.waiting.conversation_id, assignment.agent_id)
-        newest = self._run.stories[-1]
-        if newest.call.at == now and newest.call.id in self._queues:
-            self._look_again(newest)
+
+    def _has_room(self) -> bool:
+        """Whether anybody who is here could take the smallest call."""
+        online = (worker for worker in self._workers.values() if worker.state is PresenceState.ONLINE)
+        return any(worker.capacity - worker.load >= self._fewest for worker in online)
 
     def _look_again(self, story: Story) -> None:
         """It waits: plan what time alone will change for it."""
