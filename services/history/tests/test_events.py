@@ -49,11 +49,15 @@ def test_the_same_step_of_a_delivery_is_the_same_event() -> None:
 
 def test_a_reply_is_sent_with_what_it_answers() -> None:
     answered = a_record()
-    reply = replace(answered, reply_token="to1.t", external_in_reply_to="m1@posta", references=("m1@posta",))
+    entry = replace(answered.entry, account_address="iade@poyraz.example")
+    reply = replace(
+        answered, entry=entry, reply_token="to1.t", external_in_reply_to="m1@posta", references=("m1@posta",)
+    )
 
     event = events.reply_send(reply, answered, reference="K7-QX4M")
 
     assert event.event_id == reply.entry.id
     assert (event.message.in_reply_to, list(event.message.references)) == ("m1@posta", ["m1@posta"])
+    assert event.message.account_address == "iade@poyraz.example"
     assert (event.message.quoted_text, event.message.reply_token) == (SECRET, "to1.t")
     assert not events.reply_send(reply, None, reference="K7-QX4M").message.quoted_text

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -8,7 +9,7 @@ from tellonce.entry.v1 import entry_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_core import wire
-from tellonce_ingest_email.accounts import Account
+from tellonce_ingest_email.accounts import Account, Template
 from tellonce_ingest_email.compose import File, Outgoing, compose
 from tellonce_ingest_email.parse import parse
 
@@ -132,3 +133,42 @@ def test_an_address_beyond_ascii_needs_smtputf8(account: Account) -> None:
 
 def test_all_of_it_is_seven_bit_without_smtputf8(account: Account) -> None:
     assert made(reply(subject="Şikâyet", text="ığüşöç " * 400), account)[0].content.isascii()
+
+
+@pytest.mark.parametrize(
+    ("written_to", "sender"),
+    [
+        ("iade@poyraz.example", "iade@poyraz.example"),
+        ("iade+42@poyraz.example", "iade@poyraz.example"),
+        ("baska@poyraz.example", "destek@poyraz.example"),
+        ("", "destek@poyraz.example"),
+    ],
+)
+def test_the_answer_comes_from_the_address_that_the_customer_wrote_to(
+    account: Account, written_to: str, sender: str
+) -> None:
+    out, mail = made(reply(account_address=written_to), account)
+
+    assert (out.sender, mail["From"].addresses[0].addr_spec) == (sender, sender)
+
+
+def test_the_signature_of_the_brand_stands_above_the_quote_and_is_cut_off_again(account: Account) -> None:
+    signed = replace(account, templates=(Template("signature", "tr", "", "{name}\n{brand}, www.poyraz.example"),))
+    author = entry_pb2.Author(name="Deniz Kaya")
+
+    out, mail = made(reply(author=author, quoted_text="Kargo nerede?"), signed)
+    read = parse(out.content)
+
+    plain = mail.get_body(("plain",)).get_content().replace("\r", "")  # type: ignore[union-attr]
+    assert "\n\n-- \nDeniz Kaya\nPoyraz Destek, www.poyraz.example\n\n" in plain
+    assert plain.index("Deniz Kaya") < plain.index("> Kargo nerede?")
+    assert read.reply == "Merhaba,\n\nyola çıktı."
+    assert 'class="gmail_signature"' in mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
+
+
+def test_automatic_mail_and_brands_without_a_signature_have_none(account: Account) -> None:
+    signed = replace(account, templates=(Template("signature", "tr", "", "{brand}"),))
+    automatic = reply(automatic=entry_pb2.AUTOMATIC_KIND_ACKNOWLEDGEMENT)
+
+    assert b"-- " not in made(automatic, signed)[0].content
+    assert b"-- " not in made(reply(), account)[0].content

@@ -46,7 +46,7 @@ class Brand(Table):
 class Template(Table):
     """[[accounts.templates]]: a text of ours in one language, in place of the built-in one."""
 
-    kind: Literal["acknowledgement"]
+    kind: Literal["acknowledgement", "signature"]
     language: Language
     subject: str = ""
     text: str = Field(min_length=1, max_length=10_000)

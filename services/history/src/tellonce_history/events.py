@@ -99,6 +99,7 @@ def reply_send(record: Record, answered: Record | None, *, reference: str) -> Ev
         automatic=_number(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", entry.automatic),
         language=entry.language,
         written_at=_stamp(entry.order_at),
+        account_address=entry.account_address,
     )
     if answered:
         said = answered.entry

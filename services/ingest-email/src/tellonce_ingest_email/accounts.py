@@ -15,7 +15,7 @@ SECRETS = frozenset({"smtp_password"})
 LIMITS = frozenset({"max_message_bytes", "max_attachments", "acknowledgements_per_day"})
 PLACEHOLDERS = frozenset({"reference", "name", "brand", "due", "urgency"})
 SECURITIES = ("none", "starttls", "tls")
-KINDS = ("acknowledgement",)
+KINDS = ("acknowledgement", "signature")
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _ID = re.compile(r"[a-z0-9_-]{1,64}\Z")
@@ -47,6 +47,12 @@ class Account:
     secret_refs: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     enabled: bool = True
+
+    def sender(self, written_to: str) -> str:
+        """The address that an answer leaves from: the one the customer wrote to, if it is ours, else the first."""
+        local, _, domain = written_to.lower().partition("@")
+        bare = f"{local.partition('+')[0]}@{domain}"
+        return next((one for one in (written_to.lower(), bare) if one in self.addresses), self.addresses[0])
 
     @property
     def domain(self) -> str:

@@ -19,7 +19,7 @@ from tellonce_core.names import clean_display_name
 
 from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.robots import LOOP_HEADER
-from tellonce_ingest_email.texts import attribution
+from tellonce_ingest_email.texts import attribution, signature
 
 _ROLES = {
     message_pb2.PARTICIPANT_ROLE_TO: "To",
@@ -71,9 +71,10 @@ def compose(reply: reply_pb2.ReplySend, account: Account, files: Sequence[File],
         mail[LOOP_HEADER] = installation
     _set_bodies(mail, reply, account, files)
     addresses = tuple(dict.fromkeys(address for _, _, address in recipients))
-    needs_utf8 = not all(address.isascii() for address in (account.addresses[0], *addresses))
+    sender = account.sender(reply.account_address)
+    needs_utf8 = not all(address.isascii() for address in (sender, *addresses))
     content = mail.as_bytes(policy=SMTPUTF8 if needs_utf8 else SMTP)
-    return Outgoing(message_id(reply, account), account.addresses[0], addresses, content, needs_utf8)
+    return Outgoing(message_id(reply, account), sender, addresses, content, needs_utf8)
 
 
 def _recipients(reply: reply_pb2.ReplySend) -> list[tuple[str, str, str]]:
@@ -86,7 +87,7 @@ def _recipients(reply: reply_pb2.ReplySend) -> list[tuple[str, str, str]]:
 
 
 def _set_headers(mail: EmailMessage, reply: reply_pb2.ReplySend, account: Account) -> None:
-    mail["From"] = _mailbox(account.name, account.addresses[0])
+    mail["From"] = _mailbox(account.name, account.sender(reply.account_address))
     for header in ("To", "Cc"):
         boxes = [_mailbox(name, address) for kind, name, address in _recipients(reply) if kind == header]
         if boxes:
@@ -128,24 +129,29 @@ def _add_file(holder: Any, file: File, *, inline: bool) -> None:
 
 def _set_bodies(mail: EmailMessage, reply: reply_pb2.ReplySend, account: Account, files: Sequence[File]) -> None:
     quote = _quote_line(reply, account)
-    mail.set_content(_plain(reply, quote), cte="quoted-printable")
-    mail.add_alternative(_html(reply, quote), subtype="html", cte="quoted-printable")
+    card = "" if reply.automatic else signature(account, reply.language, clean_display_name(reply.author.name))
+    mail.set_content(_plain(reply, quote, card), cte="quoted-printable")
+    mail.add_alternative(_html(reply, quote, card), subtype="html", cte="quoted-printable")
     page = list(mail.iter_parts())[1]
     for file in files:
         inline = file.inline and bool(file.content_id)
         _add_file(page if inline else mail, file, inline=inline)
 
 
-def _plain(reply: reply_pb2.ReplySend, quote: str) -> str:
+def _plain(reply: reply_pb2.ReplySend, quote: str, card: str) -> str:
     text: str = reply.text.replace("\r\n", "\n").strip("\n")
+    if card:
+        text = f"{text}\n\n-- \n{card}"  # RFC 3676 §4.3
     if reply.quoted_text and not reply.automatic:
         quoted = "\n".join(f"> {line}".rstrip() for line in reply.quoted_text.strip("\n").split("\n"))
         text = f"{text}\n\n{quote}\n{quoted}"
     return text + "\n"
 
 
-def _html(reply: reply_pb2.ReplySend, quote: str) -> str:
+def _html(reply: reply_pb2.ReplySend, quote: str, card: str) -> str:
     body: str = reply.html or _paragraphs(reply.text)
+    if card:
+        body += f'<div class="gmail_signature">-- <br>{_linked(card)}</div>'
     if reply.quoted_text and not reply.automatic:
         body += (
             f'<div class="gmail_quote"><div>{html.escape(quote)}</div><blockquote type="cite" style="margin:0 0 0 .8ex;'

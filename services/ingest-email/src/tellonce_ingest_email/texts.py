@@ -148,6 +148,13 @@ def acknowledgement(account: Account, language: str, facts: NoticeFacts, now: da
     return Notice(_filled(template.subject, values).replace("\n", " "), _filled(text, values), template.language)
 
 
+def signature(account: Account, language: str, name: str) -> str:
+    """What the brand puts below its agents' letters in that language, else in the account's first; may be empty."""
+    own = {one.language: one.text for one in account.templates if one.kind == "signature"}
+    text = own.get(language) or next((own[one] for one in account.languages if one in own), "")
+    return _filled(text, {"name": name, "brand": account.name, "reference": "", "due": "", "urgency": ""})
+
+
 def _template(account: Account, language: str) -> Template:
     wanted = [language, *(one for one in account.languages if one != language), "en"]
     if language not in account.languages:

@@ -168,13 +168,15 @@ class Template(_message.Message):
     SUBJECT_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """Kind: "acknowledgement"."""
+    """Kind: "acknowledgement", or "signature" (below what agents write)."""
     language: _builtins.str
     """Language, BCP 47."""
     subject: _builtins.str
     """Subject with {placeholders}; may be empty."""
     text: _builtins.str
-    """Text with {placeholders}: {reference} {name} {brand} {due} {urgency}. An unknown one is refused."""
+    """Text with {placeholders}: {reference} {name} {brand} {due} {urgency}; a signature knows {name} (of the agent) and
+    {brand}. An unknown one is refused.
+    """
     def __init__(
         self,
         *,

@@ -50,6 +50,7 @@ class ReplySend(_message.Message):
     QUOTED_TEXT_FIELD_NUMBER: _builtins.int
     QUOTED_AT_FIELD_NUMBER: _builtins.int
     QUOTED_AUTHOR_FIELD_NUMBER: _builtins.int
+    ACCOUNT_ADDRESS_FIELD_NUMBER: _builtins.int
     entry_id: _builtins.str
     """The entry."""
     conversation_id: _builtins.str
@@ -80,6 +81,8 @@ class ReplySend(_message.Message):
     """What it answers, for quoting: the text of that entry, at most 16 kB; may be empty."""
     quoted_author: _builtins.str
     """Name of who wrote that entry; may be empty."""
+    account_address: _builtins.str
+    """Address of ours that the customer wrote to: the reply leaves from it if it is one of the account's; may be empty."""
     @_builtins.property
     def recipients(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Participant]:
         """Recipients with their roles (To, Cc, Bcc)."""
@@ -128,10 +131,11 @@ class ReplySend(_message.Message):
         quoted_text: _builtins.str = ...,
         quoted_at: _timestamp_pb2.Timestamp | None = ...,
         quoted_author: _builtins.str = ...,
+        account_address: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "quoted_at", b"quoted_at", "written_at", b"written_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "attachments", b"attachments", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "entry_id", b"entry_id", "html", b"html", "in_reply_to", b"in_reply_to", "language", b"language", "node_id", b"node_id", "quoted_at", b"quoted_at", "quoted_author", b"quoted_author", "quoted_text", b"quoted_text", "recipients", b"recipients", "references", b"references", "reply_token", b"reply_token", "subject", b"subject", "text", b"text", "written_at", b"written_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "entry_id", b"entry_id", "html", b"html", "in_reply_to", b"in_reply_to", "language", b"language", "node_id", b"node_id", "quoted_at", b"quoted_at", "quoted_author", b"quoted_author", "quoted_text", b"quoted_text", "recipients", b"recipients", "references", b"references", "reply_token", b"reply_token", "subject", b"subject", "text", b"text", "written_at", b"written_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
