@@ -8,7 +8,7 @@ for tool in docker podman buildah; do
   tool=
 done
 [ -n "$tool" ] || { echo "images: install docker, podman or buildah" >&2; exit 1; }
-for service in ${SERVICES:-history router ingest-email ingest-social inbox cli}; do
+for service in ${SERVICES:-history router ingest-email ingest-social search inbox cli}; do
   echo "== tellonce-$service:$version ($tool)"
   "$tool" build -f deploy/Dockerfile --build-arg "SERVICE=$service" -t "tellonce-$service:$version" .
 done

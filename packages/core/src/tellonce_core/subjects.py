@@ -161,6 +161,9 @@ DURABLES: tuple[Durable, ...] = (
 INBOX_STREAMS = (STORY, DESK)
 """What one ordered consumer a stream of every inbox process reads for the browsers."""
 
+SEARCH_SUBJECTS = ("tellonce.entry.recorded.>", "tellonce.customer.>", "tellonce.conversation.>")
+"""What of STORY one ordered consumer of every search process reads."""
+
 ALL_LIVE = "tellonce.live.>"
 
 

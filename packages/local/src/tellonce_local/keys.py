@@ -14,6 +14,7 @@ CALLERS: dict[str, tuple[str, ...]] = {
     "history": ("channel.read",),
     "ingest-email": ("history.read", "history.write"),
     "ingest-social": ("history.read",),
+    "search": ("history.read",),
     "tellonce": ("history.read", "desk.read", "desk.write", "desk.admin", "channel.read", "channel.write"),
     "phone-system": ("history.read", "history.write"),
 }  # fmt: skip

@@ -52,6 +52,10 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         _grpc_part("router", "ROUTER", settings.router_port, keys, shared | history),
         _email_part(settings, keys, shared | history),
         _social_part(settings, keys, shared),
+        _grpc_part(
+            "search", "SEARCH", settings.search_port, keys,
+            shared | history | {"TELLONCE_SEARCH_FOLDER": str((settings.folder / "search").resolve())},
+        ),
         _inbox_part(settings, keys, shared | history | router | email),
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tellonce_local.ports import free_port, is_free
 
-SERVICES = ("history", "router", "ingest-email", "ingest-social", "inbox")
+SERVICES = ("history", "router", "ingest-email", "ingest-social", "search", "inbox")
 METRICS_OFFSET = 50
 """Health and metrics of a gRPC service stand this far above its gRPC port."""
 
@@ -31,6 +31,7 @@ class LocalSettings(BaseSettings):
     catcher_page_port: int = 8025
     history_port: int = 9051
     router_port: int = 9052
+    search_port: int = 9053
     email_port: int = 9054
     social_port: int = 9056
     webhooks_port: int = 8082

@@ -1,0 +1,1 @@
+"""The service that answers: where was that said?"""

@@ -1,0 +1,178 @@
+"""One index on disk: what is written together is seen together. It blocks: call it in a thread.
+
+One writer a folder (the library locks it), any number of readers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import tantivy
+from tellonce.customer.v1.customer_pb2 import Customer
+from tellonce.entry.v1.entry_pb2 import Entry
+
+from tellonce_search import document as fields
+from tellonce_search import question
+from tellonce_search.question import Filter
+
+_HEAP_BYTES = 64 * 1024**2
+_WHITESPACE = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Up to which sequence of which stream (by its creation) the index has read."""
+
+    stream_created_at: datetime
+    sequence: int
+
+    def encode(self) -> bytes:
+        """As it is stored."""
+        return f"{fields.VERSION}|{self.stream_created_at.isoformat()}|{self.sequence}".encode()
+
+    @classmethod
+    def decode(cls, stored: bytes) -> "State | None":
+        """As it was stored; None if another version wrote it."""
+        version, _, rest = stored.decode().partition("|")
+        created, _, sequence = rest.partition("|")
+        return cls(datetime.fromisoformat(created), int(sequence)) if version == str(fields.VERSION) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What to write as one: first all that is dropped, then all that is put."""
+
+    entries: Sequence[Entry] = ()
+    customers: Sequence[Customer] = ()
+    gone_entries: Sequence[str] = ()
+    gone_customers: Sequence[str] = ()
+    """Any node of them."""
+    erased_nodes: Sequence[str] = ()
+    erased_conversations: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that matches."""
+
+    body: bytes
+    score: float
+
+
+class Index:
+    """Documents, and the ways to find them."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._index = tantivy.Index(fields.schema(), str(folder))
+        self._index.register_tokenizer("whitespace", _WHITESPACE)
+        self._index.config_reader("manual")
+        self._schema = self._index.schema
+        self._writer = self._index.writer(_HEAP_BYTES, 1)
+        self.state = self._stored_state()
+
+    def close(self) -> None:
+        """End merging and let go of the folder."""
+        self._writer.wait_merging_threads()
+
+    # -- writing
+
+    def write(self, changes: Changes, state: State) -> None:
+        """Make the changes visible, together with the place in the stream that they came from."""
+        self.put(changes)
+        self.commit(state)
+        if changes.erased_nodes or changes.erased_conversations:
+            self.purge()
+
+    def put(self, changes: Changes) -> None:
+        """Prepare the changes; nothing is seen before `commit`."""
+        gone = [*changes.gone_entries, *(entry.id for entry in changes.entries)]
+        self._drop(fields.KEY, map(fields.entry_key, gone))
+        self._drop_customers([*changes.gone_customers, *_nodes_of(changes.customers)])
+        self._drop(fields.NODE, changes.erased_nodes)
+        self._drop(fields.CONVERSATION, changes.erased_conversations)
+        for entry in changes.entries:
+            self._writer.add_document(fields.entry_document(entry))
+        for customer in changes.customers:
+            self._writer.add_document(fields.customer_document(customer))
+
+    def commit(self, state: State) -> None:
+        """Make what was put visible."""
+        self._drop(fields.KEY, [fields.STATE])
+        self._writer.add_document(fields.state_document(state.encode()))
+        self._writer.commit()
+        self._index.reload()
+        self.state = state
+
+    def purge(self) -> None:
+        """Write all that is left anew and remove every file of before: a dropped document stays in its file until then.
+
+        Takes as long as building the index from its own stored texts; nothing else is written meanwhile."""
+        searcher = self._index.searcher()
+        everything = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), False).hits
+        self._writer.delete_all_documents()
+        for _, address in everything:
+            self._writer.add_document(fields.document_again(searcher.doc(address)))
+        self._writer.commit()
+        self._index.reload()
+        del searcher
+        self._writer.garbage_collect_files()
+
+    def _drop(self, field: str, values: Iterable[str]) -> None:
+        for value in dict.fromkeys(values):
+            self._writer.delete_documents_by_term(field, value)
+
+    def _drop_customers(self, nodes: Sequence[str]) -> None:
+        if nodes:
+            query = question.with_any(self._schema, fields.CUSTOMER, fields.NODE, nodes)
+            self._writer.delete_documents_by_query(query)
+
+    # -- reading
+
+    @property
+    def count(self) -> int:
+        """How many documents there are, the place in the stream among them."""
+        return self._index.searcher().num_docs
+
+    def entries_like(self, forms: Sequence[str], only: Filter, *, recorded_until: int, limit: int) -> list[Hit]:
+        """The entries that match best."""
+        return self._find(question.entries_like(self._schema, forms, only, recorded_until=recorded_until), limit)
+
+    def customers_like(self, forms: Sequence[str], *, limit: int) -> list[Hit]:
+        """The customers that match best."""
+        return self._find(question.customers_like(self._schema, forms), limit)
+
+    def customers_of(self, nodes: Iterable[str]) -> dict[str, Customer]:
+        """The customers with these nodes, under each of their nodes."""
+        wanted = set(nodes)
+        if not wanted:
+            return {}
+        query = question.with_any(self._schema, fields.CUSTOMER, fields.NODE, wanted)
+        found = [Customer.FromString(hit.body) for hit in self._find(query, len(wanted))]
+        return {node: customer for customer in found for node in _nodes_of([customer])}
+
+    def entries_in(self, conversations: Iterable[str]) -> list[str]:
+        """The ids of the entries that stand in these conversations."""
+        query = question.with_any(self._schema, fields.ENTRY, fields.CONVERSATION, conversations)
+        return [Entry.FromString(hit.body).id for hit in self._find(query, max(1, self.count))]
+
+    def _find(self, query: tantivy.Query, limit: int) -> list[Hit]:
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit, False).hits
+        return [Hit(_body(searcher.doc(address)), score) for score, address in found]
+
+    def _stored_state(self) -> State | None:
+        state = next(
+            iter(self._find(tantivy.Query.term_query(self._schema, fields.KEY, fields.STATE, "basic"), 1)), None
+        )
+        return State.decode(state.body) if state else None
+
+
+def _nodes_of(customers: Iterable[Customer]) -> list[str]:
+    return [node for one in customers for node in (one.id, *(identity.node_id for identity in one.identities))]
+
+
+def _body(stored: tantivy.Document) -> bytes:
+    return bytes(stored.get_first(fields.BODY) or b"")
