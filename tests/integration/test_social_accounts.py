@@ -136,12 +136,13 @@ async def test_a_call_is_noted_before_and_after(store: Store) -> None:
     send = await store.claim("telegram/destek", now=NOW, lease=MINUTE, owner="a")
     assert send is not None
 
-    await store.begin_call(send, "a")
+    await store.begin_call(send, "a", until=NOW + 5 * MINUTE)
     (calling,) = await store.sends_called("telegram/destek", (), ("e1",))
     await store.end_call(send, "a", external_id="1111:7")
     (called,) = await store.sends_called("telegram/destek", ("1111:7",), ())
 
     assert (calling.in_call, calling.done) == (True, 0)
+    assert await store.claim("telegram/destek", now=NOW + 2 * MINUTE, lease=MINUTE, owner="b") is None
     assert (called.in_call, called.done, called.external_ids) == (False, 1, ("1111:7",))
     assert await store.sends_called("telegram/baku", ("1111:7",), ()) == []
 

@@ -205,6 +205,19 @@ async def test_rate_limited_is_sent_later_and_once(service: SocialService, netwo
     assert (len(networks.refused), len(networks.sent)) == (1, 1)
 
 
+async def test_what_waits_for_the_network_is_not_overtaken(service: SocialService, networks: Networks) -> None:
+    networks.answers.append((429, {}, {"ok": False, "error_code": 429, "parameters": {"retry_after": 1}}))
+    question = await asked(service, TELEGRAM)
+    first, second = reply(question, "Bir"), reply(question, "İki")
+
+    await publish(service, first)
+    await told(service, first.entry_id, SENDING)
+    await publish(service, second)
+    await told(service, second.entry_id, SENT)
+
+    assert [call.text for call in networks.sent] == ["Bir", "İki"]
+
+
 async def test_a_closed_window_is_refused_in_words_and_nothing_is_sent(
     service: SocialService, networks: Networks
 ) -> None:

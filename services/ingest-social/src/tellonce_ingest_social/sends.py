@@ -49,7 +49,7 @@ class SendStore(Protocol):
 
     async def claim(self, account_key: str, *, now: datetime, lease: timedelta, owner: str) -> Send | None: ...
 
-    async def begin_call(self, send: Send, owner: str) -> bool: ...
+    async def begin_call(self, send: Send, owner: str, *, until: datetime) -> bool: ...
 
     async def end_call(self, send: Send, owner: str, *, external_id: str | None) -> None: ...
 
@@ -225,7 +225,8 @@ class _Loop:
         """Make the calls that are left, each noted before and after."""
         store, outcome = self._sends.store, Outcome("sent")
         for call in calls:
-            if not await store.begin_call(send, self._owner):
+            until = self._sends.clock.now() + self._sends.settings.lease
+            if not await store.begin_call(send, self._owner, until=until):
                 return Outcome("later", "another replica has it")
             answer = await self._sends.caller.make(call, provider)
             outcome = outcome_of(answer, repeatable=bool(call.idempotency_key))

@@ -80,14 +80,14 @@ class Store:
             self.sends.find_one_and_update,
             {"account_key": account_key, "open": True, "next_at": {"$lte": now}},
             {"$set": {"state": "sending", "next_at": now + lease, "lease_owner": owner}, "$inc": {"tries": 1}},
-            sort=[("next_at", 1)],
+            sort=[("stored_at", 1), ("_id", 1)],  # what waited isn't overtaken by what came later
             return_document=ReturnDocument.AFTER,
         )
         return _send(row) if row else None
 
-    async def begin_call(self, send: Send, owner: str) -> bool:
-        """Note that a call is being made; False if another has the send by now."""
-        return await self._change(send, {"$set": {"in_call": True}}, owner)
+    async def begin_call(self, send: Send, owner: str, *, until: datetime) -> bool:
+        """Note that a call is being made, with a lease of its own; False if another has the send by now."""
+        return await self._change(send, {"$set": {"in_call": True, "next_at": until}}, owner)
 
     async def end_call(self, send: Send, owner: str, *, external_id: str | None) -> None:
         """Note that the call is over; with an id (it may be empty) the network took it."""
