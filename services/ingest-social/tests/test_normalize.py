@@ -106,6 +106,7 @@ def test_places_contacts_and_links_are_words_and_files_are_not() -> None:
     assert text_of(a_message(media=media)) == "Siparişim nerede?\nKadıköy (1, 2)\nhttps://a.example"
     assert not any(has_file(one) for one in media)
     assert has_file(Media(kind=MediaKind.IMAGE, file_id="1"))
+    assert has_file(Media(kind=MediaKind.CONTACT, url="https://card.example/1", media_type="text/vcard"))
     assert text_of(a_message(text="", hidden="unsupported: poll")) == "[unsupported: poll]"
 
 

@@ -92,9 +92,9 @@ def _words(media: Sequence[Media]) -> list[str]:
 
 
 def has_file(media: Media) -> bool:
-    """Whether there is a file to fetch; places, contacts and links are words."""
+    """Whether there is a file to fetch; places, contacts and links are words, but a card may come as a file."""
     wordy = (parsed.MediaKind.LOCATION, parsed.MediaKind.CONTACT, parsed.MediaKind.LINK)
-    return media.kind not in wordy and bool(media.url or media.file_id)
+    return (media.kind not in wordy or bool(media.media_type)) and bool(media.url or media.file_id)
 
 
 def message(
