@@ -138,6 +138,14 @@ class Bus:
         created = info.created or datetime.fromtimestamp(0, UTC)
         return StreamState(created, info.state.first_seq, info.state.last_seq)
 
+    async def lag(self, durable: str) -> int:
+        """How many messages a declared durable has not handled yet; Unavailable when the broker doesn't say."""
+        try:
+            info = await self._connection.js.consumer_info(subjects.durable(durable).stream, durable)
+        except (nats.errors.Error, OSError) as error:
+            raise Unavailable("the broker doesn't answer", reason="BUS_UNAVAILABLE") from error
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
     async def publish_live(self, subject: str, message: Message) -> None:
         """Tell whoever listens now; nobody stores it, and during an outage it is dropped."""
         if not self._connection.connected.is_set():
