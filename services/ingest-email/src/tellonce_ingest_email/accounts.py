@@ -10,8 +10,10 @@ from tellonce_core import subjects
 from tellonce_core.errors import Rejected
 from tellonce_core.names import normalize_email
 
-SETTINGS = frozenset({"smtp_host", "smtp_port", "smtp_security", "smtp_user"})
-SECRETS = frozenset({"smtp_password"})
+from tellonce_ingest_email import mailbox_settings
+
+SETTINGS = frozenset({"smtp_host", "smtp_port", "smtp_security", "smtp_user"}) | mailbox_settings.SETTINGS
+SECRETS = frozenset({"smtp_password"}) | mailbox_settings.SECRETS
 LIMITS = frozenset({"max_message_bytes", "max_attachments", "acknowledgements_per_day"})
 PLACEHOLDERS = frozenset({"reference", "name", "brand", "due", "urgency"})
 SECURITIES = ("none", "starttls", "tls")
@@ -113,6 +115,8 @@ def _account(wire: channel_pb2.Account, path: str) -> Account:
     _check_zone(wire.time_zone, f"{path}.time_zone")
     _check_names(wire, path)
     _check_settings(wire.settings, f"{path}.settings")
+    problem = mailbox_settings.problem_of(wire.settings, wire.secret_refs)
+    _require(not problem, f"{path}.settings", problem)
     return Account(
         id=wire.id,
         brand=wire.brand,

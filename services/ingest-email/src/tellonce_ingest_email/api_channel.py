@@ -5,12 +5,12 @@ from typing import Any, Protocol
 
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2
 from tellonce_core import wire
-from tellonce_core.errors import NotFound, Rejected
+from tellonce_core.errors import NotFound
 
 from tellonce_ingest_email.accounts import Account, AccountBook, account_to_proto, accounts_from_proto, changes
-from tellonce_ingest_email.providers.smtp import Relay, route_of
+from tellonce_ingest_email.check import check_account
 from tellonce_ingest_email.sending import Health
-from tellonce_ingest_email.settings import MailSettings, RelaySettings
+from tellonce_ingest_email.settings import Settings
 
 SERVICE = "tellonce.channel.v1.ChannelService"
 SCOPES = {
@@ -30,14 +30,20 @@ class AccountStore(Protocol):
     async def write_accounts(self, wanted: Sequence[Account]) -> None: ...
 
 
+class MailboxProblems(Protocol):
+    """Where the watchers note what is wrong."""
+
+    async def problems(self) -> Mapping[str, str]: ...
+
+
 class ChannelServicer:
     """The three calls of the contract."""
 
-    def __init__(self, *, store: AccountStore, book: AccountBook, relay: RelaySettings, mail: MailSettings) -> None:
+    def __init__(self, *, store: AccountStore, leases: MailboxProblems, book: AccountBook, settings: Settings) -> None:
         self._store = store
+        self._leases = leases
         self._book = book
-        self._relay = relay
-        self._mail = mail
+        self._settings = settings
 
     async def ApplyAccounts(  # noqa: N802
         self, request: channel_service_pb2.ApplyAccountsRequest, context: Any
@@ -59,8 +65,12 @@ class ChannelServicer:
         del request, context
         health = await self._store.account_health()
         accounts = await self._store.load_accounts()
+        mailboxes = await self._leases.problems()
         return channel_service_pb2.ListAccountsResponse(
-            accounts=[_status(account, health.get(account.id, Health())) for account in accounts]
+            accounts=[
+                _status(account, health.get(account.id, Health()), mailboxes.get(account.id, ""))
+                for account in accounts
+            ]
         )
 
     async def CheckAccount(  # noqa: N802
@@ -72,16 +82,13 @@ class ChannelServicer:
         account = accounts.get(request.account_id)
         if account is None:
             raise NotFound(f"there is no account {request.account_id!r}")
-        steps = [] if account.enabled else ["the account is switched off"]
-        try:
-            ok, tried = await Relay(route_of(account, self._relay, self._mail)).check()
-        except Rejected as error:
-            ok, tried = False, [str(error)]
-        return channel_service_pb2.CheckAccountResponse(ok=ok and account.enabled, steps=[*steps, *tried])
+        ok, steps = await check_account(account, self._settings)
+        return channel_service_pb2.CheckAccountResponse(ok=ok, steps=steps)
 
 
-def _status(account: Account, health: Health) -> channel_pb2.AccountStatus:
-    status = channel_pb2.AccountStatus(account=account_to_proto(account), problem=health.problem)
+def _status(account: Account, health: Health, mailbox_problem: str) -> channel_pb2.AccountStatus:
+    problem = "; ".join(one for one in (mailbox_problem if account.enabled else "", health.problem) if one)
+    status = channel_pb2.AccountStatus(account=account_to_proto(account), problem=problem)
     for name in ("working_since", "last_received_at", "last_sent_at"):
         at = getattr(health, name)
         if at is not None:

@@ -4,15 +4,24 @@ need, so that they start at once."""
 import asyncio
 import sys
 
+USAGE = (
+    "usage: tellonce-ingest-email [provision | parse FILE… | thread FILE… | import PATH --account X | check ACCOUNT]"
+)
+
 
 def main() -> None:
-    """The command line: nothing serves, `provision` makes indexes, `parse` and `thread` read mails and print JSON."""
+    """The command line: nothing serves, `provision` makes indexes, `parse` and `thread` read mails and print
+    JSON, `import` brings old mail in, `check` tries an account."""
     command, *arguments = sys.argv[1:] or [""]
     if command in ("parse", "thread"):
         from tellonce_ingest_email import command as commands
 
         chosen = commands.parse_command if command == "parse" else commands.thread_command
         sys.exit(chosen(arguments))
+    if command in ("import", "check"):
+        from tellonce_ingest_email import check, importing
+
+        sys.exit(check.run(arguments) if command == "check" else importing.run(arguments))
     from tellonce_ingest_email import serve
 
     if command == "provision":
@@ -20,4 +29,4 @@ def main() -> None:
     elif not command:
         serve.run()
     else:
-        sys.exit("usage: tellonce-ingest-email [provision | parse FILE… | thread FILE…]")
+        sys.exit(USAGE)

@@ -10,3 +10,12 @@ SENT = Counter("tellonce_email_sent_total", "Tries to send, by how they ended.",
 WAITING = Gauge("tellonce_email_sends_waiting", "Sends that are not out yet.")
 NOTICES = Counter("tellonce_email_notices_total", "Acknowledgements asked for, by what came of it.", ["outcome"])
 CONNECTIONS = Gauge("tellonce_email_smtp_connections", "Open SMTP connections.")
+LAST_RECEIVED = Gauge(
+    "tellonce_email_last_received_timestamp_seconds", "When mail last came in, by account.", ["account"]
+)
+MAILBOX_READ = Gauge(
+    "tellonce_email_mailbox_read_timestamp_seconds", "When a mailbox was last read to its end, by account.", ["account"]
+)
+MAILBOX_FAILURES = Counter(
+    "tellonce_email_mailbox_failures_total", "Sessions with a mailbox that broke, by account.", ["account"]
+)

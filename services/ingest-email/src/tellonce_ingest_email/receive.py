@@ -23,6 +23,7 @@ from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.normalize import Arrival, Stored
 from tellonce_ingest_email.parse import ParsedMail, parse
 from tellonce_ingest_email.screening import Screening
+from tellonce_ingest_email.settings import Settings
 
 _log = structlog.get_logger()
 _MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -93,11 +94,30 @@ class Receiver:
         arrival_id = ids.new_id()
         now = self._clock.now()
         for account, recipient in self._addressed(recipients):
-            arrival = Arrival(account, recipient, now, envelope_from)
-            message, report = await self._recorded(raw, arrival)
-            await self._bus.publish_many(_events(message, arrival_id, report))
-            self.last_received[account.id] = now
-            self._tell(message)
+            await self.take(raw, Arrival(account, recipient, now, envelope_from), arrival_id)
+
+    async def take(
+        self, raw: bytes, arrival: Arrival, arrival_id: str, *, imported: bool = False, verdict: Verdict | None = None
+    ) -> Message:
+        """Record the mail for the account that it came by, with this verdict instead of our own if one is given.
+
+        `imported`: it is old, so nothing follows from it, and nobody will answer it."""
+        now = self._clock.now()
+        message, report = await self._recorded(raw, arrival, imported=imported)
+        if verdict is not None:
+            message = replace(message, verdict=verdict)
+        await self._bus.publish_many(_events(message, arrival_id, None if imported else report, imported=imported))
+        if not imported:
+            self.last_received[arrival.account.id] = now
+            metrics.LAST_RECEIVED.labels(arrival.account.id).set(now.timestamp())
+        self._tell(message)
+        return message
+
+    async def take_as_it_is(self, raw: bytes, arrival: Arrival, arrival_id: str) -> None:
+        """Record no more than the raw copy of a mail that `take` refuses, where no sender keeps it for us."""
+        message = await self._unreadable(raw, arrival)
+        await self._bus.publish_many(_events(message, arrival_id, None, imported=False))
+        self._tell(message)
 
     async def warm_up(self) -> None:
         """Load what the first mail would wait for: the parsers and the language model."""
@@ -111,7 +131,7 @@ class Receiver:
                 found.setdefault(account.id, (account, recipient))
         return list(found.values())
 
-    async def _recorded(self, raw: bytes, arrival: Arrival) -> tuple[Message, Report | None]:
+    async def _recorded(self, raw: bytes, arrival: Arrival, *, imported: bool = False) -> tuple[Message, Report | None]:
         try:
             read = await asyncio.to_thread(self._read, raw, arrival.account)
         except _MISTAKES as error:
@@ -119,9 +139,9 @@ class Receiver:
             return await self._unreadable(raw, arrival), None
         item = normalize.item_id(arrival.account.id, read.clean.mail, raw)
         stored = await self._stored(read.clean)
-        verdict = await self._screened(read, raw, arrival)
-        if not decide.may_acknowledge(read.clean.mail, verdict):
-            await self._memory.keep_silent(item, arrival.received_at)
+        verdict = read.verdict if imported else await self._screened(read, raw, arrival)
+        if not (decide.may_acknowledge(read.clean.mail, verdict) or imported):
+            await self._memory.keep_silent(item, self._clock.now())
         message = normalize.message(read.clean, item, arrival, stored, verdict, read.language, read.proof)
         return message, read.clean.mail.report
 
@@ -163,7 +183,7 @@ class Receiver:
         item = ids.raw_item_id(normalize.CHANNEL, arrival.account.id, raw)
         clean = await asyncio.to_thread(_masked_raw, raw)
         stored = await self._put(clean, asyncio.Semaphore(1))
-        await self._memory.keep_silent(item, arrival.received_at)
+        await self._memory.keep_silent(item, self._clock.now())
         return normalize.unreadable(item, arrival, stored, decide.UNREADABLE)
 
     def _tell(self, message: Message) -> None:
@@ -194,10 +214,11 @@ def _masked_raw(raw: bytes) -> bytes | None:
         return None
 
 
-def _events(message: Message, arrival_id: str, report: Report | None) -> list[Event]:
-    received = events_pb2.MessageReceived(message=wire.message_to_proto(message), arrival_id=arrival_id)
-    subject = subjects.message_received(message.channel, message.account)
-    events = [Event(f"{message.item_id}.{arrival_id}", subject, received)]
+def _events(message: Message, arrival_id: str, report: Report | None, *, imported: bool) -> list[Event]:
+    kind = events_pb2.MessageImported if imported else events_pb2.MessageReceived
+    subject_of = subjects.message_imported if imported else subjects.message_received
+    told = kind(message=wire.message_to_proto(message), arrival_id=arrival_id)
+    events = [Event(f"{message.item_id}.{arrival_id}", subject_of(message.channel, message.account), told)]
     state = _REPORTED.get(report.outcome) if report else None
     if report is not None and state is not None and ids.reply_token_of(report.about):
         events.append(_delivery(message, report, state))
@@ -218,3 +239,27 @@ def _delivery(message: Message, report: Report, state: message_pb2.DeliveryState
         told.at.CopyFrom(wire.timestamp(message.received_at))
     subject = subjects.delivery_reported(message.channel, message.account)
     return Event(ids.delivery_event_id(report.about, report.outcome), subject, told)
+
+
+def receiver_of(
+    settings: Settings,
+    bus: Publisher,
+    store: files.FileStore,
+    memory: Memory,
+    book: AccountBook,
+    clock: Clock,
+    installation: str,
+) -> Receiver:
+    """The receiver that these settings ask for."""
+    mail = settings.mail
+    return Receiver(
+        bus=bus,
+        store=store,
+        memory=memory,
+        book=book,
+        clock=clock,
+        limits=Limits(mail.max_parts, mail.max_depth, mail.max_headers, mail.max_header_bytes),
+        max_attachments=mail.max_attachments,
+        installation=installation,
+        trusted=mail.trusted_servers,
+    )

@@ -10,6 +10,7 @@ from tellonce.channel.v1 import channel_service_pb2_grpc
 from tellonce.desk.v1 import events_pb2 as desk_events_pb2
 from tellonce.history.v1 import history_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_core import ids
 from tellonce_core.errors import Unavailable
 from tellonce_runtime import files, logs, mongo, rpc
 from tellonce_runtime.bus import Bus, Handlers
@@ -23,14 +24,14 @@ from tellonce_ingest_email.accounts import AccountBook
 from tellonce_ingest_email.api_channel import SCOPES, SERVICE, ChannelServicer
 from tellonce_ingest_email.api_smtp import serve_smtp
 from tellonce_ingest_email.handlers import Acknowledger, History, on_reply_send
-from tellonce_ingest_email.mime import Limits
-from tellonce_ingest_email.receive import Receiver
+from tellonce_ingest_email.mailbox_store import MailboxStore
+from tellonce_ingest_email.mailboxes import Mailboxes
+from tellonce_ingest_email.receive import Receiver, receiver_of
 from tellonce_ingest_email.screening import Customers, screening_of
 from tellonce_ingest_email.sends import Sends
 from tellonce_ingest_email.settings import Settings
-from tellonce_ingest_email.store import Store, ensure_indexes
+from tellonce_ingest_email.store import DATABASE, Store, ensure_indexes
 
-DATABASE = "tellonce_email"
 _log = structlog.get_logger()
 
 
@@ -61,12 +62,15 @@ async def serve(settings: Settings) -> None:
         service.start_task("outbox", outbox.sweep_forever())
         service.start_task("sends", sends.run())
         _consume(service, parts, sends, history_service_pb2_grpc.HistoryServiceStub(history))
-        servicer = ChannelServicer(store=parts.store, book=parts.book, relay=settings.relay, mail=settings.mail)
+        leases = MailboxStore(ids.new_id(), settings.imap.lease)
+        servicer = ChannelServicer(store=parts.store, leases=leases, book=parts.book, settings=settings)
         channel = (SERVICE, channel_service_pb2_grpc.add_ChannelServiceServicer_to_server, servicer)
         await service.enter(rpc.serve(settings, [channel], scopes=SCOPES, service=service))
         receiver = _receiver(parts, installation, history_service_pb2_grpc.HistoryServiceStub(history))
         service.start_task("warm", receiver.warm_up())
         service.start_task("accounts", _watch(parts, receiver, service.stopping))
+        mailboxes = await service.enter(_mailboxes(parts, receiver, leases))
+        service.start_task("mailboxes", mailboxes.run())
         await service.enter(serve_smtp(receiver, parts.book, settings.smtp))
         await service.run()
 
@@ -95,18 +99,21 @@ def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends:
 
 
 def _receiver(parts: _Parts, installation: str, customers: Customers) -> Receiver:
-    mail = parts.settings.mail
-    return Receiver(
-        bus=parts.bus,
-        store=parts.files,
-        memory=parts.store,
+    receiver = receiver_of(parts.settings, parts.bus, parts.files, parts.store, parts.book, parts.clock, installation)
+    receiver.screening = screening_of(parts.settings.spam, customers)
+    return receiver
+
+
+def _mailboxes(parts: _Parts, receiver: Receiver, leases: MailboxStore) -> Mailboxes:
+    return Mailboxes(
         book=parts.book,
+        taker=receiver,
+        leases=leases,
         clock=parts.clock,
-        limits=Limits(mail.max_parts, mail.max_depth, mail.max_headers, mail.max_header_bytes),
-        max_attachments=mail.max_attachments,
-        installation=installation,
-        trusted=mail.trusted_servers,
-        screening=screening_of(parts.settings.spam, customers),
+        imap=parts.settings.imap,
+        mail=parts.settings.mail,
+        relay=parts.settings.relay,
+        max_bytes=parts.settings.smtp.max_message_bytes,
     )
 
 

@@ -43,6 +43,20 @@ class RelaySettings(Section):
         return self.password.get_secret_value() if self.password else ""
 
 
+class ImapSettings(Section):
+    """How mailboxes are watched (accounts with an `imap_host`)."""
+
+    idle: Duration = Field(
+        default=timedelta(minutes=4),
+        description="then IDLE is begun anew: servers hang up on longer ones without a word",
+    )
+    poll: Duration = Field(default=timedelta(minutes=1), description="where a server has no IDLE")
+    timeout: Duration = Field(default=timedelta(seconds=30), description="for one answer of a server")
+    lease: Duration = Field(
+        default=timedelta(seconds=15), description="after which another replica takes a mailbox over"
+    )
+
+
 class SpamSettings(Section):
     """Whom to believe that a mail is spam. Customers' mail is never kept apart for it."""
 
@@ -78,6 +92,7 @@ class Settings(ServiceSettings):
 
     smtp: SmtpSettings = SmtpSettings()
     relay: RelaySettings = RelaySettings()
+    imap: ImapSettings = ImapSettings()
     mail: MailSettings = MailSettings()
     spam: SpamSettings = SpamSettings()
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")

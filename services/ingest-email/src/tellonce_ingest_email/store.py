@@ -18,6 +18,7 @@ from tellonce_runtime.outbox import Documents, Outbox
 from tellonce_ingest_email.accounts import Account, Template
 from tellonce_ingest_email.sending import Health, Send
 
+DATABASE = "tellonce_email"
 _KEPT = timedelta(days=30)
 _META: dict[str, Any] = {"strict": False, "auto_create_index": False}
 

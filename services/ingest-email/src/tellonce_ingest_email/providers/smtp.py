@@ -189,7 +189,8 @@ def explain(error: Exception) -> str:
         return "it doesn't answer in time"
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
         return "the encrypted connection can't be made: is the certificate valid, and the port one for this security?"
-    if isinstance(error, ConnectionRefusedError) or "refused" in str(error).lower():
+    refused = isinstance(error, ConnectionRefusedError) or isinstance(error.__cause__, ConnectionRefusedError)
+    if refused or "refused" in str(error).lower():
         return "nobody listens there: is the port right?"
     if "name" in str(error).lower() and "known" in str(error).lower():
         return "there is no such server: is its name right?"

@@ -1,0 +1,154 @@
+"""`tellonce-ingest-email import PATH --account X`: old mail by the import lane, with the ids that it would have live.
+
+Nothing follows from it: no acknowledgement, no work on the desk. It never stands in the way of what comes in now: few
+mails are in flight, and it rests while the live lanes lag or the import lane is far behind."""
+
+import argparse
+import asyncio
+import hashlib
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from tellonce_core.errors import Busy, NotFound, Rejected, TellonceError, Unavailable
+from tellonce_runtime import files, logs, mongo
+from tellonce_runtime.bus import Bus
+from tellonce_runtime.clock import Clock, SystemClock
+
+from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.archive import mails_in
+from tellonce_ingest_email.fetching import Taker, envelope
+from tellonce_ingest_email.normalize import Arrival
+from tellonce_ingest_email.receive import Receiver, receiver_of
+from tellonce_ingest_email.settings import Settings
+from tellonce_ingest_email.store import DATABASE, Store
+
+LIVE = ("history-live", "history-mail")
+IMPORT = "history-import"
+_BATCH = 64
+_AT_ONCE = 4
+_LIVE_LAG = 20
+_IMPORT_LAG = 2_000
+_REST_SECONDS = 0.5
+_TRIES = 30
+
+
+class Lanes(Protocol):
+    """What tells how far durables are behind (Bus)."""
+
+    async def lag(self, durable: str) -> int: ...
+
+
+class Importing:
+    """Imports mails of one account."""
+
+    def __init__(self, account: Account, *, taker: Taker, lanes: Lanes, book: AccountBook, clock: Clock) -> None:
+        self._account = account
+        self._taker = taker
+        self._lanes = lanes
+        self._book = book
+        self._clock = clock
+        self.imported = 0
+        self.refused = 0
+        self.rested = 0
+
+    async def run(self, mails: Iterable[tuple[bytes, datetime | None]]) -> None:
+        """Import all, in their order by and by; Unavailable when the broker or the files stay away."""
+        batch: list[tuple[bytes, datetime | None]] = []
+        for mail in mails:
+            batch.append(mail)
+            if len(batch) >= _BATCH:
+                await self._import(batch)
+                batch = []
+        await self._import(batch)
+
+    async def _import(self, batch: Sequence[tuple[bytes, datetime | None]]) -> None:
+        await self._until_free()
+        limit = asyncio.Semaphore(_AT_ONCE)
+        for failure in await asyncio.gather(*(self._take(*mail, limit) for mail in batch), return_exceptions=True):
+            if isinstance(failure, BaseException):
+                raise failure
+
+    async def _until_free(self) -> None:
+        """Rest while people who write now would wait for us."""
+        while await self._is_behind():
+            self.rested += 1
+            await asyncio.sleep(_REST_SECONDS)
+
+    async def _is_behind(self) -> bool:
+        try:
+            lags = [await self._lanes.lag(durable) for durable in (*LIVE, IMPORT)]
+        except Unavailable:
+            return True
+        return max(lags[:-1]) > _LIVE_LAG or lags[-1] > _IMPORT_LAG
+
+    async def _take(self, raw: bytes, received_at: datetime | None, limit: asyncio.Semaphore) -> None:
+        recipient, sender = envelope(raw, self._account, self._book)
+        now = self._clock.now()
+        arrival = Arrival(self._account, recipient, min(received_at or now, now), sender)
+        arrival_id = f"import-{hashlib.sha256(raw).hexdigest()[:16]}"
+        async with limit:
+            for tries in range(1, _TRIES + 1):
+                try:
+                    await self._taker.take(raw, arrival, arrival_id, imported=True)
+                except (Busy, Unavailable):
+                    if tries == _TRIES:
+                        raise
+                    await asyncio.sleep(_REST_SECONDS * min(tries, 10))
+                except Rejected:
+                    self.refused += 1
+                    return
+                else:
+                    self.imported += 1
+                    return
+
+
+def arguments_of(given: Sequence[str]) -> argparse.Namespace:
+    """path and account; ends the process with the usage when they are wrong."""
+    parser = argparse.ArgumentParser(prog="tellonce-ingest-email import", description="Import old mail.")
+    parser.add_argument("path", type=Path, help="a Maildir, a folder of .eml files, or an mbox file")
+    parser.add_argument("--account", required=True, help="the account that the mail came by")
+    return parser.parse_args(given)
+
+
+async def import_command(given: Sequence[str]) -> int:
+    """Import and say how many; 1 when something is wrong. Running it again does no harm."""
+    arguments = arguments_of(given)
+    settings = Settings()
+    logs.configure(settings.log.model_copy(update={"level": "warning"}), service="ingest-email-import")
+    started = time.monotonic()
+    try:
+        async with _importing(settings, arguments.account) as importing:
+            await importing.run(mails_in(arguments.path))
+    except (TellonceError, OSError, ValueError) as error:
+        sys.stderr.write(f"not imported: {error}\n")
+        return 1
+    seconds = time.monotonic() - started
+    sys.stdout.write(
+        f"{importing.imported} mails imported into {arguments.account} in {seconds:.1f} s, "
+        f"{importing.refused} refused, rested {importing.rested} times for live traffic\n"
+    )
+    return 1 if importing.refused else 0
+
+
+@asynccontextmanager
+async def _importing(settings: Settings, account_id: str) -> AsyncIterator[Importing]:
+    store, book, clock = Store(), AccountBook(), SystemClock()
+    async with mongo.connect(settings.mongo, DATABASE), Bus.connect(settings, name="ingest-email-import") as bus:
+        book.replace(await store.load_accounts())
+        account = book.by_id.get(account_id)
+        if account is None:
+            raise NotFound(f"there is no account {account_id!r}")
+        receiver: Receiver = receiver_of(
+            settings, bus, files.open_files(settings.files), store, book, clock, await store.installation()
+        )
+        yield Importing(account, taker=receiver, lanes=bus, book=book, clock=clock)
+
+
+def run(given: Sequence[str]) -> int:
+    """The exit code of `import`."""
+    return asyncio.run(import_command(given))
