@@ -66,6 +66,9 @@ case "${1:-run}" in
     if [ "$1" = test ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
       need_packages chromium
     fi
+    if [ "$1" = test ] && ! PATH="$PATH:/sbin:/usr/sbin" command -v dovecot >/dev/null; then
+      need_packages dovecot-imapd
+    fi
     need_uv "$python"
     ;;
   *)

@@ -1,0 +1,359 @@
+"""Mail in by IMAP from a real Dovecot: what comes, what breaks, and that nothing is lost or moved back."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from pymongo import AsyncMongoClient
+from tellonce.channel.v1 import channel_pb2, channel_service_pb2
+from tellonce.message.v1 import events_pb2, message_pb2
+from tellonce_local import servers
+from tellonce_runtime.provision import provision_bus
+from tellonce_runtime.settings import NatsSettings, ServiceSettings
+
+from tests.integration.email_support import EmailService, account, email_service, messages, purge
+from tests.integration.imap_support import Dovecot, TokenServer, dovecot, proxy, token_server
+from tests.support.cleaning import drop_databases, drop_streams
+from tests.support.mails import a_mail
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+USERS = (
+    "idle",
+    "many",
+    "begin",
+    "away",
+    "cut",
+    "anew",
+    "two",
+    "again",
+    "token",
+    "wrong",
+    "large",
+    "moved",
+    "seen",
+    "down",
+)
+QUICK = {
+    "TELLONCE_IMAP_LEASE": "1500ms",
+    "TELLONCE_IMAP_TIMEOUT": "3s",
+    "TELLONCE_IMAP_IDLE": "20s",
+    "TELLONCE_SMTP_MAX_MESSAGE_BYTES": "200000",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def tokens() -> AsyncIterator[TokenServer]:
+    async with token_server() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def mailboxes(tokens: TokenServer) -> AsyncIterator[Dovecot]:
+    async with dovecot(USERS, tokens.port) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def running(
+    tmp_path_factory: pytest.TempPathFactory, nats_server: servers.NatsServer, mongo_server: servers.MongoServer
+) -> AsyncIterator[EmailService]:
+    await asyncio.gather(drop_streams(nats_server.url), drop_databases(mongo_server.url))
+    await provision_bus(ServiceSettings(nats=NatsSettings(url=nats_server.url)))
+    folder = tmp_path_factory.mktemp("email")
+    for name, value in (("imap", "gizli"), ("wrong", "falsch"), ("refresh", "yenile")):
+        (folder / name).write_text(f"{value}\n")
+    env = QUICK | {"TELLONCE_MAIL_SECRETS_FOLDER": str(folder)}
+    async with email_service(folder, nats_server.url, mongo_server.url, 1, env) as service:
+        yield service
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def service(running: EmailService) -> EmailService:
+    await purge(running.nats_url, "MESSAGES")
+    return running
+
+
+def watched(user: str, port: int, *, password: str = "imap", **settings: str) -> channel_pb2.Account:
+    known = {
+        "imap_host": "127.0.0.1", "imap_port": str(port), "imap_security": "none", "imap_user": user,
+        "imap_begin": "all",
+    }  # fmt: skip
+    return account(user, settings=known | settings, secret_refs={"imap_password": f"file:{password}"})
+
+
+def mails(count: int, *, text: str = "Merhaba, siparişim nerede?", to: str = "destek@poyraz.example") -> list[bytes]:
+    return [a_mail(subject=f"Sipariş {number}", text=text, to=to).as_bytes() for number in range(count)]
+
+
+async def received(service: EmailService) -> list[events_pb2.MessageReceived]:
+    return await messages(service.nats_url, "MESSAGES", events_pb2.MessageReceived)
+
+
+async def until(service: EmailService, count: int, *, seconds: float = 15) -> list[events_pb2.MessageReceived]:
+    """What came, once there are so many distinct items."""
+    found: list[events_pb2.MessageReceived] = []
+    try:
+        async with asyncio.timeout(seconds):
+            while len({one.message.item_id for one in found}) < count:
+                await asyncio.sleep(0.1)
+                found = await received(service)
+    except TimeoutError:
+        log = (service.folder / "email.log").read_text()[-3000:]
+        pytest.fail(f"{len(found)} of {count} mails came: {log}")
+    return found
+
+
+async def status(service: EmailService, account_id: str) -> channel_pb2.AccountStatus:
+    async with service.channel() as stub:
+        listed = (await stub.ListAccounts(channel_service_pb2.ListAccountsRequest())).accounts
+    return {one.account.id: one for one in listed}[account_id]
+
+
+async def cursor(mongo: servers.MongoServer, user: str) -> dict[str, Any]:
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo.url)
+    try:
+        return await client["tellonce_email"]["mailboxes"].find_one({"_id": f"{user}/INBOX"}) or {}
+    finally:
+        await client.close()
+
+
+async def eventually(is_so: Callable[[], Any], seconds: float = 10) -> Any:
+    async with asyncio.timeout(seconds):
+        while not (found := await is_so()):
+            await asyncio.sleep(0.1)
+        return found
+
+
+async def test_a_mail_that_comes_while_we_idle_is_taken_at_once_and_stays_unread(
+    service: EmailService, mailboxes: Dovecot
+) -> None:
+    await service.apply(watched("idle", mailboxes.port))
+    mailboxes.deliver("idle", *mails(1))
+    await until(service, 1)
+
+    mailboxes.deliver("idle", *mails(1, to="baska@x.example, idle@poyraz.example"))
+    (_, event) = await until(service, 2, seconds=5)
+
+    assert event.message.recipient == "idle@poyraz.example"
+    assert event.message.verdict.disposition == message_pb2.DISPOSITION_ACCEPT
+    assert event.arrival_id.partition("-")[2] == "2"
+    assert not any("S" in name.rpartition(",")[2] for name in mailboxes.names("idle"))
+    last = await eventually(lambda: _last_received(service, "idle"))
+    assert last.problem == ""
+
+
+async def _last_received(service: EmailService, user: str) -> channel_pb2.AccountStatus | None:
+    told = await status(service, user)
+    return told if told.HasField("last_received_at") else None
+
+
+async def test_a_mailbox_of_a_thousand_is_taken_within_seconds(service: EmailService, mailboxes: Dovecot) -> None:
+    mailboxes.deliver("many", *mails(1_000))
+
+    await service.apply(watched("many", mailboxes.port))
+    events = await until(service, 1_000, seconds=25)
+
+    assert len(events) == 1_000
+
+
+async def test_what_came_before_an_account_was_watched_is_left_alone(
+    service: EmailService, mailboxes: Dovecot, mongo_server: servers.MongoServer
+) -> None:
+    mailboxes.deliver("begin", *mails(3))
+    for path in (mailboxes.maildir("begin") / "new").iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    await service.apply(watched("begin", mailboxes.port, imap_begin="new"))
+    await eventually(lambda: _checked(mongo_server, "begin"))
+
+    mailboxes.deliver("begin", a_mail(subject="yeni").as_bytes())
+    events = await until(service, 1)
+
+    assert [one.message.subject for one in events] == ["yeni"]
+
+
+async def _checked(mongo: servers.MongoServer, user: str) -> object:
+    return (await cursor(mongo, user)).get("checked_at")
+
+
+async def test_a_connection_cut_in_the_middle_of_a_fetch_loses_nothing(
+    service: EmailService, mailboxes: Dovecot
+) -> None:
+    mailboxes.deliver("cut", *mails(8, text="uzun metin " * 2_000))
+    async with proxy(mailboxes.port) as gate:
+        gate.limits = [60_000, 700]
+        await service.apply(watched("cut", gate.port))
+        events = await until(service, 8, seconds=20)
+        cuts = gate.cuts
+        await service.apply()
+
+    assert cuts == 2
+    assert sorted({one.message.subject for one in events}) == sorted(f"Sipariş {number}" for number in range(8))
+
+
+async def test_another_uidvalidity_reads_all_again_as_the_same_items(
+    service: EmailService, mailboxes: Dovecot, mongo_server: servers.MongoServer
+) -> None:
+    mailboxes.deliver("anew", *mails(5))
+    await service.apply(watched("anew", mailboxes.port))
+    first = await until(service, 5)
+    await service.apply()
+    await eventually(lambda: _released(mongo_server, "anew"))
+    before = await cursor(mongo_server, "anew")
+
+    await mailboxes.forget_uids("anew")
+    mailboxes.deliver("anew", *mails(1))
+    await service.apply(watched("anew", mailboxes.port))
+    events = await until(service, 6)
+
+    again = [one for one in events if one.arrival_id not in {seen.arrival_id for seen in first}]
+    assert len(again) == 6
+    assert {one.message.item_id for one in first} < {one.message.item_id for one in again}
+    assert (await cursor(mongo_server, "anew"))["uid_validity"] != before["uid_validity"]
+
+
+async def _released(mongo: servers.MongoServer, user: str) -> bool:
+    return (await cursor(mongo, user)).get("expires_at") is None
+
+
+async def test_after_a_kill_it_goes_on_at_the_cursor(
+    service: EmailService, mailboxes: Dovecot, mongo_server: servers.MongoServer
+) -> None:
+    mailboxes.deliver("again", *mails(4))
+    await service.apply(watched("again", mailboxes.port))
+    await until(service, 4)
+    await eventually(lambda: _at(mongo_server, "again", 4))
+
+    await service.process.kill()
+    mailboxes.deliver("again", *mails(2))
+    await service.start()
+    events = await until(service, 6)
+
+    assert len(events) == 6
+    assert sorted(int(one.arrival_id.partition("-")[2]) for one in events) == [1, 2, 3, 4, 5, 6]
+
+
+async def _at(mongo: servers.MongoServer, user: str, uid: int) -> bool:
+    return bool((await cursor(mongo, user)).get("uid") == uid)
+
+
+async def test_two_replicas_watch_a_mailbox_once_and_the_other_takes_over(
+    service: EmailService, mailboxes: Dovecot, mongo_server: servers.MongoServer, tmp_path: Path
+) -> None:
+    for name in ("imap", "wrong", "refresh"):
+        (tmp_path / name).write_text((service.folder / name).read_text())
+    env = QUICK | {"TELLONCE_MAIL_SECRETS_FOLDER": str(tmp_path)}
+    await service.apply(watched("two", mailboxes.port))
+    async with email_service(tmp_path, service.nats_url, mongo_server.url, 1, env) as other:
+        mailboxes.deliver("two", *mails(20))
+        both = await until(service, 20)
+        first = await cursor(mongo_server, "two")
+
+        await service.process.kill()
+        mailboxes.deliver("two", *mails(5))
+        after = await until(service, 25)
+        second = await cursor(mongo_server, "two")
+        await other.process.stop()
+    await service.start()
+
+    assert len(both) == 20
+    assert len(after) == 25
+    assert second["holder"] != first["holder"]
+    assert second["fence"] > first["fence"]
+
+
+async def test_tokens_are_got_renewed_when_refused_and_what_is_wrong_is_said(
+    service: EmailService, mailboxes: Dovecot, tokens: TokenServer
+) -> None:
+    tokens.user = "token"
+    mailboxes.deliver("token", *mails(1))
+    wanted = watched(
+        "token", mailboxes.port, imap_auth="xoauth2", oauth_provider="google", oauth_client_id="istemci",
+        oauth_token_url=f"http://127.0.0.1:{tokens.port}/token",
+    )  # fmt: skip
+    wanted.secret_refs["oauth_refresh_token"] = "file:refresh"
+
+    await service.apply(wanted)
+    await until(service, 1)
+    tokens.valid.clear()  # as when an administrator ends all sessions
+    wanted.settings["imap_folders"] = "INBOX,INBOX"
+    await service.apply(wanted)
+    mailboxes.deliver("token", *mails(1))
+    await until(service, 2)
+    tokens.refused = True
+    checked = await check(service, "token")
+
+    assert len(tokens.given) >= 2
+    assert tokens.forms[0] == {"grant_type": "refresh_token", "refresh_token": "yenile", "client_id": "istemci"}
+    assert not checked.ok
+    assert any("sign in again and store the new refresh token" in step for step in checked.steps)
+
+
+async def check(service: EmailService, user: str) -> channel_service_pb2.CheckAccountResponse:
+    async with service.channel() as stub:
+        request = channel_service_pb2.CheckAccountRequest(account_id=user)
+        answer: channel_service_pb2.CheckAccountResponse = await stub.CheckAccount(request, timeout=15)
+        return answer
+
+
+async def test_a_wrong_password_and_a_server_that_is_away_are_said_in_words(
+    service: EmailService, mailboxes: Dovecot
+) -> None:
+    await service.apply(watched("wrong", mailboxes.port, password="wrong"), watched("down", 1))
+
+    refused, away = await check(service, "wrong"), await check(service, "down")
+    told = await eventually(lambda: _problem(service, "wrong"))
+
+    assert refused.steps[0] == f"127.0.0.1:{mailboxes.port}: connected, not encrypted"
+    assert "sign-in refused for wrong" in refused.steps[1]
+    assert "are user and password right" in refused.steps[1]
+    assert "nobody listens there: is the port right?" in away.steps[0]
+    assert told.startswith("INBOX: sign-in refused for wrong")
+
+
+async def _problem(service: EmailService, user: str) -> str:
+    return (await status(service, user)).problem
+
+
+async def test_a_mail_over_the_limit_is_recorded_by_its_header(service: EmailService, mailboxes: Dovecot) -> None:
+    large, *rest = mails(3, text="çok uzun " * 30)
+    large += b"x" * 250_000
+    mailboxes.deliver("large", rest[0], large, rest[1])
+
+    await service.apply(watched("large", mailboxes.port))
+    events = await until(service, 3)
+
+    verdicts = {one.message.verdict.reason: one.message for one in events}
+    assert verdicts["too_large"].verdict.disposition == message_pb2.DISPOSITION_FAIL
+    assert verdicts["too_large"].raw.size_bytes < 2_000
+    assert len(verdicts) == 2
+
+
+@pytest.mark.parametrize("after", ["moved", "seen"])
+async def test_what_is_taken_is_moved_or_marked_if_the_account_says_so(
+    service: EmailService, mailboxes: Dovecot, after: str
+) -> None:
+    mailboxes.make_folder(after, "Alindi")
+    mailboxes.deliver(after, *mails(3))
+    moving = {"imap_after": "move", "imap_move_to": "Alindi"} if after == "moved" else {"imap_after": "seen"}
+
+    await service.apply(watched(after, mailboxes.port, **moving))
+    await until(service, 3)
+
+    if after == "moved":
+        await eventually(lambda: _are(mailboxes, after, 0))
+        assert len(mailboxes.names(after, ".Alindi")) == 3
+    else:
+        await eventually(lambda: _are_seen(mailboxes, after, 3))
+
+
+async def _are(mailboxes: Dovecot, user: str, count: int) -> bool:
+    return len(mailboxes.names(user)) == count
+
+
+async def _are_seen(mailboxes: Dovecot, user: str, count: int) -> bool:
+    return sum(name.rpartition(",")[2] == "S" for name in mailboxes.names(user)) == count
