@@ -1,4 +1,4 @@
-"""Builds search and runs it: `tellonce-search`; `tellonce-search rebuild` builds the index anew from history."""
+"""Builds search and runs it: `tellonce-search`; `… rebuild` builds the index anew, `… provision` makes its folder."""
 
 import sys
 
@@ -48,11 +48,18 @@ async def build_anew(settings: Settings | None = None) -> None:
             await channel.close()
 
 
+def provision() -> None:
+    """Make the folder of the index; the index itself is built by the service, once history answers."""
+    Settings().search.folder.mkdir(parents=True, exist_ok=True)
+
+
 def main() -> None:
     """The command."""
     if sys.argv[1:] == ["rebuild"]:
         run(build_anew)
+    elif sys.argv[1:] == ["provision"]:
+        provision()
     elif sys.argv[1:]:
-        sys.exit("usage: tellonce-search [rebuild]")
+        sys.exit("usage: tellonce-search [provision | rebuild]")
     else:
         run(serve)
