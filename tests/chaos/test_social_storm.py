@@ -1,0 +1,134 @@
+"""Webhook deliveries in any order, twice, while everything is killed: each event once, in the senders' order.
+
+`make chaos` brings 5,000 deliveries."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pymongo import AsyncMongoClient
+from tellonce_local.services import command_path
+
+from tests.chaos import drill
+from tests.integration.social_support import account, write_secrets
+from tests.support.social_networks import Webhook
+from tests.support.social_payloads import NETWORKS, Incoming
+from tests.support.system import System, running_system, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SEED = 20261122
+DELIVERIES, PEOPLE, PAUSE = (5_000, 40, (0.5, 3.0)) if drill.FULL else (100, 5, (0.1, 0.4))
+VICTIMS = ("ingest-social", "nats", "history", "ingest-social")
+NEEDED = ("history", "router", "ingest-email", "ingest-social", "inbox")
+WAITS = {"TELLONCE_BUS_ACK_WAIT": "3s", "TELLONCE_LEASE_TIME": "3s", "TELLONCE_NATS_PUBLISH_TIMEOUT": "3s"}
+TELEGRAM = NETWORKS["telegram"]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What one person's story holds: texts by place, and how many conversations they stand in."""
+
+    texts: Sequence[str]
+    conversations: int
+
+
+def written(count: int) -> list[Incoming]:
+    """Everybody writes in turn, a second apart; the text is its number."""
+    began = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=2 * count)
+    return [
+        Incoming(str(1_000 + number), str(500_000 + number % PEOPLE), f"{number}", at=began + timedelta(seconds=number))
+        for number in range(count)
+    ]
+
+
+def shuffled(events: Sequence[Incoming], chance: random.Random) -> list[Incoming]:
+    """The events in disorder, every fifth of them twice."""
+    storm = [*events, *chance.sample(events, len(events) // 5)]
+    chance.shuffle(storm)
+    return storm
+
+
+async def bring_all(webhook: Webhook, storm: Sequence[Incoming]) -> None:
+    """Deliver each until it is taken, as the network would."""
+    window = asyncio.Semaphore(16)
+
+    async def one(event: Incoming) -> None:
+        async with window:
+            for _ in range(600):
+                try:
+                    if (await webhook.message(TELEGRAM, event)).status_code == httpx.codes.OK:
+                        return
+                except httpx.HTTPError:
+                    pass
+                await asyncio.sleep(0.2)
+        raise AssertionError("a delivery was not taken in 600 tries")
+
+    await asyncio.gather(*(one(event) for event in storm))
+
+
+async def kill(system: System, chance: random.Random) -> None:
+    for victim in VICTIMS:
+        await asyncio.sleep(chance.uniform(*PAUSE))
+        if victim == "nats" and system.stack.nats is not None:
+            await system.stack.nats.kill()
+        else:
+            await system.stack.parts[victim].kill()
+
+
+async def stories(system: System) -> dict[str, Story]:
+    """What stands in the record, by person."""
+    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    async with mongo:
+        rows = mongo["tellonce_history"]["entries"].find({"channel": "telegram"}).sort([("order_at", 1), ("tie", 1)])
+        found: dict[str, list[tuple[str, str]]] = {}
+        async for row in rows:
+            found.setdefault(row["node"], []).append((row["text"], row["conversation"]))
+    return {
+        node: Story([text for text, _ in told], len({conversation for _, conversation in told}))
+        for node, told in found.items()
+    }
+
+
+@asynccontextmanager
+async def bot(system: System, folder: Path) -> AsyncIterator[Webhook]:
+    """A bot of ours, applied."""
+    write_secrets(system.stack.keys.folder)
+    one = account(TELEGRAM, "http://127.0.0.1:1")
+    secrets = ", ".join(f'"{name}" = {json.dumps(value)}' for name, value in one.secret_refs.items())
+    company = folder / "social.toml"
+    company.write_text(
+        f'{system.settings.company.read_text()}\n[[accounts]]\nid = "destek"\nchannel = "telegram"\n'
+        f'brand = "poyraz"\nname = "Bot"\naddresses = ["{TELEGRAM.ours}"]\nlanguages = ["tr"]\n'
+        f"secrets = {{{secrets}}}\n"
+    )
+    await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
+    url = f"http://127.0.0.1:{system.settings.webhooks_port}"
+    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+        yield Webhook(client, url)
+
+
+@pytest.mark.timeout(1200 if drill.FULL else 120)
+async def test_each_event_stands_once_in_the_story_in_the_order_of_the_senders_clock(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    events = written(DELIVERIES)
+    async with running_system(tmp_path, only=NEEDED, env=WAITS) as system, bot(system, tmp_path) as webhook:
+        await asyncio.gather(bring_all(webhook, shuffled(events, chance)), kill(system, chance))
+
+        async def all_there() -> dict[str, Story] | None:
+            found = await stories(system)
+            return found if sum(len(one.texts) for one in found.values()) >= DELIVERIES else None
+
+        found = await until(all_there, seconds=600 if drill.FULL else 60, what="every entry")
+
+    wanted = {tuple(str(number) for number in range(person, DELIVERIES, PEOPLE)) for person in range(PEOPLE)}
+    assert {tuple(one.texts) for one in found.values()} == wanted
+    assert {one.conversations for one in found.values()} == {1}
