@@ -21,6 +21,7 @@ async def test_everything_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch)
         router_target=target,
         email_target=target,
         social_target=target,
+        search_target=target,
         inbox_url=f"http://{target}",
     )
 
@@ -33,6 +34,7 @@ async def test_everything_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch)
         "router",
         "ingest-email",
         "ingest-social",
+        "search",
         "inbox",
     ]
     assert not any(finding.ok for finding in findings)

@@ -41,6 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("router", lambda: _examine_grpc("router", settings.router_target)),
         ("ingest-email", lambda: _examine_grpc("ingest-email", settings.email_target)),
         ("ingest-social", lambda: _examine_grpc("ingest-social", settings.social_target)),
+        ("search", lambda: _examine_grpc("search", settings.search_target)),
         ("inbox", lambda: _examine_inbox(settings.inbox_url)),
     ]
     return list(await asyncio.gather(*(_within(name, ask) for name, ask in parts)))

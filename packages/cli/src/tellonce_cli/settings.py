@@ -13,6 +13,7 @@ class Settings(BaseSettings):
 
     history_target: str = "127.0.0.1:9051"
     router_target: str = "127.0.0.1:9052"
+    search_target: str = "127.0.0.1:9053"
     email_target: str = "127.0.0.1:9054"
     social_target: str = "127.0.0.1:9056"
     inbox_url: str = "http://127.0.0.1:8080"

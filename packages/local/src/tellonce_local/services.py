@@ -152,6 +152,7 @@ def cli_env(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_url: st
         "TELLONCE_GRPC_TOKEN_FILE": str(keys.token_file("tellonce").resolve()),
         "TELLONCE_HISTORY_TARGET": f"127.0.0.1:{settings.history_port}",
         "TELLONCE_ROUTER_TARGET": f"127.0.0.1:{settings.router_port}",
+        "TELLONCE_SEARCH_TARGET": f"127.0.0.1:{settings.search_port}",
         "TELLONCE_EMAIL_TARGET": f"127.0.0.1:{settings.email_port}",
         "TELLONCE_SOCIAL_TARGET": f"127.0.0.1:{settings.social_port}",
         "TELLONCE_INBOX_URL": f"http://127.0.0.1:{settings.inbox_port}",

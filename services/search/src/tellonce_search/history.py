@@ -8,7 +8,9 @@ from tellonce.entry.v1.entry_pb2 import Entry
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.history.v1.history_service_pb2_grpc import HistoryServiceStub
 
-MAX_IDS = 256
+_CUSTOMERS_A_CALL = 256
+_ENTRIES_A_CALL = 60
+"""Of the largest there are (under 512 kB each) so many fit into one answer (32 MB)."""
 
 
 class History:
@@ -20,14 +22,14 @@ class History:
     async def entries(self, ids: Collection[str]) -> list[Entry]:
         """Those that are there, as they are now."""
         found: list[Entry] = []
-        for some in _portions(ids):
+        for some in _portions(ids, _ENTRIES_A_CALL):
             found += (await self._stub.BatchGetEntries(pb.BatchGetEntriesRequest(entry_ids=some))).entries
         return found
 
     async def customers(self, ids: Collection[str]) -> list[Customer]:
         """Those with these nodes, each once, as they are now."""
         found: dict[str, Customer] = {}
-        for some in _portions(ids):
+        for some in _portions(ids, _CUSTOMERS_A_CALL):
             answer = await self._stub.BatchGetCustomers(pb.BatchGetCustomersRequest(customer_ids=some))
             found |= {customer.id: customer for customer in answer.customers.values()}
         return list(found.values())
@@ -36,14 +38,14 @@ class History:
         """All entries there are, a page at a time."""
         token = ""
         while True:
-            answer = await self._stub.ListEntries(pb.ListEntriesRequest(page_size=MAX_IDS, page_token=token))
+            answer = await self._stub.ListEntries(pb.ListEntriesRequest(page_size=_ENTRIES_A_CALL, page_token=token))
             yield list(answer.entries)
             token = answer.next_page_token
             if not token:
                 return
 
 
-def _portions(ids: Collection[str]) -> Iterator[list[str]]:
+def _portions(ids: Collection[str], size: int) -> Iterator[list[str]]:
     wanted = sorted(set(ids))
-    for start in range(0, len(wanted), MAX_IDS):
-        yield wanted[start : start + MAX_IDS]
+    for start in range(0, len(wanted), size):
+        yield wanted[start : start + size]
