@@ -4,9 +4,8 @@ The lease has a fencing number that grows with every turn and stands in the filt
 stopped for longer than its lease can't move the cursor any more. Times of leases are the database's own."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-from mongoengine import DateTimeField, Document, IntField, StringField
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 from tellonce_core.errors import Conflict
@@ -14,22 +13,7 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Documents
 
 from tellonce_ingest_email.mailbox import Cursor
-
-
-class MailboxDocument(Document):  # type: ignore[misc]
-    """One folder of one account: `_id` is `<account>/<folder>`."""
-
-    id = StringField(primary_key=True)
-    holder = StringField()
-    fence = IntField()
-    expires_at = DateTimeField()
-    uid_validity = IntField()
-    uid = IntField()
-    begun_at = DateTimeField()
-    account = StringField()
-    problem = StringField()
-    checked_at = DateTimeField()
-    meta: ClassVar[dict[str, Any]] = {"strict": False, "auto_create_index": False, "collection": "mailboxes"}
+from tellonce_ingest_email.store import mailboxes
 
 
 class MailboxStore:
@@ -62,28 +46,28 @@ class MailboxStore:
             }
         ]
         mine = {"_id": folder, "holder": self._holder, "fence": cursor.fence}
-        result = await in_thread(_mailboxes().update_one, mine, change)
+        result = await in_thread(mailboxes().update_one, mine, change)
         if not result.matched_count:
             raise Conflict("another watches this mailbox by now")
 
     async def note(self, folder: str, account: str, problem: str, now: datetime) -> None:
         """Remember what is wrong with the folder; no problem: it was read to its end now."""
         facts: dict[str, Any] = {"account": account, "problem": problem, **({} if problem else {"checked_at": now})}
-        await in_thread(_mailboxes().update_one, {"_id": folder, "holder": self._holder}, {"$set": facts})
+        await in_thread(mailboxes().update_one, {"_id": folder, "holder": self._holder}, {"$set": facts})
 
     async def problems(self) -> dict[str, str]:
         """What is wrong with the mailboxes, by account; those that work are left out."""
-        rows = await in_thread(_troubled, _mailboxes())
+        rows = await in_thread(_troubled, mailboxes())
         return {row["account"]: row["problem"] for row in rows}
 
     async def release(self, folder: str) -> None:
         """Let another have it at once."""
         ended = {"$set": {"expires_at": None}}
-        await in_thread(_mailboxes().update_one, {"_id": folder, "holder": self._holder}, ended)
+        await in_thread(mailboxes().update_one, {"_id": folder, "holder": self._holder}, ended)
 
     def _acquire(self, folder: str, now: datetime) -> Cursor | None:
         try:
-            row = _mailboxes().find_one_and_update(
+            row = mailboxes().find_one_and_update(
                 {"_id": folder}, self._turn(now), upsert=True, return_document=ReturnDocument.AFTER
             )
         except DuplicateKeyError:  # two made the very first lease at once: the other has it
@@ -112,8 +96,3 @@ class MailboxStore:
 
 def _troubled(collection: Documents) -> list[dict[str, Any]]:
     return list(collection.find({"problem": {"$gt": ""}}, {"account": 1, "problem": 1}).sort("_id", -1))
-
-
-def _mailboxes() -> Documents:
-    collection: Documents = MailboxDocument._get_collection()  # noqa: SLF001 — mongoengine's own way to the fast methods
-    return collection

@@ -222,9 +222,10 @@ class Watcher:
 
     async def _broke(self, error: TellonceError) -> None:
         self._failures += 1
-        self._sign_in = self._sign_in if isinstance(error, Unavailable | Busy) else None  # secrets may be new by then
         if isinstance(error, MailboxError) and error.refused:
             self._failures = max(self._failures, _REFUSED_FROM)
+        if not isinstance(error, MailboxError | Unavailable | Busy) or self._failures >= _REFUSED_FROM:
+            self._sign_in = None  # read the secrets again: somebody may have put them right
         metrics.MAILBOX_FAILURES.labels(self._watch.account.id).inc()
         _log.warning("mailbox_broke", mailbox=self._watch.id, failures=self._failures, **logs.describe(error))
         problem = f"{self._watch.folder}: {error}"[:500]

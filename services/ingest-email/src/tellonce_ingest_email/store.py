@@ -86,6 +86,22 @@ class AcknowledgedDocument(Document):  # type: ignore[misc]
     }
 
 
+class MailboxDocument(Document):  # type: ignore[misc]
+    """One folder of one account: `_id` is `<account>/<folder>`."""
+
+    id = StringField(primary_key=True)
+    holder = StringField()
+    fence = IntField()
+    expires_at = DateTimeField()
+    uid_validity = IntField()
+    uid = IntField()
+    begun_at = DateTimeField()
+    account = StringField()
+    problem = StringField()
+    checked_at = DateTimeField()
+    meta: ClassVar[dict[str, Any]] = {**_META, "collection": "mailboxes"}
+
+
 class InstallationDocument(Document):  # type: ignore[misc]
     """Which installation this is, for the loop header."""
 
@@ -226,6 +242,11 @@ class Store:
 def _health(row: Mapping[str, Any]) -> Health:
     times = [row.get(name) for name in ("working_since", "last_received_at", "last_sent_at")]
     return Health(times[0], times[1], times[2], row.get("problem") or "")
+
+
+def mailboxes() -> Documents:
+    """The leases and cursors of mailboxes, for mailbox_store.py."""
+    return _raw(MailboxDocument)
 
 
 def _raw(document: type[Document]) -> Documents:
