@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -167,6 +168,26 @@ async def test_a_body_that_is_no_json_is_kept_and_answered_with_200(service: Soc
     assert answer.status_code == 200
     assert message.verdict.disposition == message_pb2.DISPOSITION_FAIL
     assert await LocalFiles(service.folder / "files").get(message.raw.key) == body
+
+
+@each_network
+async def test_whatever_a_genuine_delivery_holds_it_is_taken_and_nothing_of_it_is_lost(
+    service: SocialService, network: Network
+) -> None:
+    chance = random.Random(f"{network.name} 7")
+    path = f"/webhooks/{network.channel}/destek"
+
+    for number in range(20):
+        body, headers = network.delivery(network.message(network, written(network, id=f"{5000 + number}")), "")
+        broken = bytearray(body)
+        for _ in range(chance.randrange(1, 6)):
+            broken[chance.randrange(len(broken))] = chance.randrange(32, 127)
+        signed = {**headers, **network.sign(network, bytes(broken), f"{service.url}{path}")}
+        answer = await service.client.post(path, content=bytes(broken), headers=signed)
+        assert answer.status_code == 200, (answer.status_code, bytes(broken))
+
+    found = await messages(service.nats_url, "MESSAGES", events_pb2.MessageReceived)
+    assert len({one.arrival_id for one in found}) == 20
 
 
 async def test_several_messages_of_two_pages_in_one_delivery_go_to_their_accounts(service: SocialService) -> None:
