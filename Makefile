@@ -63,8 +63,8 @@ chaos: env-dev web  ## 1,000 mails while everything is killed once; prints the s
 fuzz: env-dev  ## the parsers with many more random examples
 	$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 packages services tests/contract
 
-soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; sums and memory at the end
-	$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)
+soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; ONLY=routing: the simulator against theory
+	$(if $(filter routing,$(ONLY)),$(BIN)/tellonce-router simulate --theory,$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30))
 
 bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one; writes var/bench.json
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

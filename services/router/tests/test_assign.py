@@ -85,6 +85,37 @@ def test_a_busy_agent_who_is_much_better_placed_is_waited_for_a_quarter_of_the_t
     assert pairs(given_up) == [("c1", "deniz")]
 
 
+def test_one_busy_agent_is_not_waited_for_where_the_target_is_short() -> None:
+    chat = waiting(known_to=frozenset({"ece"}), target_at=at(4), due_at=at(4), hold_until=at(1))
+
+    assert pairs(outcome_of([worker("deniz"), worker("ece", load=100)], [chat], minutes=0)) == [("c1", "deniz")]
+
+
+def test_a_free_hand_does_first_what_it_does_best() -> None:
+    strange, own = waiting("strange", skills=("legal",)), waiting("own", skills=("billing",), due_at=at(300))
+    expert_elsewhere = worker("ece", skills={"legal": 5}, load=100)
+    deniz = worker("deniz", skills={"billing": 5, "legal": 1}, capacity=20)
+
+    assert pairs(outcome_of([deniz, expert_elsewhere], [strange, own], minutes=61)) == [("own", "deniz")]
+
+
+def test_what_is_really_more_urgent_goes_before_what_somebody_does_best() -> None:
+    urgent, own = waiting("urgent", skills=("legal",)), waiting("own", skills=("billing",), due_at=at(400))
+    expert_elsewhere = worker("ece", skills={"legal": 5}, load=100)
+    deniz = worker("deniz", skills={"billing": 5, "legal": 1}, capacity=20)
+
+    assert pairs(outcome_of([deniz, expert_elsewhere], [urgent, own], minutes=61)) == [("urgent", "deniz")]
+
+
+def test_one_agent_takes_nothing_else_until_what_waits_far_too_long_fits() -> None:
+    overdue = waiting("call", points=100, due_at=at(0), target_at=at(20))
+    small = waiting("mail")
+
+    assert pairs(outcome_of([worker(load=80)], [overdue, small], minutes=50)) == []
+    assert pairs(outcome_of([worker(load=80), worker("ece", load=80)], [overdue, small], minutes=50)) != []
+    assert pairs(outcome_of([worker()], [overdue, small], minutes=50)) == [("call", "deniz")]
+
+
 def test_an_agent_who_is_gone_is_not_waited_for() -> None:
     knows = waiting(known_to=frozenset({"ece"}))
 

@@ -67,6 +67,15 @@ def test_urgency_moves_the_place_and_not_the_target(priority: Priority, hours: i
     assert found.clock.due_at == at(240)
 
 
+def test_a_valuable_relationship_and_urgency_add_up_but_never_to_all_of_the_target() -> None:
+    assert deadline(a_wait(value=1.0), RULES, START).due_at == at(180)
+    assert deadline(a_wait(value=1.0, priority=Priority.URGENT), RULES, START).due_at == at(24)
+
+
+def test_the_head_start_shortens_the_wait_for_the_best_placed_too() -> None:
+    assert deadline(a_wait(priority=Priority.URGENT), RULES, START).hold_until == at(15)
+
+
 def test_a_rule_that_is_made_for_the_priority_is_all_that_it_gets() -> None:
     rules = rules_of(TargetRule(kind=FIRST, priority=Priority.HIGH, within=timedelta(hours=1)))
 

@@ -161,7 +161,7 @@ class _Desk:
             return False
         ring = ring_of(waiting, self._now)
         sort = (waiting.team_id, waiting.language, waiting.skills, ring, waiting.points, turn.well_placed_only)
-        if sort in self._hopeless:
+        if sort in self._hopeless and self._kept[1] != waiting.conversation_id:
             return False
         circle = self._circles.of(waiting, ring)
         chosen = self._cheapest(turn, circle)

@@ -19,6 +19,8 @@ URGENCY_BOOST = {Priority.LOW: -0.5, Priority.HIGH: 0.5, Priority.URGENT: 0.75}
 SELDOM_BOOST = 0.25
 """Head start of somebody who asks for the first time; it halves with every conversation of the weeks before."""
 
+VALUE_BOOST = 0.25
+"""Head start of the most valuable relationship."""
 OFTEN = 8
 """Who began so many has none."""
 
@@ -36,6 +38,8 @@ class Wait:
     priority: Priority
     team_id: str
     contacts: int = 0
+    value: float = 0.0
+    """Value of the relationship, 0 to 1."""
     before: Sequence[tuple[datetime, datetime]] = ()
     """Earlier waits of the same conversation, each until our answer: what the resolution's clock has run already."""
 
@@ -109,7 +113,7 @@ def _later(since: datetime, within: timedelta, rule: TargetRule, rules: Rules) -
 def _boost(wait: Wait, rule: TargetRule) -> float:
     by_priority = 0.0 if rule.priority else URGENCY_BOOST.get(wait.priority, 0.0)
     by_rarity = SELDOM_BOOST / 2**wait.contacts if wait.contacts < OFTEN else 0.0
-    return min(by_priority + by_rarity, 0.9)
+    return min(by_priority + by_rarity + VALUE_BOOST * wait.value, 0.9)
 
 
 def _state(soon: datetime, due: datetime, now: datetime) -> TargetState:
