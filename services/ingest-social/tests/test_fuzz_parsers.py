@@ -98,7 +98,7 @@ def number_of_events(provider: Provider, value: Any) -> int:
         case "line":
             return len(listed(document, "events"))
         case "x":
-            around = {"users", "apps", "for_user_id", "user_has_blocked"}
+            around = {"users", "apps", "for_user_id", "user_has_blocked", "includes"}
             return lengths(document, *(set(listed_names(document)) - around)) or 1
         case _:
             return 1
