@@ -7,6 +7,7 @@ are cut until nothing known is left and the rest is cut to five letters, which d
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tellonce_core import names
 
@@ -19,6 +20,8 @@ _SHORTEST_STEM = 4
 _SHORTEST_STEM_OF_A_LETTER = 3
 _SHORTEST_NEAR = 4
 _NATIONAL_DIGITS = 10
+_KEPT = 32_768
+"""So many of the last words are remembered: most of a text is words that came before."""
 # Endings as they look folded: plural, person and case of Turkish and Azerbaijani, of their verbs, of English.
 _OF_NOUNS = """
 lar ler im um in un i u si su imiz umuz iniz unuz miz muz niz nuz m n da de ta te dan den tan ten ya ye a e nin nun yi
@@ -49,6 +52,7 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), form)
 
 
+@lru_cache(_KEPT)
 def fold(word: str) -> str:
     """The word without case and accents, i for İ I ı i, e for ə; a letter typed three times or more counts once."""
     return _STRETCHED.sub(r"\1", names.fold(word).replace(" ", ""))[:_LONGEST_WORD]
@@ -61,6 +65,7 @@ def numbers(text: str) -> Iterator[Word]:
         yield Word(match.start(), match.end(), digits.lstrip("0")[-_NATIONAL_DIGITS:] or "0")
 
 
+@lru_cache(_KEPT)
 def stem(form: str) -> str:
     """What a folded word keeps without its endings: at most five letters; numbers stay as they are."""
     if not form.isalpha():
@@ -78,8 +83,9 @@ def _without_ending(form: str) -> str:
     return form
 
 
-def near(stem_: str) -> set[str]:
+@lru_cache(_KEPT)
+def near(stem_: str) -> frozenset[str]:
     """The stem, and what is left of it with any one letter gone: two stems one error apart share one of these."""
     if len(stem_) < _SHORTEST_NEAR or not stem_.isalpha():
-        return {stem_}
-    return {stem_, *(stem_[:at] + stem_[at + 1 :] for at in range(len(stem_)))}
+        return frozenset({stem_})
+    return frozenset({stem_, *(stem_[:at] + stem_[at + 1 :] for at in range(len(stem_)))})
