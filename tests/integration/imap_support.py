@@ -19,6 +19,7 @@ import pytest
 from tellonce_local.ports import free_port
 from tellonce_local.process import Process
 
+TLS = Path(__file__).parents[1] / "fixtures" / "tls"
 _NUMBERS = itertools.count(1)
 _CONFIG = """
 protocols = imap
@@ -26,7 +27,9 @@ listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-ssl = no
+ssl = yes
+ssl_cert = <{tls}/test.crt
+ssl_key = <{tls}/test.key
 disable_plaintext_auth = no
 auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
@@ -54,6 +57,10 @@ service imap-login {{
   inet_listener imap {{
     port = {port}
   }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
 }}
 service anvil {{
   chroot =
@@ -77,6 +84,7 @@ class Dovecot:
 
     folder: Path
     port: int
+    tls_port: int
     owner: pwd.struct_passwd
     process: Process
 
@@ -142,16 +150,16 @@ async def dovecot(users: Sequence[str], token_port: int) -> AsyncIterator[Doveco
     folder.chmod(0o755)
     root = os.getuid() == 0
     owner = pwd.getpwnam("mail") if root else pwd.getpwuid(os.getuid())
-    port = free_port()
+    port, tls_port = free_port(), free_port()
     facts = {
-        "folder": folder, "port": port, "owner": owner.pw_uid, "group": owner.pw_gid,
+        "folder": folder, "port": port, "tls_port": tls_port, "tls": TLS, "owner": owner.pw_uid, "group": owner.pw_gid,
         "internal": "dovecot" if root else owner.pw_name, "login": "dovenull" if root else owner.pw_name,
     }  # fmt: skip
     (folder / "users").write_text("".join(f"{user}:{{PLAIN}}gizli::::::\n" for user in users))
     (folder / "oauth2.conf").write_text(_OAUTH2.format(port=token_port))
     (folder / "dovecot.conf").write_text(_CONFIG.format(**facts))
     process = Process([command, "-F", "-c", str(folder / "dovecot.conf")], output=folder / "out")
-    server = Dovecot(folder, port, owner, process)
+    server = Dovecot(folder, port, tls_port, owner, process)
     for user in users:
         server.deliver(user)
     await process.spawn()
@@ -234,6 +242,12 @@ class Proxy:
     port: int
     limits: list[int] = field(default_factory=list)
     cuts: int = 0
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    def hang_up(self) -> None:
+        """Cut all connections."""
+        for writer in self.open:
+            writer.transport.abort()
 
 
 @asynccontextmanager
@@ -243,6 +257,7 @@ async def proxy(target: int) -> AsyncIterator[Proxy]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         limit = gate.limits.pop(0) if gate.limits else None
+        gate.open.add(writer)
         up_reader, up_writer = await asyncio.open_connection("127.0.0.1", target)
         try:
             async with asyncio.TaskGroup() as group:
@@ -250,6 +265,7 @@ async def proxy(target: int) -> AsyncIterator[Proxy]:
                 gate.cuts += await pump(up_reader, writer, limit)
                 up.cancel()
         finally:
+            gate.open.discard(writer)
             up_writer.close()
             writer.close()
 
