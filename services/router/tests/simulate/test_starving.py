@@ -12,7 +12,7 @@ from tellonce_router.simulate.scenario import Agents, Customers, Language, Scena
 
 from .cases import chat, scenario
 
-HOURS = 8
+HOURS = 6
 PATIENT = (
     chat(name="chat", share=3, points=33, service=timedelta(minutes=6), target=timedelta(minutes=1)),
     chat(name="email", share=5, points=20, service=timedelta(minutes=10), target=timedelta(minutes=60)),
@@ -38,19 +38,20 @@ def overloaded(people: tuple[Agents, ...]) -> Scenario:
 
 
 def not_begun(run: Run) -> int:
-    """How many of the first quarter hadn't been given to anybody at the end."""
-    quarter, end = HOURS * 900.0, HOURS * 3600.0
-    return sum(story.call.at + story.waited > end for story in run.stories if story.call.at < quarter)
+    """How many of the first sixth hadn't been given to anybody at the end. (First come first served to all alike would
+    have begun three quarters by then; a fourth of the picks for what is late, out of all that is, two fifths.)"""
+    sixth, end = HOURS * 600.0, HOURS * 3600.0
+    return sum(story.call.at + story.waited > end for story in run.stories if story.call.at < sixth)
 
 
 EVERYBODY = (
-    Agents(count=1, skills={"billing": 5, "legal": 3}, languages=("tr", "en")),
+    Agents(count=2, skills={"billing": 5, "legal": 3}, languages=("tr", "en")),
     Agents(count=2, skills={"billing": 5}, languages=("tr",)),
 )
 
 
-@settings(max_examples=4, deadline=None)
-@given(st.integers(1, 10_000), st.sampled_from([EVERYBODY, EVERYBODY[:1], (*EVERYBODY, EVERYBODY[1])]))
+@settings(max_examples=6, deadline=None)
+@given(st.integers(1, 10_000), st.sampled_from([EVERYBODY, EVERYBODY[:1]]))
 def test_what_came_first_is_begun_although_more_comes_than_can_be_done(seed: int, people: tuple[Agents, ...]) -> None:
     assert not_begun(run_once(case_of(overloaded(people)), "engine", seed)) == 0
 
