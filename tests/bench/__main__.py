@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, keep, table
 
-BENCHES = ("burst", "latency", "screen", "parse")
+BENCHES = ("burst", "latency", "screen", "parse", "routing")
 RESULTS = Path("var/bench.json")
 
 
