@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from tellonce_ingest_email.bounces import is_daemon
 from tellonce_ingest_email.parse import parse
@@ -81,3 +83,21 @@ def test_prose_counts_only_from_a_mail_server(sender: str, subject: str, text: s
 )
 def test_mail_servers_are_known_by_their_addresses(address: str, daemon: bool) -> None:
     assert is_daemon(address) is daemon
+
+
+def test_64_kb_of_blanks_are_read_at_once() -> None:
+    blank = b"From: a@b.example\nMessage-ID: <x@b.example>\nContent-Type: text/html\n\n" + b"<div>" * 50_000 + b"x"
+    began = time.process_time()
+
+    parse(blank)
+
+    assert time.process_time() - began < 5  # 60 s and more when each blank is where a search begins
+
+
+@pytest.mark.parametrize(
+    "line", ["Message-ID: <to1@p.example>", "> Message-ID : <to1@p.example>", " >message-id:\n <to1@p.example>"]
+)
+def test_message_id_in_the_text_of_a_report_is_found(line: str) -> None:
+    mail = parse(f"From: MAILER-DAEMON@mx.example\nSubject: Undeliverable\n\n550 user unknown\n\n{line}\n".encode())
+
+    assert mail.report and mail.report.about == "to1@p.example"

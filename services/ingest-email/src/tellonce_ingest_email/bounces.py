@@ -47,7 +47,9 @@ _FAILURE_TEXT = re.compile(
 _RECIPIENT = re.compile(
     r"(?:rfc822|utf-8|unknown|local|smtp|lmtp|x400)?\s*;?\s*<?([^\s<>;]+@[^\s<>;]+?)>?\s*$", re.IGNORECASE
 )
-_COPY_ID = re.compile(r"^\s*>?\s*message-id\s*:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_COPY_ID = re.compile(  # possessive: else 64 kB of blanks would take minutes
+    r"^[ \t]*+(?:>[ \t]*+)?message-id[ \t]*+:\s*+(<[^<>\s]++>)", re.IGNORECASE | re.MULTILINE
+)
 _MAX_TEXT = 64 * 1024
 
 
