@@ -29,6 +29,15 @@ async def test_change_to_an_older_version_is_409_with_the_current_one(inbox: Any
     assert answer.json()["metadata"] == {"version": "5"}
 
 
+async def test_version_that_no_conversation_can_have_is_422(inbox: Any) -> None:
+    inbox.add_item("v1")
+    await inbox.sign_in()
+
+    answer = await inbox.client.post("/api/conversations/v1/claim", json={"version": 10**30})
+
+    assert answer.status_code == 422
+
+
 async def test_assigning_to_nobody_gives_it_back_to_the_queue(inbox: Any) -> None:
     inbox.add_item("v1", agent_id="deniz")
     await inbox.sign_in()

@@ -87,3 +87,9 @@ def test_foreign_origins_may_not_call(origin: str) -> None:
 )
 def test_client_address_is_the_last_one_that_is_no_proxy_of_ours(peer: str, forwarded: str, expected: str) -> None:
     assert guard.client_address(connection(peer, x_forwarded_for=forwarded), ("10.0.0.0/8",)) == expected
+
+
+@pytest.mark.parametrize("origin", ["http://[evil", "null", "https://evil.example"])
+def test_origin_that_is_no_page_of_ours_is_denied(origin: str) -> None:
+    with pytest.raises(Denied):
+        guard.check_origin(connection(origin=origin, host="inbox.example"), ())

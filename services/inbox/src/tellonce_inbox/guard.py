@@ -41,8 +41,15 @@ def check_origin(connection: HTTPConnection, allowed: tuple[str, ...]) -> None:
     origin = connection.headers.get("origin")
     if origin is None or origin in allowed:
         return
-    if urlsplit(origin).netloc.lower() != connection.headers.get("host", "").lower():
+    if _host_of(origin) != connection.headers.get("host", "").lower():
         raise Denied("this page may not call the inbox", reason="ORIGIN_WRONG")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # no URL at all, so no page of ours
+        return None
 
 
 def client_address(connection: HTTPConnection, trusted: tuple[str, ...]) -> str:

@@ -64,7 +64,7 @@ class Counts(Answer):
 class VersionBody(Body):
     """A change to the conversation as it was in `version`; 0 changes it whatever it is now."""
 
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, le=2**53 - 1)
     request_id: RequestId | None = None
 
 
