@@ -166,3 +166,15 @@ async def test_page_with_pictures_is_for_agents_only(inbox: Any) -> None:
     inbox.add_entry("e1", html="<p>a</p>")
 
     assert (await inbox.client.get("/api/entries/e1/pictures")).status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/csv", "application/json"])
+async def test_card_number_in_a_text_file_is_masked_before_it_is_stored(inbox: Any, kind: str) -> None:
+    await inbox.sign_in()
+    brought = (await bring(inbox, "kart.txt", "Müşteri kartı 4111 1111 1111 1111".encode(), kind)).json()
+    (upload,) = (await inbox.parts.store.uploads("deniz", [brought["id"]])).values()
+
+    stored = await inbox.parts.files.get(upload.file.key)
+
+    assert b"1111" not in stored
+    assert upload.file.size_bytes == len(stored) == brought["size"]

@@ -1,5 +1,6 @@
 """REST: files that agents bring for replies, and the attachments of entries, served so that they can do no harm."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -93,16 +94,21 @@ async def _store(parts: Parts, user_id: str, file: UploadFile) -> Upload:
     head = await file.read(media.HEAD_BYTES)
     if not head:
         raise Rejected("the file is empty", metadata={"field": "file"})
-    stored = await parts.files.put(_pieces(head, file))
+    kind = media.media_type(file.content_type or "", head)
+    stored = await parts.files.put(await _text(kind, head, file) if media.is_text(kind) else _pieces(head, file))
     upload = Upload(
         id=ids.new_id(),
         user_id=user_id,
         name=mask_file_name(media.safe_name(file.filename or "file")).text,
-        media_type=media.media_type(file.content_type or "", head),
+        media_type=kind,
         file=FileRef(key=stored.key, size_bytes=stored.size, sha256=stored.sha256),
     )
     await parts.store.add_upload(upload)
     return upload
+
+
+async def _text(kind: str, head: bytes, file: UploadFile) -> bytes:
+    return await asyncio.to_thread(media.masked_text, kind, head + await file.read())
 
 
 async def _pieces(head: bytes, file: UploadFile) -> AsyncIterator[bytes]:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from tellonce_core.mask import mask_html, mask_text
+
 HEAD_BYTES = 16
 INLINE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Pictures that every browser decodes without running anything (SVG runs scripts)."""
@@ -17,6 +19,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
 )
+_TEXT_TYPES = frozenset({"application/json", "application/xml", "application/csv", "application/x-ndjson"})
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\Z")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
 _MAX_NAME = 200
@@ -37,6 +40,26 @@ def media_type(declared: str, head: bytes) -> str:
     kind = declared.partition(";")[0].strip().lower()
     pretends = kind in INLINE_TYPES or kind == "application/pdf"
     return kind if _TYPE.match(kind) and not pretends else ANY_TYPE
+
+
+def is_text(kind: str) -> bool:
+    """Whether a file of this type holds plain text, which may hold secrets."""
+    return kind.startswith("text/") or kind in _TEXT_TYPES
+
+
+def masked_text(kind: str, data: bytes) -> bytes:
+    """A text file with markers for card numbers and codes, then in UTF-8; `data` itself if it holds none."""
+    text = _decoded(data)
+    masked = mask_html(text) if kind == "text/html" else mask_text(text)
+    return masked.text.encode() if masked.hits else data
+
+
+def _decoded(data: bytes) -> str:
+    charset = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    try:
+        return data.decode(charset)
+    except UnicodeDecodeError:
+        return data.decode("iso-8859-1")
 
 
 def safe_name(name: str) -> str:
