@@ -100,4 +100,5 @@ def test_64_kb_of_blanks_are_read_at_once() -> None:
 def test_message_id_in_the_text_of_a_report_is_found(line: str) -> None:
     mail = parse(f"From: MAILER-DAEMON@mx.example\nSubject: Undeliverable\n\n550 user unknown\n\n{line}\n".encode())
 
-    assert mail.report and mail.report.about == "to1@p.example"
+    assert mail.report
+    assert mail.report.about == "to1@p.example"
