@@ -92,6 +92,14 @@ def test_a_message_too_large_for_grpc_is_no_reason_to_wait() -> None:
     assert isinstance(from_rpc_error(error, "/x/Y"), Rejected)
 
 
+def test_words_of_grpc_about_a_peer_that_is_down_arent_passed_on() -> None:
+    error = AioRpcError(grpc.StatusCode.UNAVAILABLE, Metadata(), Metadata(), details="connect to ipv4:10.0.0.7:9051")
+
+    ours = from_rpc_error(error, "/tellonce.history.v1.HistoryService/GetCustomer")
+
+    assert str(ours) == "HistoryService doesn't answer: try again in a moment"
+
+
 def test_details_that_cant_be_read_are_left_out() -> None:
     error = AioRpcError(
         grpc.StatusCode.NOT_FOUND, Metadata(), Metadata(("grpc-status-details-bin", b"\xff\xff")), "gone"

@@ -84,6 +84,8 @@ def from_rpc_error(error: AioRpcError, method: str) -> Exception:
     if kind is None:
         return RemoteFailure(method, error.code())
     metadata = dict(info.metadata) if info else {}
+    if kind is Unavailable and not info:  # gRPC's own words: addresses and states of sockets
+        text = f"{method.rpartition('/')[0].rpartition('.')[2] or 'the service'} doesn't answer: try again in a moment"
     if issubclass(kind, Busy | Unavailable):
         return kind(text, retry_after=retry_after, reason=reason, metadata=metadata)
     return kind(text, reason=reason, metadata=metadata)
