@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
+from pymongo import IndexModel
 from tellonce_local.servers import mongo_server
 from tellonce_router.assign import Snapshot, decide
 from tellonce_router.costs import Worker
@@ -49,6 +50,14 @@ async def measure(folder: Path) -> list[Figure]:
     return [
         beside(f"routing: one decision, {MANY:,} waiting beside {FEW:,}", "ms", values, floors, "≤ 1.5"),
         Figure(f"routing: decisions with {AGENTS:,} agents", per_second, "decisions/s"),
+    ]
+
+
+def _indexes(store: ItemStore) -> list[IndexModel]:
+    """The indexes of the items, to be made again elsewhere."""
+    return [
+        IndexModel(list(one["key"].items()), **{name: one[name] for name in one if name not in {"key", "v"}})
+        for one in store.collection.list_indexes()
     ]
 
 
