@@ -76,14 +76,14 @@ async def consuming(
 async def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
     """Wait for it; TimeoutError otherwise."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110  # whatever may become true
+        while not condition():  # whatever may become true
             await asyncio.sleep(0.01)
 
 
 async def until_answer(ask: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:
     """Wait until the answer is yes; TimeoutError otherwise."""
     async with asyncio.timeout(seconds):
-        while not await ask():  # noqa: ASYNC110
+        while not await ask():
             await asyncio.sleep(0.02)
 
 

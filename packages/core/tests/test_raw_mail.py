@@ -110,3 +110,14 @@ def test_what_cannot_be_rewritten_is_not_kept(raw: bytes) -> None:
 )
 def test_broken_mail_passes_unchanged(raw: bytes) -> None:
     assert mask_raw_mail(raw) == raw
+
+
+@pytest.mark.parametrize("kind", [("application", "octet-stream"), ("application", "json"), ("text", "csv")])
+def test_text_files_are_rewritten_whatever_their_type_says(kind: tuple[str, str]) -> None:
+    message = mail("Ekte.")
+    message.add_attachment(SECRET.encode(), maintype=kind[0], subtype=kind[1], filename="kart.csv")
+
+    masked = message_from_bytes(mask_raw_mail(message.as_bytes()) or b"", policy=policy.default)
+    (file,) = masked.iter_attachments()  # type: ignore[attr-defined]
+
+    assert file.get_payload(decode=True).decode() == STARRED

@@ -12,6 +12,7 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value, formataddr, getaddresses
 from io import BytesIO
 
+from tellonce_core.plain_text import is_plain_text
 from tellonce_core.secrets_found import edited, find_html_secrets, find_secrets
 
 _MACHINE_HEADERS = (  # names, or their beginnings
@@ -30,7 +31,7 @@ class _CannotRewriteError(Exception):
 def mask_raw_mail(raw: bytes) -> bytes | None:
     """The mail with "*" for each digit of a secret; `raw` itself if it holds none; None where it can't be rewritten.
 
-    Scanned are headers for people and text parts, also in attached mails; not other attachments and encrypted parts.
+    Scanned are headers for people and parts that are text by type or content, also in attached mails; not others.
     A signature over a rewritten part no longer holds."""
     try:
         message = message_from_bytes(raw)
@@ -58,9 +59,14 @@ def _rewrite_part(part: Message) -> bool:
     changed = _rewrite_headers(part) | _rewrite_file_name(part)
     if part.is_multipart():
         return changed | _rewrite_surroundings(part) | _refuse_encoded_mail(part)
-    if part.get_content_maintype() == "text":
+    if _is_text(part):
         changed |= _rewrite_body(part)
     return changed
+
+
+def _is_text(part: Message) -> bool:
+    payload = part.get_payload(decode=True)
+    return is_plain_text(payload if isinstance(payload, bytes) else b"", part.get_content_type())
 
 
 def _starred(text: str, *, is_html: bool = False) -> str:

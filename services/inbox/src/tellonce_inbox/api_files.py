@@ -12,6 +12,7 @@ from tellonce_core.entry import Entry
 from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.mask import mask_file_name
 from tellonce_core.message import FileRef
+from tellonce_core.plain_text import is_plain_text
 
 from tellonce_inbox import media, story
 from tellonce_inbox.fields import Id
@@ -95,7 +96,9 @@ async def _store(parts: Parts, user_id: str, file: UploadFile) -> Upload:
     if not head:
         raise Rejected("the file is empty", metadata={"field": "file"})
     kind = media.media_type(file.content_type or "", head)
-    stored = await parts.files.put(await _text(kind, head, file) if media.is_text(kind) else _pieces(head, file))
+    stored = await parts.files.put(
+        await _text(kind, head, file) if is_plain_text(head, kind, whole=False) else _pieces(head, file)
+    )
     upload = Upload(
         id=ids.new_id(),
         user_id=user_id,

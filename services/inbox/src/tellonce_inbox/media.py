@@ -19,7 +19,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
 )
-_TEXT_TYPES = frozenset({"application/json", "application/xml", "application/csv", "application/x-ndjson"})
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\Z")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
 _MAX_NAME = 200
@@ -40,11 +39,6 @@ def media_type(declared: str, head: bytes) -> str:
     kind = declared.partition(";")[0].strip().lower()
     pretends = kind in INLINE_TYPES or kind == "application/pdf"
     return kind if _TYPE.match(kind) and not pretends else ANY_TYPE
-
-
-def is_text(kind: str) -> bool:
-    """Whether a file of this type holds plain text, which may hold secrets."""
-    return kind.startswith("text/") or kind in _TEXT_TYPES
 
 
 def masked_text(kind: str, data: bytes) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tellonce_core import mask
 from tellonce_core.message import MaskedSecret
+from tellonce_core.plain_text import is_plain_text
 
 from tellonce_ingest_email import charset
 from tellonce_ingest_email.addresses import Address
@@ -81,7 +82,7 @@ def _address(address: Address, tally: _Tally) -> Address:
 def _file(one: Attachment, tally: _Tally) -> tuple[Attachment, bool]:
     name = tally.take("filename", mask.mask_file_name, one.name)
     content: bytes | None = one.content
-    if one.content_type.startswith("text/") and len(one.content) < 4 * 1024 * 1024:
+    if is_plain_text(one.content, one.content_type) and one.content_type != "text/rfc822-headers":
         text, _ = charset.decode(one.content)
         rule = mask.mask_html if one.content_type == "text/html" else mask.mask_text
         result = tally.take("attachment", rule, text)
