@@ -51,12 +51,21 @@ class Mongo:
         """Close the connections and forget the mongoengine alias; a server that is away is not waited for."""
         with pymongo.timeout(_CLOSE_SECONDS):
             mongoengine.disconnect(self._alias)
+        _forget_collections(mongoengine.Document, self._alias)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self.close)
+
+
+def _forget_collections(document: type[mongoengine.Document], alias: str) -> None:
+    """What documents keep of the closed client; mongoengine itself overlooks all but one class of the same name."""
+    for kind in document.__subclasses__():
+        if not kind._meta.get("abstract") and kind._meta.get("db_alias", mongoengine.DEFAULT_CONNECTION_NAME) == alias:  # noqa: SLF001
+            kind._disconnect()  # noqa: SLF001
+        _forget_collections(kind, alias)
 
 
 def connect(settings: MongoSettings, database: str, *, alias: str = mongoengine.DEFAULT_CONNECTION_NAME) -> Mongo:
