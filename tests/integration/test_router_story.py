@@ -127,7 +127,11 @@ async def test_a_bounced_answer_makes_the_conversation_work_again(house: House, 
     )
 
     await becomes(house, mail.conversation_id, status="open", agent_id="deniz")
-    assert [hold["conversation_id"] for hold in (await house.agent("deniz"))["held"]] == [mail.conversation_id]
+
+    async def is_held_again() -> bool:
+        return [hold["conversation_id"] for hold in (await house.agent("deniz"))["held"]] == [mail.conversation_id]
+
+    assert await until(is_held_again)
 
 
 async def test_a_delivery_that_arrived_changes_nothing(house: House, router: RouterProcess) -> None:
