@@ -45,7 +45,7 @@ unit: env-dev  ## seconds, offline: packages, services, contract
 	$(BIN)/python -m tellonce_local.web test
 
 integration: env-dev  ## one service with real NATS and MongoDB
-	$(BIN)/pytest -q tests/integration
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/integration
 
 e2e: env-dev web  ## all services as processes, real SMTP both ways
 	$(BIN)/pytest -q tests/e2e
