@@ -1,0 +1,1 @@
+"""What the adapters of all channels share: accounts, the ChannelService over them, and replies on their way out."""

@@ -1,0 +1,23 @@
+"""The secrets of an account: read where they are needed, from the file or variable that the account names."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from tellonce_core.errors import Rejected
+
+from tellonce_adapter.accounts import Account
+
+
+def secrets_of(account: Account, folder: Path) -> Mapping[str, str]:
+    """All secrets of the account by name; Rejected when one isn't there."""
+    return {name: read_secret(reference, folder) for name, reference in account.secret_refs.items()}
+
+
+def read_secret(reference: str, folder: Path) -> str:
+    """The secret that `file:<name>` (in the folder) or `env:<NAME>` refers to; Rejected when it isn't there."""
+    kind, _, name = reference.partition(":")
+    try:
+        return (folder / name).read_text(encoding="utf-8").strip() if kind == "file" else os.environ[name]
+    except (OSError, KeyError):
+        raise Rejected(f"the secret {reference} isn't there", reason="SECRET_MISSING") from None
