@@ -16,7 +16,6 @@ def an_account(**changes: Any) -> Account:
     facts: dict[str, Any] = {
         "id": "destek",
         "channel": "telegram",
-        "provider": "telegram",
         "brand": "poyraz",
         "name": "Poyraz",
         "addresses": ("77",),

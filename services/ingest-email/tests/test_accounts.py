@@ -2,12 +2,13 @@ import dataclasses
 
 import pytest
 from tellonce.channel.v1 import channel_pb2
+from tellonce_adapter.account_rules import account_to_proto
 from tellonce_core.errors import Rejected
-from tellonce_ingest_email.accounts import Account, AccountBook, account_to_proto, accounts_from_proto, changes
+from tellonce_ingest_email.accounts import RULES, Account, AccountBook
 
 
 def test_an_account_comes_back_as_it_went(account: Account) -> None:
-    assert accounts_from_proto([account_to_proto(account)]) == [account]
+    assert RULES.accounts([account_to_proto(account)]) == [account]
 
 
 def test_an_address_finds_its_account_whatever_its_case_or_tag(account: Account) -> None:
@@ -26,25 +27,28 @@ def test_an_account_that_is_switched_off_takes_nothing(account: Account) -> None
     assert book.enabled() == []
 
 
-def test_one_address_belongs_to_one_account(account: Account) -> None:
-    second = account_to_proto(dataclasses.replace(account, id="iki"))
+def test_one_address_belongs_to_one_account_however_it_is_written(account: Account) -> None:
+    second = account_to_proto(dataclasses.replace(account, id="iki", addresses=("DESTEK@Poyraz.example",)))
 
-    with pytest.raises(Rejected, match=r"accounts\[1\].addresses: address destek@poyraz.example belongs to destek"):
-        accounts_from_proto([account_to_proto(account), second])
+    with pytest.raises(
+        Rejected, match=r"accounts\[1\].addresses: address email destek@poyraz.example belongs to destek"
+    ):
+        RULES.accounts([account_to_proto(account), second])
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("channel", "chat"), ("brand", ""), ("name", " "), ("time_zone", "Nowhere/Here"), ("id", "a b")],
+    "settings", [{"smtp_port": "mail"}, {"smtp_security": "ssl"}, {"imap_host": "imap.x"}, {"smtp_hots": "x"}]
 )
-def test_a_wrong_field_is_named(account: Account, field: str, value: str) -> None:
-    wire = account_to_proto(account)
-    setattr(wire, field, value)
-
+def test_settings_that_cannot_work_are_refused(account: Account, settings: dict[str, str]) -> None:
     with pytest.raises(Rejected) as refused:
-        accounts_from_proto([wire])
+        RULES.accounts([account_to_proto(dataclasses.replace(account, settings=settings))])
 
-    assert refused.value.metadata["field"] == f"accounts[0].{field}"
+    assert refused.value.metadata["field"] == "accounts[0].settings"
+
+
+def test_an_address_is_one_of_mail(account: Account) -> None:
+    with pytest.raises(Rejected, match="'@poyraz' is no mail address"):
+        RULES.accounts([account_to_proto(dataclasses.replace(account, addresses=("@poyraz",)))])
 
 
 def test_an_unknown_placeholder_is_refused(account: Account) -> None:
@@ -52,13 +56,4 @@ def test_an_unknown_placeholder_is_refused(account: Account) -> None:
     wire.templates.append(channel_pb2.Template(kind="acknowledgement", language="tr", text="Sayın {isim}"))
 
     with pytest.raises(Rejected, match=r"\{isim\} is unknown"):
-        accounts_from_proto([wire])
-
-
-def test_changes_are_told_one_a_line(account: Account) -> None:
-    other = dataclasses.replace(account, name="Poyraz", time_zone="UTC")
-
-    assert changes({}, [account]) == ["email/destek: added"]
-    assert changes({"destek": account}, [account]) == []
-    assert changes({"destek": account}, [other]) == ["email/destek: name changed", "email/destek: time_zone changed"]
-    assert changes({"destek": account}, []) == ["email/destek: switched off"]
+        RULES.accounts([wire])

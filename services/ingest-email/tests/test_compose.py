@@ -8,8 +8,9 @@ import pytest
 from tellonce.entry.v1 import entry_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_adapter.accounts import Template
 from tellonce_core import wire
-from tellonce_ingest_email.accounts import Account, Template
+from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.compose import File, Outgoing, compose
 from tellonce_ingest_email.parse import parse
 

@@ -2,7 +2,8 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tellonce_ingest_email.accounts import Account, Template
+from tellonce_adapter.accounts import Template
+from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.texts import NoticeFacts, acknowledgement, attribution
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

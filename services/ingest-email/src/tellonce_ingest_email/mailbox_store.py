@@ -8,10 +8,12 @@ from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
+from tellonce_adapter.accounts import account_key
 from tellonce_core.errors import Conflict
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Documents
 
+from tellonce_ingest_email.accounts import CHANNEL
 from tellonce_ingest_email.mailbox import Cursor
 from tellonce_ingest_email.store import mailboxes
 
@@ -56,9 +58,9 @@ class MailboxStore:
         await in_thread(mailboxes().update_one, {"_id": folder, "holder": self._holder}, {"$set": facts})
 
     async def problems(self) -> dict[str, str]:
-        """What is wrong with the mailboxes, by account; those that work are left out."""
+        """What is wrong with the mailboxes, by the key of their account; those that work are left out."""
         rows = await in_thread(_troubled, mailboxes())
-        return {row["account"]: row["problem"] for row in rows}
+        return {account_key(CHANNEL, row["account"]): row["problem"] for row in rows}
 
     async def release(self, folder: str) -> None:
         """Let another have it at once."""

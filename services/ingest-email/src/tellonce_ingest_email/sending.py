@@ -28,16 +28,6 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How an account is doing."""
-
-    working_since: datetime | None = None
-    last_received_at: datetime | None = None
-    last_sent_at: datetime | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """How one try ended. `account` is wrong when the next mail would end the same way: the loop pauses then.
 

@@ -45,7 +45,7 @@ class SendStore(Protocol):
 
     async def postpone(self, send: Send, *, until: datetime, detail: str, event: Event | None, owner: str) -> bool: ...
 
-    async def note_health(self, account: str, **facts: object) -> None: ...
+    async def note_health(self, account_key: str, **facts: object) -> None: ...
 
 
 class Flusher(Protocol):
@@ -209,7 +209,7 @@ class _Loop:
         _log.info("mail_sent" if outcome.state == "sent" else "mail_not_sent", entry_id=send.entry_id,
                   account=account.id, state=outcome.state, tries=send.tries, kept=kept)  # fmt: skip
         await self._sends.outbox.flush(store.sends, [send.entry_id])
-        await store.note_health(account.id, **_health(outcome, now, had_failed=self._failures > 0 or send.tries > 1))
+        await store.note_health(account.key, **_health(outcome, now, had_failed=self._failures > 0 or send.tries > 1))
 
     async def _disconnect(self) -> None:
         if self._relay is not None:

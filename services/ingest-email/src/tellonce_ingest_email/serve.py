@@ -1,18 +1,16 @@
 """The running service: what opens, closes in reverse. Apart from main.py: `parse` needs none of these libraries."""
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-import structlog
-from tellonce.channel.v1 import channel_service_pb2_grpc
 from tellonce.desk.v1 import events_pb2 as desk_events_pb2
 from tellonce.history.v1 import history_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_adapter.accounts import account_key
+from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
+from tellonce_adapter.book_keeping import BookKeeper
 from tellonce_core import ids
-from tellonce_core.errors import Unavailable
-from tellonce_runtime import files, logs, mongo, rpc
+from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus, Handlers
 from tellonce_runtime.clock import SystemClock
 from tellonce_runtime.outbox import Outbox
@@ -20,9 +18,9 @@ from tellonce_runtime.service import Service
 from tellonce_runtime.service import run as run_service
 
 from tellonce_ingest_email import metrics
-from tellonce_ingest_email.accounts import AccountBook
-from tellonce_ingest_email.api_channel import SCOPES, SERVICE, ChannelServicer
+from tellonce_ingest_email.accounts import CHANNEL, RULES, AccountBook
 from tellonce_ingest_email.api_smtp import serve_smtp
+from tellonce_ingest_email.check import check_account
 from tellonce_ingest_email.handlers import Acknowledger, History, on_reply_send
 from tellonce_ingest_email.mailbox_store import MailboxStore
 from tellonce_ingest_email.mailboxes import Mailboxes
@@ -31,8 +29,6 @@ from tellonce_ingest_email.screening import Customers, screening_of
 from tellonce_ingest_email.sends import Sends
 from tellonce_ingest_email.settings import Settings
 from tellonce_ingest_email.store import DATABASE, Store, ensure_indexes
-
-_log = structlog.get_logger()
 
 
 def run() -> None:
@@ -55,7 +51,8 @@ async def serve(settings: Settings) -> None:
         parts = _Parts(settings, bus, files.open_files(settings.files), Store(), AccountBook(), SystemClock())
         for name, ping in (("mongo", database.ping), ("bus", bus.ping), ("files", parts.files.ping)):
             service.add_ping(name, ping)
-        await _until_loaded(parts)
+        keeper = BookKeeper(parts.store, parts.book, settings.mail.poll)
+        await keeper.fill()
         installation = await parts.store.installation()
         outbox = Outbox(bus, [parts.store.sends])
         sends = await service.enter(_sends(parts, outbox, installation))
@@ -63,12 +60,14 @@ async def serve(settings: Settings) -> None:
         service.start_task("sends", sends.run())
         _consume(service, parts, sends, history_service_pb2_grpc.HistoryServiceStub(history))
         leases = MailboxStore(ids.new_id(), settings.imap.lease)
-        servicer = ChannelServicer(store=parts.store, leases=leases, book=parts.book, settings=settings)
-        channel = (SERVICE, channel_service_pb2_grpc.add_ChannelServiceServicer_to_server, servicer)
-        await service.enter(rpc.serve(settings, [channel], scopes=SCOPES, service=service))
+        check = partial(check_account, settings=settings)
+        servicer = ChannelServicer(
+            store=parts.store, book=parts.book, rules=RULES, check=check, problems=leases.problems
+        )
+        await service.enter(rpc.serve(settings, [registration(servicer)], scopes=SCOPES, service=service))
         receiver = _receiver(parts, installation, history_service_pb2_grpc.HistoryServiceStub(history))
         service.start_task("warm", receiver.warm_up())
-        service.start_task("accounts", _watch(parts, receiver, service.stopping))
+        service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts, receiver)))
         mailboxes = await service.enter(_mailboxes(parts, receiver, leases))
         service.start_task("mailboxes", mailboxes.run())
         await service.enter(serve_smtp(receiver, parts.book, settings.smtp))
@@ -134,29 +133,9 @@ def _consume(service: Service, parts: _Parts, sends: Sends, history: History) ->
         service.start_task(durable, parts.bus.consume(durable, handlers))
 
 
-async def _until_loaded(parts: _Parts) -> None:
-    """Wait for the database: without accounts every recipient would be unknown, and refused for good."""
-    while True:
-        try:
-            parts.book.replace(await parts.store.load_accounts())
-        except Unavailable as error:
-            _log.warning("accounts_not_loaded", **logs.describe(error))
-            await asyncio.sleep(parts.settings.mail.poll.total_seconds())
-        else:
-            return
-
-
-async def _watch(parts: _Parts, receiver: Receiver, stopping: asyncio.Event) -> None:
-    """See within `mail.poll` what another replica has applied, and note when mail was last received."""
-    while not stopping.is_set():
-        with suppress(TimeoutError):
-            async with asyncio.timeout(parts.settings.mail.poll.total_seconds()):
-                await stopping.wait()
-        try:
-            parts.book.replace(await parts.store.load_accounts())
-            metrics.WAITING.set(await parts.store.count_waiting())
-            while receiver.last_received:
-                account, at = receiver.last_received.popitem()
-                await parts.store.note_health(account, last_received_at=at)
-        except Unavailable as error:
-            _log.warning("accounts_not_loaded", **logs.describe(error))
+async def _note(parts: _Parts, receiver: Receiver) -> None:
+    """Note when mail was last received, and how much waits."""
+    metrics.WAITING.set(await parts.store.count_waiting())
+    while receiver.last_received:
+        account, at = receiver.last_received.popitem()
+        await parts.store.note_health(account_key(CHANNEL, account), last_received_at=at)

@@ -3,36 +3,24 @@
 Reads and writes go through the raw collections (one round trip each); mongoengine declares shape and indexes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, StringField
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
+from tellonce_adapter.store.accounts import AccountDocument, AccountStore, raw
 from tellonce_core import ids
 from tellonce_runtime.event import Event
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Documents, Outbox
 
-from tellonce_ingest_email.accounts import Account, Template
-from tellonce_ingest_email.sending import Health, Send
+from tellonce_ingest_email.accounts import Account
+from tellonce_ingest_email.sending import Send
 
 DATABASE = "tellonce_email"
 _KEPT = timedelta(days=30)
 _META: dict[str, Any] = {"strict": False, "auto_create_index": False}
-
-
-class AccountDocument(Document):  # type: ignore[misc]
-    """One account as applied, and how it is doing."""
-
-    id = StringField(primary_key=True)
-    facts = DictField()
-    working_since = DateTimeField()
-    last_received_at = DateTimeField()
-    last_sent_at = DateTimeField()
-    problem = StringField()
-    meta: ClassVar[dict[str, Any]] = {**_META, "collection": "accounts"}
 
 
 class SendDocument(Document):  # type: ignore[misc]
@@ -119,48 +107,27 @@ def ensure_indexes() -> None:
         document.ensure_indexes()
 
 
-class Store:
+class Store(AccountStore[Account]):
     """What ingest-email keeps; every method raises Unavailable when the database doesn't answer."""
+
+    account_type = Account
 
     @property
     def sends(self) -> Documents:
         """The collection whose documents hold pending events."""
-        return _raw(SendDocument)
+        return raw(SendDocument)
 
     async def installation(self) -> str:
         """The name of this installation, made once."""
         made = {"$setOnInsert": {"name": ids.new_id()}}
         found = await in_thread(
-            _raw(InstallationDocument).find_one_and_update,
+            raw(InstallationDocument).find_one_and_update,
             {"_id": "this"},
             made,
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
         return str(found["name"]) if found else ""
-
-    async def load_accounts(self) -> list[Account]:
-        """All accounts, by id."""
-        rows = await in_thread(_all, _raw(AccountDocument))
-        return [_account(row) for row in rows]
-
-    async def account_health(self) -> Mapping[str, Health]:
-        """How each account is doing."""
-        rows = await in_thread(_all, _raw(AccountDocument))
-        return {row["_id"]: _health(row) for row in rows}
-
-    async def write_accounts(self, wanted: Sequence[Account]) -> None:
-        """Make the accounts exactly these; one that is left out is switched off."""
-        named = [account.id for account in wanted]
-        updates = [UpdateOne({"_id": one.id}, {"$set": {"facts": _facts(one)}}, upsert=True) for one in wanted]
-        collection = _raw(AccountDocument)
-        if updates:
-            await in_thread(collection.bulk_write, updates, ordered=False)
-        await in_thread(collection.update_many, {"_id": {"$nin": named}}, {"$set": {"facts.enabled": False}})
-
-    async def note_health(self, account: str, **facts: Any) -> None:
-        """Remember how the account is doing; a problem that is gone sets `working_since` if it is unset."""
-        await in_thread(_raw(AccountDocument).update_one, {"_id": account}, {"$set": facts})
 
     async def store_sends(self, sends: Iterable[Send]) -> None:
         """Keep what is to be sent; one that is there already stays as it is."""
@@ -217,18 +184,18 @@ class Store:
     async def keep_silent(self, item: str, at: datetime) -> None:
         """No automatic answer to this item."""
         update = {"$setOnInsert": {"at": at}}
-        await in_thread(_raw(SilenceDocument).update_one, {"_id": item}, update, upsert=True)
+        await in_thread(raw(SilenceDocument).update_one, {"_id": item}, update, upsert=True)
 
     async def are_silent(self, items: Sequence[str]) -> set[str]:
         """Those of the items that no machine may answer."""
-        rows = await in_thread(_ids, _raw(SilenceDocument), items)
+        rows = await in_thread(_ids, raw(SilenceDocument), items)
         return set(rows)
 
     async def take_turn(self, sender: str, day: str, request_id: str, *, most: int, now: datetime) -> bool:
         """Whether the sender may get this acknowledgement today; asked again for the same request the answer stays."""
         if most <= 0:
             return False
-        collection = _raw(AcknowledgedDocument)
+        collection = raw(AcknowledgedDocument)
         key = f"{sender}/{day}"
         room = {"_id": key, "requests": {"$ne": request_id}, f"requests.{most - 1}": {"$exists": False}}
         change = {"$push": {"requests": request_id}, "$setOnInsert": {"at": now}}
@@ -239,39 +206,13 @@ class Store:
         return True
 
 
-def _health(row: Mapping[str, Any]) -> Health:
-    times = [row.get(name) for name in ("working_since", "last_received_at", "last_sent_at")]
-    return Health(times[0], times[1], times[2], row.get("problem") or "")
-
-
 def mailboxes() -> Documents:
     """The leases and cursors of mailboxes, for mailbox_store.py."""
-    return _raw(MailboxDocument)
-
-
-def _raw(document: type[Document]) -> Documents:
-    collection: Documents = document._get_collection()  # noqa: SLF001 — mongoengine's own way to the fast methods
-    return collection
-
-
-def _all(collection: Documents) -> list[dict[str, Any]]:
-    return list(collection.find().sort("_id", 1))
+    return raw(MailboxDocument)
 
 
 def _ids(collection: Documents, wanted: Sequence[str]) -> list[str]:
     return [row["_id"] for row in collection.find({"_id": {"$in": list(wanted)}}, {"_id": 1})]
-
-
-def _facts(account: Account) -> dict[str, Any]:
-    return {name: value for name, value in asdict(account).items() if name != "id"}
-
-
-def _account(row: Mapping[str, Any]) -> Account:
-    facts = dict(row["facts"])
-    templates = tuple(Template(**one) for one in facts.pop("templates", ()))
-    for name in ("addresses", "languages"):
-        facts[name] = tuple(facts[name])
-    return Account(id=row["_id"], templates=templates, **facts)
 
 
 def _send_row(send: Send) -> dict[str, Any]:

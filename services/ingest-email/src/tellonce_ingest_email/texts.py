@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from tellonce_adapter.accounts import Template
 from tellonce_core.names import clean_display_name
 
-from tellonce_ingest_email.accounts import Account, Template
+from tellonce_ingest_email.accounts import Account
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LINES = re.compile(r"\n{3,}")

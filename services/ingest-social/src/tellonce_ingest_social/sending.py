@@ -41,16 +41,6 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How an account is doing."""
-
-    working_since: datetime | None = None
-    last_received_at: datetime | None = None
-    last_sent_at: datetime | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """How one try ended. `account_is_wrong`: the next reply would end the same way, so the loop pauses.
 

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 import structlog
 from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_adapter.secret import secrets_of
 from tellonce_core import ids
 from tellonce_core.errors import Rejected, TellonceError
 from tellonce_core.message import DeliveryState
@@ -26,7 +27,6 @@ from tellonce_ingest_social.names import named
 from tellonce_ingest_social.outgoing import Audience, Outgoing, from_reply
 from tellonce_ingest_social.provider import Provider
 from tellonce_ingest_social.requests import HttpCall
-from tellonce_ingest_social.secret import secrets_of
 from tellonce_ingest_social.sending import INTERRUPTED, Outcome, Send, outcome_of, settled, wait_after
 from tellonce_ingest_social.settings import SocialSettings
 from tellonce_ingest_social.store.kept import window_key

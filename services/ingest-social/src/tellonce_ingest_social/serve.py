@@ -1,18 +1,16 @@
 """The running service: what opens, closes in reverse. Apart from main.py: `parse` needs none of these libraries."""
 
-import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 import httpx
-import structlog
 from fastapi import FastAPI
-from tellonce.channel.v1 import channel_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
-from tellonce_core.errors import Unavailable
-from tellonce_runtime import files, logs, mongo, rpc
+from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
+from tellonce_adapter.book_keeping import BookKeeper
+from tellonce_adapter.secret import secrets_of
+from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import SystemClock
 from tellonce_runtime.outbox import Outbox
@@ -21,10 +19,10 @@ from tellonce_runtime.service import run as run_service
 from tellonce_runtime.web import create_app, serve_app
 
 from tellonce_ingest_social import metrics
-from tellonce_ingest_social.accounts import Account, AccountBook
-from tellonce_ingest_social.api_channel import SCOPES, SERVICE, ChannelServicer
+from tellonce_ingest_social.accounts import Account, AccountBook, rules
 from tellonce_ingest_social.api_webhooks import OwnFiles, Webhooks, add_routes
 from tellonce_ingest_social.calling import Caller
+from tellonce_ingest_social.check import check_account
 from tellonce_ingest_social.deliveries import Deliveries
 from tellonce_ingest_social.handlers import on_reply_send
 from tellonce_ingest_social.media import MediaFetcher, media_client
@@ -32,14 +30,12 @@ from tellonce_ingest_social.provider import Provider
 from tellonce_ingest_social.providers.registry import PROVIDERS
 from tellonce_ingest_social.receive import Receiver
 from tellonce_ingest_social.requests import Secrets
-from tellonce_ingest_social.secret import secrets_of
 from tellonce_ingest_social.sends import Sends
 from tellonce_ingest_social.settings import Settings
 from tellonce_ingest_social.store.documents import ensure_indexes
 from tellonce_ingest_social.store.kept import Store
 
 DATABASE = "tellonce_social"
-_log = structlog.get_logger()
 
 
 def run() -> None:
@@ -62,16 +58,18 @@ async def serve(settings: Settings) -> None:
         parts = _Parts(settings, bus, files.open_files(settings.files), Store(), AccountBook(), SystemClock())
         for name, ping in (("mongo", database.ping), ("bus", bus.ping), ("files", parts.files.ping)):
             service.add_ping(name, ping)
-        await _until_loaded(parts)
+        keeper = BookKeeper(parts.store, parts.book, settings.social.poll)
+        await keeper.fill()
         outbox = Outbox(bus, [parts.store.sends])
         sends = await _sends(service, parts, outbox)
         service.start_task("outbox", outbox.sweep_forever())
-        service.start_task("accounts", _watch(parts, service.stopping))
+        service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts)))
         service.start_task("sends", sends.run())
         replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake)
         service.start_task("replies", bus.consume("ingest-social-replies", {reply_pb2.ReplySend: replies}))
-        channel = (SERVICE, channel_service_pb2_grpc.add_ChannelServiceServicer_to_server, _channel_service(parts))
-        await service.enter(rpc.serve(settings, [channel], scopes=SCOPES, service=service))
+        check = partial(check_account, store=parts.store, provider_of=provider_of, secrets_of=parts.secrets_of)
+        servicer = ChannelServicer(store=parts.store, book=parts.book, rules=rules(channels()), check=check)
+        await service.enter(rpc.serve(settings, [registration(servicer)], scopes=SCOPES, service=service))
         app = await _app(service, parts)
         service.start_task("webhooks", serve_app(app, settings.webhooks.host, settings.webhooks.port, service))
         await service.run()
@@ -121,16 +119,6 @@ async def _sends(service: Service, parts: _Parts, outbox: Outbox) -> Sends:
     return await service.enter(sends)
 
 
-def _channel_service(parts: _Parts) -> ChannelServicer:
-    return ChannelServicer(
-        store=parts.store,
-        book=parts.book,
-        channels=channels(),
-        provider_of=provider_of,
-        secrets_folder=parts.settings.social.secrets_folder,
-    )
-
-
 async def _app(service: Service, parts: _Parts) -> FastAPI:
     settings = parts.settings
     fetching = await service.enter(media_client(settings.media))
@@ -158,26 +146,6 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
     return app
 
 
-async def _until_loaded(parts: _Parts) -> None:
-    """Wait for the database: without accounts every delivery would be 404, and some networks then give up."""
-    while True:
-        try:
-            parts.book.replace(await parts.store.load_accounts())
-        except Unavailable as error:
-            _log.warning("accounts_not_loaded", **logs.describe(error))
-            await asyncio.sleep(parts.settings.social.poll.total_seconds())
-        else:
-            return
-
-
-async def _watch(parts: _Parts, stopping: asyncio.Event) -> None:
-    """See within `social.poll` what another replica has applied."""
-    while not stopping.is_set():
-        with suppress(TimeoutError):
-            async with asyncio.timeout(parts.settings.social.poll.total_seconds()):
-                await stopping.wait()
-        try:
-            parts.book.replace(await parts.store.load_accounts())
-            metrics.WAITING.set(await parts.store.count_waiting())
-        except Unavailable as error:
-            _log.warning("accounts_not_loaded", **logs.describe(error))
+async def _note(parts: _Parts) -> None:
+    """Note how much waits."""
+    metrics.WAITING.set(await parts.store.count_waiting())

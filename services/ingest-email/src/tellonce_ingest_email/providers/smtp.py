@@ -1,13 +1,12 @@
 """A mail server that takes our mail: connect, sign in, send; errors become outcomes that an agent can read."""
 
-import os
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import aiosmtplib
-from tellonce_core.errors import Rejected
+from tellonce_adapter.secret import read_secret
 
 from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.compose import Outgoing
@@ -54,15 +53,8 @@ def route_of(account: Account, relay: RelaySettings, mail: MailSettings) -> Rout
 
 
 def secret(reference: str, folder: Path) -> str:
-    """The secret that `file:<name>` or `env:<NAME>` names; empty for no reference; Rejected when it isn't there."""
-    kind, _, name = reference.partition(":")
-    if not reference:
-        return ""
-    try:
-        value = (folder / name).read_text(encoding="utf-8").strip() if kind == "file" else os.environ[name]
-    except (OSError, KeyError):
-        raise Rejected(f"the secret {reference} isn't there", reason="SECRET_MISSING") from None
-    return value
+    """The secret that the reference names; empty for no reference; Rejected when it isn't there."""
+    return read_secret(reference, folder) if reference else ""
 
 
 class Relay:

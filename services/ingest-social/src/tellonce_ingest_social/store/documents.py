@@ -4,24 +4,12 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
-from tellonce_runtime.outbox import Documents
+from tellonce_adapter.store.accounts import AccountDocument
 
 _KEPT = timedelta(days=30)
 _WINDOWS_KEPT = timedelta(days=30)
 _TICKS_KEPT = timedelta(days=2)
 _META: dict[str, Any] = {"strict": False, "auto_create_index": False}
-
-
-class AccountDocument(Document):  # type: ignore[misc]
-    """One account as applied, by channel and id, and how it is doing."""
-
-    id = StringField(primary_key=True)
-    facts = DictField()
-    working_since = DateTimeField()
-    last_received_at = DateTimeField()
-    last_sent_at = DateTimeField()
-    problem = StringField()
-    meta: ClassVar[dict[str, Any]] = {**_META, "collection": "accounts"}
 
 
 class SendDocument(Document):  # type: ignore[misc]
@@ -100,9 +88,3 @@ def ensure_indexes() -> None:
     """Make the indexes; repeatable."""
     for document in _DOCUMENTS:
         document.ensure_indexes()
-
-
-def raw(document: type[Document]) -> Documents:
-    """The collection of a document."""
-    collection: Documents = document._get_collection()  # noqa: SLF001 — mongoengine's own way to the fast methods
-    return collection

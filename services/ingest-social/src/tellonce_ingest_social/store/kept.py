@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument, UpdateOne
+from tellonce_adapter.store.accounts import AccountStore, raw
 from tellonce_core import ids
 from tellonce_core.message import DeliveryState
 from tellonce_runtime.event import Event
@@ -16,45 +17,19 @@ from tellonce_runtime.outbox import Documents, Outbox
 
 from tellonce_ingest_social.accounts import Account
 from tellonce_ingest_social.links import Link
-from tellonce_ingest_social.sending import Health, Send
-from tellonce_ingest_social.store.documents import (
-    AccountDocument,
-    LinkDocument,
-    SendDocument,
-    TickDocument,
-    WindowDocument,
-    raw,
-)
+from tellonce_ingest_social.sending import Send
+from tellonce_ingest_social.store.documents import LinkDocument, SendDocument, TickDocument, WindowDocument
 
 
-class Store:
+class Store(AccountStore[Account]):
     """What ingest-social keeps; every method raises Unavailable when the database doesn't answer."""
+
+    account_type = Account
 
     @property
     def sends(self) -> Documents:
         """The collection whose documents hold pending events."""
         return raw(SendDocument)
-
-    async def load_accounts(self) -> list[Account]:
-        """All accounts, by channel and id."""
-        return [_account(row) for row in await in_thread(_all, raw(AccountDocument))]
-
-    async def account_health(self) -> Mapping[str, Health]:
-        """How each account is doing, by its key."""
-        return {row["_id"]: _health(row) for row in await in_thread(_all, raw(AccountDocument))}
-
-    async def write_accounts(self, wanted: Sequence[Account]) -> None:
-        """Make the accounts exactly these; one that is left out is switched off."""
-        named = [account.key for account in wanted]
-        updates = [UpdateOne({"_id": one.key}, {"$set": {"facts": asdict(one)}}, upsert=True) for one in wanted]
-        collection = raw(AccountDocument)
-        if updates:
-            await in_thread(collection.bulk_write, updates, ordered=False)
-        await in_thread(collection.update_many, {"_id": {"$nin": named}}, {"$set": {"facts.enabled": False}})
-
-    async def note_health(self, account_key: str, **facts: Any) -> None:
-        """Remember how the account is doing."""
-        await in_thread(raw(AccountDocument).update_one, {"_id": account_key}, {"$set": facts})
 
     async def note_windows(self, windows: Mapping[str, datetime]) -> None:
         """Remember when people last wrote; only forward, whatever order deliveries come in."""
@@ -184,24 +159,8 @@ def _released(events: Sequence[Event]) -> dict[str, Any]:
     return {"$unset": {"lease_owner": ""}, "$push": {"pending": {"$each": pending}}}
 
 
-def _health(row: Mapping[str, Any]) -> Health:
-    times = [row.get(name) for name in ("working_since", "last_received_at", "last_sent_at")]
-    return Health(times[0], times[1], times[2], row.get("problem") or "")
-
-
-def _all(collection: Documents) -> list[dict[str, Any]]:
-    return list(collection.find().sort("_id", 1))
-
-
 def _find(collection: Documents, selection: Mapping[str, Any]) -> list[dict[str, Any]]:
     return list(collection.find(selection).sort("_id", -1).limit(100))
-
-
-def _account(row: Mapping[str, Any]) -> Account:
-    facts = dict(row["facts"])
-    for name in ("addresses", "languages"):
-        facts[name] = tuple(facts[name])
-    return Account(**facts)
 
 
 def _send_row(send: Send) -> dict[str, Any]:
