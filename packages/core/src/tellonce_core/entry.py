@@ -61,6 +61,41 @@ class AutomaticKind(StrEnum):
     DELAY_NOTICE = "delay_notice"
     SURVEY = "survey"
     TRANSCRIPT = "transcript"
+    PROOF_CODE = "proof_code"
+
+
+class Audience(StrEnum):
+    """Who reads an answer on a network."""
+
+    UNSPECIFIED = ""
+    PUBLIC = "public"
+    PRIVATE_REPLY = "private_reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateValue:
+    """What stands in one blank of a template."""
+
+    place: str = ""
+    """Where the blank is: "header", "body", or "button.<place from 0>"."""
+    name: str = ""
+    """The blank's name: "1", "2" or a word, as the network has it."""
+    text: str = ""
+    """What is written there: one line, at most 1,024 characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateUse:
+    """A template of a network, filled in."""
+
+    id: str
+    """What the network calls it when it is sent (WhatsApp: its name; Twilio: ContentSid)."""
+    name: str = ""
+    """Name to show."""
+    language: str = ""
+    """Language as the network writes it ("tr", "en_US")."""
+    values: tuple[TemplateValue, ...] = ()
+    """What stands in its blanks, in the order of the template."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +110,10 @@ class Author:
     """Name to show."""
     identity: Identity | None = None
     """The customer's identity that the entry came by; an answer goes back to it."""
+    customer_id: str = ""
+    """Customer whom the author's node belongs to now; empty if that is the entry's own, or the author is none."""
+    authorized: bool = False
+    """True if somebody else wrote it who may act for the customer (an authorised contact)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,3 +216,7 @@ class Entry:
     """True if it was imported: old, and never work."""
     account_address: str = ""
     """Account address of ours that it came to or leaves by."""
+    template: TemplateUse | None = None
+    """The network's template that it was sent as; None for free text."""
+    audience: Audience = Audience.UNSPECIFIED
+    """Who reads an answer of ours; unspecified where the channel knows only one way."""

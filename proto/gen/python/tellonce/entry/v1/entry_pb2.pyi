@@ -174,6 +174,30 @@ THREAD_REASON_WRITTEN: ThreadReason.ValueType  # 7
 """We wrote it there."""
 Global___ThreadReason: _TypeAlias = ThreadReason  # noqa: Y015
 
+class _Audience:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    AUDIENCE_UNSPECIFIED: _Audience.ValueType  # 0
+    """The way by which the answered message came."""
+    AUDIENCE_PUBLIC: _Audience.ValueType  # 1
+    """Everybody, below the answered comment."""
+    AUDIENCE_PRIVATE_REPLY: _Audience.ValueType  # 2
+    """Whoever wrote the answered comment, in private: one message; more may follow once they have answered it there."""
+
+class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
+    """Who reads an answer on a network."""
+
+AUDIENCE_UNSPECIFIED: Audience.ValueType  # 0
+"""The way by which the answered message came."""
+AUDIENCE_PUBLIC: Audience.ValueType  # 1
+"""Everybody, below the answered comment."""
+AUDIENCE_PRIVATE_REPLY: Audience.ValueType  # 2
+"""Whoever wrote the answered comment, in private: one message; more may follow once they have answered it there."""
+Global___Audience: _TypeAlias = Audience  # noqa: Y015
+
 class _AutomaticKind:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -190,6 +214,8 @@ class _AutomaticKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Automat
     """A survey."""
     AUTOMATIC_KIND_TRANSCRIPT: _AutomaticKind.ValueType  # 4
     """A transcript."""
+    AUTOMATIC_KIND_PROOF_CODE: _AutomaticKind.ValueType  # 5
+    """A one-time code by which a customer proves that a profile is theirs."""
 
 class AutomaticKind(_AutomaticKind, metaclass=_AutomaticKindEnumTypeWrapper):
     """Automatic messages."""
@@ -204,6 +230,8 @@ AUTOMATIC_KIND_SURVEY: AutomaticKind.ValueType  # 3
 """A survey."""
 AUTOMATIC_KIND_TRANSCRIPT: AutomaticKind.ValueType  # 4
 """A transcript."""
+AUTOMATIC_KIND_PROOF_CODE: AutomaticKind.ValueType  # 5
+"""A one-time code by which a customer proves that a profile is theirs."""
 Global___AutomaticKind: _TypeAlias = AutomaticKind  # noqa: Y015
 
 @_typing.final
@@ -247,6 +275,8 @@ class Entry(_message.Message):
     MESSAGE_ID_REUSED_FIELD_NUMBER: _builtins.int
     IMPORTED_FIELD_NUMBER: _builtins.int
     ACCOUNT_ADDRESS_FIELD_NUMBER: _builtins.int
+    TEMPLATE_FIELD_NUMBER: _builtins.int
+    AUDIENCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: the item id of what came in, derived from the request id for what we wrote."""
     node_id: _builtins.str
@@ -291,6 +321,8 @@ class Entry(_message.Message):
     """True if it was imported: old, and never work."""
     account_address: _builtins.str
     """Account address of ours that it came to or leaves by."""
+    audience: Global___Audience.ValueType
+    """Who reads an answer of ours; unspecified where the channel knows only one way."""
     @_builtins.property
     def author(self) -> Global___Author:
         """Who wrote it."""
@@ -343,6 +375,10 @@ class Entry(_message.Message):
     def phone_call(self) -> Global___PhoneCall:
         """The call, for phone notes."""
 
+    @_builtins.property
+    def template(self) -> Global___TemplateUse:
+        """The network's template that it was sent as; unset for free text."""
+
     def __init__(
         self,
         *,
@@ -381,10 +417,12 @@ class Entry(_message.Message):
         message_id_reused: _builtins.bool = ...,
         imported: _builtins.bool = ...,
         account_address: _builtins.str = ...,
+        template: Global___TemplateUse | None = ...,
+        audience: Global___Audience.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -400,12 +438,18 @@ class Author(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     IDENTITY_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    AUTHORIZED_FIELD_NUMBER: _builtins.int
     kind: Global___AuthorKind.ValueType
     """What sort of author."""
     id: _builtins.str
     """Agent id or name of the calling system; the node id for customers."""
     name: _builtins.str
     """Name to show."""
+    customer_id: _builtins.str
+    """Customer whom the author's node belongs to now; empty if that is the entry's own customer, or the author is none."""
+    authorized: _builtins.bool
+    """True if somebody else wrote it who may act for the customer (an authorised contact)."""
     @_builtins.property
     def identity(self) -> _message_pb2.Identity:
         """The customer's identity that the entry came by; an answer goes back to it."""
@@ -417,10 +461,12 @@ class Author(_message.Message):
         id: _builtins.str = ...,
         name: _builtins.str = ...,
         identity: _message_pb2.Identity | None = ...,
+        customer_id: _builtins.str = ...,
+        authorized: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["identity", b"identity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "identity", b"identity", "kind", b"kind", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorized", b"authorized", "customer_id", b"customer_id", "id", b"id", "identity", b"identity", "kind", b"kind", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -493,3 +539,69 @@ class PhoneCall(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PhoneCall: _TypeAlias = PhoneCall  # noqa: Y015
+
+@_typing.final
+class TemplateUse(_message.Message):
+    """A template of a network, filled in: a text that the network has approved, for when it takes no free answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """What the network calls it when it is sent (WhatsApp: its name; Twilio: ContentSid). Required, at most 512 characters."""
+    name: _builtins.str
+    """Name to show. At most 512 characters."""
+    language: _builtins.str
+    """Language as the network writes it ("tr", "en_US"). At most 16 characters."""
+    @_builtins.property
+    def values(self) -> _containers.RepeatedCompositeFieldContainer[Global___TemplateValue]:
+        """What stands in its blanks, in the order of the template. At most 32."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        language: _builtins.str = ...,
+        values: _abc.Iterable[Global___TemplateValue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "language", b"language", "name", b"name", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TemplateUse: _TypeAlias = TemplateUse  # noqa: Y015
+
+@_typing.final
+class TemplateValue(_message.Message):
+    """What stands in one blank of a template."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    place: _builtins.str
+    """Where the blank is: "header", "body", or "button.<place from 0>"."""
+    name: _builtins.str
+    """The blank's name: "1", "2" or a word, as the network has it."""
+    text: _builtins.str
+    """What is written there: one line, at most 1,024 characters."""
+    def __init__(
+        self,
+        *,
+        place: _builtins.str = ...,
+        name: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "place", b"place", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TemplateValue: _TypeAlias = TemplateValue  # noqa: Y015

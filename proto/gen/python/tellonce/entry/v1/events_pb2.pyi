@@ -44,6 +44,7 @@ class EntryRecorded(_message.Message):
     OPENED_CONVERSATION_FIELD_NUMBER: _builtins.int
     IMPORTED_FIELD_NUMBER: _builtins.int
     SEND_AT_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
     entry_id: _builtins.str
     """The entry."""
     node_id: _builtins.str
@@ -76,6 +77,8 @@ class EntryRecorded(_message.Message):
     """True if it began the conversation."""
     imported: _builtins.bool
     """True if it was imported: it never becomes work."""
+    moved: _builtins.bool
+    """True if it was recorded before and stands in another conversation since: nothing new was said. Default false."""
     @_builtins.property
     def order_at(self) -> _timestamp_pb2.Timestamp:
         """Its place in the story."""
@@ -110,10 +113,11 @@ class EntryRecorded(_message.Message):
         opened_conversation: _builtins.bool = ...,
         imported: _builtins.bool = ...,
         send_at: _timestamp_pb2.Timestamp | None = ...,
+        moved: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order_at", b"order_at", "received_at", b"received_at", "send_at", b"send_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "author_id", b"author_id", "author_kind", b"author_kind", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "direction", b"direction", "entry_id", b"entry_id", "imported", b"imported", "kind", b"kind", "language", b"language", "node_id", b"node_id", "opened_conversation", b"opened_conversation", "order_at", b"order_at", "received_at", b"received_at", "send_at", b"send_at", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "author_id", b"author_id", "author_kind", b"author_kind", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "direction", b"direction", "entry_id", b"entry_id", "imported", b"imported", "kind", b"kind", "language", b"language", "moved", b"moved", "node_id", b"node_id", "opened_conversation", b"opened_conversation", "order_at", b"order_at", "received_at", b"received_at", "send_at", b"send_at", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -51,6 +51,8 @@ class ReplySend(_message.Message):
     QUOTED_AT_FIELD_NUMBER: _builtins.int
     QUOTED_AUTHOR_FIELD_NUMBER: _builtins.int
     ACCOUNT_ADDRESS_FIELD_NUMBER: _builtins.int
+    TEMPLATE_FIELD_NUMBER: _builtins.int
+    AUDIENCE_FIELD_NUMBER: _builtins.int
     entry_id: _builtins.str
     """The entry."""
     conversation_id: _builtins.str
@@ -83,6 +85,8 @@ class ReplySend(_message.Message):
     """Name of who wrote that entry; may be empty."""
     account_address: _builtins.str
     """Address of ours that the customer wrote to: the reply leaves from it if it is one of the account's; may be empty."""
+    audience: _entry_pb2.Audience.ValueType
+    """Who is to read it; unspecified: whoever read what it answers."""
     @_builtins.property
     def recipients(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Participant]:
         """Recipients with their roles (To, Cc, Bcc)."""
@@ -106,6 +110,10 @@ class ReplySend(_message.Message):
     @_builtins.property
     def quoted_at(self) -> _timestamp_pb2.Timestamp:
         """When that entry was written."""
+
+    @_builtins.property
+    def template(self) -> _entry_pb2.TemplateUse:
+        """Send it as this template; `text` is how it reads. Unset: send `text`."""
 
     def __init__(
         self,
@@ -132,10 +140,12 @@ class ReplySend(_message.Message):
         quoted_at: _timestamp_pb2.Timestamp | None = ...,
         quoted_author: _builtins.str = ...,
         account_address: _builtins.str = ...,
+        template: _entry_pb2.TemplateUse | None = ...,
+        audience: _entry_pb2.Audience.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "quoted_at", b"quoted_at", "written_at", b"written_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "quoted_at", b"quoted_at", "template", b"template", "written_at", b"written_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "entry_id", b"entry_id", "html", b"html", "in_reply_to", b"in_reply_to", "language", b"language", "node_id", b"node_id", "quoted_at", b"quoted_at", "quoted_author", b"quoted_author", "quoted_text", b"quoted_text", "recipients", b"recipients", "references", b"references", "reply_token", b"reply_token", "subject", b"subject", "text", b"text", "written_at", b"written_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "entry_id", b"entry_id", "html", b"html", "in_reply_to", b"in_reply_to", "language", b"language", "node_id", b"node_id", "quoted_at", b"quoted_at", "quoted_author", b"quoted_author", "quoted_text", b"quoted_text", "recipients", b"recipients", "references", b"references", "reply_token", b"reply_token", "subject", b"subject", "template", b"template", "text", b"text", "written_at", b"written_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
