@@ -63,6 +63,7 @@ def test_a_message_with_every_field_survives_the_wire() -> None:
         masked=(MaskedSecret(kind="card_number", place="text", count=1),),
         about_external_id="o@b",
         recipient="destek@poyraz.example",
+        proved_identities=(SULE,),
     )
 
     received = wire.message_from_proto(wire.message_to_proto(full))

@@ -222,3 +222,7 @@ class Message:
     """True if it left from an account of ours, sent by people in the network's own app: it is recorded as our answer.
     `author` is then the customer whom it went to. Default false.
     """
+    proved_identities: tuple[Identity, ...] = ()
+    """Further identities that the very evidence of `author` proves (the verified address in a signed token): they are
+    one customer. Each needs `verified` and `evidence`, and so does the author; others are passed over. At most 10.
+    """

@@ -63,7 +63,7 @@ def customer_event(event: Literal["changed", "joined", "separated", "erased"], n
     return f"tellonce.customer.{event}.{token(node)}"
 
 
-def conversation_event(event: Literal["opened", "joined", "separated"], conversation: str) -> str:
+def conversation_event(event: Literal["opened", "joined", "separated", "split"], conversation: str) -> str:
     """Subject of a change to a conversation itself (not to its work: see desk_event)."""
     return f"tellonce.conversation.{event}.{token(conversation)}"
 
@@ -143,6 +143,7 @@ _ROUTER_EVENTS = (
     "tellonce.customer.>",
     "tellonce.conversation.joined.>",
     "tellonce.conversation.separated.>",
+    "tellonce.conversation.split.>",
     "tellonce.delivery.changed.>",
 )
 

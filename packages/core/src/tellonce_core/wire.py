@@ -1,12 +1,12 @@
 """Core <-> proto, both ways, and the limits that the proto comments state: the only place that knows both."""
 
 from tellonce.conversation.v1 import conversation_pb2
-from tellonce.customer.v1 import customer_pb2
+from tellonce.customer.v1 import customer_pb2, link_pb2
 from tellonce.desk.v1 import desk_pb2
 from tellonce.entry.v1 import entry_pb2
 from tellonce.message.v1 import message_pb2
 
-from tellonce_core import customer, desk, desk_settings, entry, message
+from tellonce_core import customer, desk, desk_settings, entry, link, message
 from tellonce_core.codec import Codec, duration, moment, optional_moment, timestamp
 from tellonce_core.errors import Rejected
 from tellonce_core.subjects import token
@@ -19,7 +19,9 @@ __all__ = [
     "DESK_ITEM",
     "DESK_SETTINGS",
     "ENTRY",
+    "LINK",
     "MESSAGE",
+    "SUGGESTION",
     "TEAM",
     "check_message",
     "duration",
@@ -37,6 +39,7 @@ MAX_SUBJECT_CHARACTERS = 998
 MAX_PARTICIPANTS = 200
 MAX_REFERENCES = 100
 MAX_ATTACHMENTS = 256
+MAX_PROVED_IDENTITIES = 10
 MAX_IDENTITY_CHARACTERS = 320
 
 MESSAGE = Codec(message.Message, message_pb2.Message)
@@ -48,6 +51,8 @@ PHONE_CALL = Codec(entry.PhoneCall, entry_pb2.PhoneCall)
 AUTHOR = Codec(entry.Author, entry_pb2.Author)
 CUSTOMER = Codec(customer.Customer, customer_pb2.Customer)
 CONVERSATION = Codec(customer.Conversation, conversation_pb2.Conversation)
+LINK = Codec(link.Link, link_pb2.Link)
+SUGGESTION = Codec(link.Suggestion, link_pb2.Suggestion)
 DESK_ITEM = Codec(desk.DeskItem, desk_pb2.DeskItem)
 AGENT = Codec(desk.Agent, desk_pb2.Agent)
 DECISION = Codec(desk.Decision, desk_pb2.Decision)
@@ -86,6 +91,7 @@ def check_message(value: message.Message) -> None:
         ("participants", MAX_PARTICIPANTS),
         ("references", MAX_REFERENCES),
         ("attachments", MAX_ATTACHMENTS),
+        ("proved_identities", MAX_PROVED_IDENTITIES),
     ):
         _require(len(getattr(value, name)) <= most, name, f"has more than {most}")
 

@@ -3,9 +3,11 @@
 isort:skip_file
 What history publishes to STORY about conversations."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -142,3 +144,51 @@ class ConversationsSeparated(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ConversationsSeparated: _TypeAlias = ConversationsSeparated  # noqa: Y015
+
+@_typing.final
+class ConversationSplit(_message.Message):
+    """Entries were moved from one conversation to another. Subject `tellonce.conversation.split.<id>` (of the first), event
+    id = link id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINK_ID_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    INTO_CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    ENTRY_IDS_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    link_id: _builtins.str
+    """The link that tells of it."""
+    conversation_id: _builtins.str
+    """Where they stood."""
+    into_conversation_id: _builtins.str
+    """Where they stand now; `ConversationOpened` came before, if it is new."""
+    actor: _builtins.str
+    """Who did it: "agent:<id>"."""
+    @_builtins.property
+    def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Which, at most 256."""
+
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        link_id: _builtins.str = ...,
+        conversation_id: _builtins.str = ...,
+        into_conversation_id: _builtins.str = ...,
+        entry_ids: _abc.Iterable[_builtins.str] | None = ...,
+        actor: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "at", b"at", "conversation_id", b"conversation_id", "entry_ids", b"entry_ids", "into_conversation_id", b"into_conversation_id", "link_id", b"link_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConversationSplit: _TypeAlias = ConversationSplit  # noqa: Y015

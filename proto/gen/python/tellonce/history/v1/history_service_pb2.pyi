@@ -634,6 +634,8 @@ class SendReplyRequest(_message.Message):
     AUTOMATIC_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    TEMPLATE_FIELD_NUMBER: _builtins.int
+    AUDIENCE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repeat harmless: a UUID. Required."""
     conversation_id: _builtins.str
@@ -650,6 +652,8 @@ class SendReplyRequest(_message.Message):
     """Subject; empty answers the subject that was asked under."""
     language: _builtins.str
     """Language, BCP 47; may be empty."""
+    audience: _entry_pb2.Audience.ValueType
+    """Who is to read it; private reply: only to a comment, else INVALID_ARGUMENT."""
     @_builtins.property
     def attachments(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Attachment]:
         """Attachments, already in the file store. At most 50."""
@@ -661,6 +665,10 @@ class SendReplyRequest(_message.Message):
     @_builtins.property
     def delay(self) -> _duration_pb2.Duration:
         """How long it can be taken back before it leaves; default 0."""
+
+    @_builtins.property
+    def template(self) -> _entry_pb2.TemplateUse:
+        """Sends it as this template of the network; `text` is how it reads, filled in. Unset: sends `text`."""
 
     def __init__(
         self,
@@ -676,10 +684,12 @@ class SendReplyRequest(_message.Message):
         automatic: _entry_pb2.AutomaticKind.ValueType = ...,
         subject: _builtins.str = ...,
         language: _builtins.str = ...,
+        template: _entry_pb2.TemplateUse | None = ...,
+        audience: _entry_pb2.Audience.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["delay", b"delay"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delay", b"delay", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "automatic", b"automatic", "conversation_id", b"conversation_id", "delay", b"delay", "html", b"html", "in_reply_to_entry_id", b"in_reply_to_entry_id", "language", b"language", "recipients", b"recipients", "request_id", b"request_id", "subject", b"subject", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "audience", b"audience", "automatic", b"automatic", "conversation_id", b"conversation_id", "delay", b"delay", "html", b"html", "in_reply_to_entry_id", b"in_reply_to_entry_id", "language", b"language", "recipients", b"recipients", "request_id", b"request_id", "subject", b"subject", "template", b"template", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

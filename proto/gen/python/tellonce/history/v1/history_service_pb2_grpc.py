@@ -4,6 +4,8 @@ import grpc
 import warnings
 
 from tellonce.history.v1 import history_service_pb2 as tellonce_dot_history_dot_v1_dot_history__service__pb2
+from tellonce.history.v1 import joins_pb2 as tellonce_dot_history_dot_v1_dot_joins__pb2
+from tellonce.history.v1 import people_pb2 as tellonce_dot_history_dot_v1_dot_people__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -96,6 +98,61 @@ class HistoryServiceStub:
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyResponse.FromString,
                 _registered_method=True)
+        self.VerifyIdentity = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/VerifyIdentity',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.VerifyIdentityRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.VerifyIdentityResponse.FromString,
+                _registered_method=True)
+        self.JoinCustomers = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/JoinCustomers',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.JoinCustomersRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.JoinCustomersResponse.FromString,
+                _registered_method=True)
+        self.UnjoinCustomers = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/UnjoinCustomers',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.UnjoinCustomersRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.UnjoinCustomersResponse.FromString,
+                _registered_method=True)
+        self.ListLinks = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/ListLinks',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListLinksRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListLinksResponse.FromString,
+                _registered_method=True)
+        self.ListSuggestions = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/ListSuggestions',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListSuggestionsRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListSuggestionsResponse.FromString,
+                _registered_method=True)
+        self.DecideSuggestion = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/DecideSuggestion',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.DecideSuggestionRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.DecideSuggestionResponse.FromString,
+                _registered_method=True)
+        self.AuthorizeContact = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/AuthorizeContact',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.AuthorizeContactRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.AuthorizeContactResponse.FromString,
+                _registered_method=True)
+        self.RevokeContact = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/RevokeContact',
+                request_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.RevokeContactRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.RevokeContactResponse.FromString,
+                _registered_method=True)
+        self.JoinConversations = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/JoinConversations',
+                request_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.JoinConversationsRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.JoinConversationsResponse.FromString,
+                _registered_method=True)
+        self.UnjoinConversations = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/UnjoinConversations',
+                request_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.UnjoinConversationsRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.UnjoinConversationsResponse.FromString,
+                _registered_method=True)
+        self.SplitConversation = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/SplitConversation',
+                request_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationResponse.FromString,
+                _registered_method=True)
 
 
 class HistoryServiceServicer:
@@ -187,6 +244,83 @@ class HistoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def VerifyIdentity(self, request, context):
+        """Says that an identity is proved and whose it is: joins it to that customer by the proof.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JoinCustomers(self, request, context):
+        """Makes one customer of two.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnjoinCustomers(self, request, context):
+        """Takes that back: everything stands where it stood. NOT_FOUND if there is no such link.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLinks(self, request, context):
+        """Lists what was joined for a customer, by whom and why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSuggestions(self, request, context):
+        """Lists who else a customer may be.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideSuggestion(self, request, context):
+        """Accepts or rejects a suggestion; NOT_FOUND if it is none (any more).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AuthorizeContact(self, request, context):
+        """Lets somebody act for a customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeContact(self, request, context):
+        """Ends that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JoinConversations(self, request, context):
+        """Makes one conversation of two.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnjoinConversations(self, request, context):
+        """Takes that back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitConversation(self, request, context):
+        """Moves entries into a conversation of their own, or into another.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HistoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -249,6 +383,61 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.CancelReply,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyResponse.SerializeToString,
+            ),
+            'VerifyIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyIdentity,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.VerifyIdentityRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.VerifyIdentityResponse.SerializeToString,
+            ),
+            'JoinCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.JoinCustomers,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.JoinCustomersRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.JoinCustomersResponse.SerializeToString,
+            ),
+            'UnjoinCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnjoinCustomers,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.UnjoinCustomersRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.UnjoinCustomersResponse.SerializeToString,
+            ),
+            'ListLinks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLinks,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListLinksRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListLinksResponse.SerializeToString,
+            ),
+            'ListSuggestions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSuggestions,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListSuggestionsRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.ListSuggestionsResponse.SerializeToString,
+            ),
+            'DecideSuggestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideSuggestion,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.DecideSuggestionRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.DecideSuggestionResponse.SerializeToString,
+            ),
+            'AuthorizeContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.AuthorizeContact,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.AuthorizeContactRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.AuthorizeContactResponse.SerializeToString,
+            ),
+            'RevokeContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeContact,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_people__pb2.RevokeContactRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_people__pb2.RevokeContactResponse.SerializeToString,
+            ),
+            'JoinConversations': grpc.unary_unary_rpc_method_handler(
+                    servicer.JoinConversations,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.JoinConversationsRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.JoinConversationsResponse.SerializeToString,
+            ),
+            'UnjoinConversations': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnjoinConversations,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.UnjoinConversationsRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.UnjoinConversationsResponse.SerializeToString,
+            ),
+            'SplitConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitConversation,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -577,6 +766,303 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/CancelReply',
             tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/VerifyIdentity',
+            tellonce_dot_history_dot_v1_dot_people__pb2.VerifyIdentityRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.VerifyIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JoinCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/JoinCustomers',
+            tellonce_dot_history_dot_v1_dot_people__pb2.JoinCustomersRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.JoinCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnjoinCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/UnjoinCustomers',
+            tellonce_dot_history_dot_v1_dot_people__pb2.UnjoinCustomersRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.UnjoinCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLinks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/ListLinks',
+            tellonce_dot_history_dot_v1_dot_people__pb2.ListLinksRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.ListLinksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSuggestions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/ListSuggestions',
+            tellonce_dot_history_dot_v1_dot_people__pb2.ListSuggestionsRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.ListSuggestionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideSuggestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/DecideSuggestion',
+            tellonce_dot_history_dot_v1_dot_people__pb2.DecideSuggestionRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.DecideSuggestionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AuthorizeContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/AuthorizeContact',
+            tellonce_dot_history_dot_v1_dot_people__pb2.AuthorizeContactRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.AuthorizeContactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/RevokeContact',
+            tellonce_dot_history_dot_v1_dot_people__pb2.RevokeContactRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_people__pb2.RevokeContactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JoinConversations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/JoinConversations',
+            tellonce_dot_history_dot_v1_dot_joins__pb2.JoinConversationsRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_joins__pb2.JoinConversationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnjoinConversations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/UnjoinConversations',
+            tellonce_dot_history_dot_v1_dot_joins__pb2.UnjoinConversationsRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_joins__pb2.UnjoinConversationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/SplitConversation',
+            tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationResponse.FromString,
             options,
             channel_credentials,
             insecure,

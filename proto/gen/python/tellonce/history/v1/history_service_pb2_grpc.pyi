@@ -6,6 +6,8 @@ The service of history: one record per customer."""
 from collections import abc as _abc
 from grpc import aio as _aio
 from tellonce.history.v1 import history_service_pb2 as _history_service_pb2
+from tellonce.history.v1 import joins_pb2 as _joins_pb2
+from tellonce.history.v1 import people_pb2 as _people_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -59,6 +61,28 @@ class HistoryServiceStub:
     """Records a reply and sends it when its time comes."""
     CancelReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
+    VerifyIdentity: _grpc.UnaryUnaryMultiCallable[_people_pb2.VerifyIdentityRequest, _people_pb2.VerifyIdentityResponse]
+    """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
+    JoinCustomers: _grpc.UnaryUnaryMultiCallable[_people_pb2.JoinCustomersRequest, _people_pb2.JoinCustomersResponse]
+    """Makes one customer of two."""
+    UnjoinCustomers: _grpc.UnaryUnaryMultiCallable[_people_pb2.UnjoinCustomersRequest, _people_pb2.UnjoinCustomersResponse]
+    """Takes that back: everything stands where it stood. NOT_FOUND if there is no such link."""
+    ListLinks: _grpc.UnaryUnaryMultiCallable[_people_pb2.ListLinksRequest, _people_pb2.ListLinksResponse]
+    """Lists what was joined for a customer, by whom and why."""
+    ListSuggestions: _grpc.UnaryUnaryMultiCallable[_people_pb2.ListSuggestionsRequest, _people_pb2.ListSuggestionsResponse]
+    """Lists who else a customer may be."""
+    DecideSuggestion: _grpc.UnaryUnaryMultiCallable[_people_pb2.DecideSuggestionRequest, _people_pb2.DecideSuggestionResponse]
+    """Accepts or rejects a suggestion; NOT_FOUND if it is none (any more)."""
+    AuthorizeContact: _grpc.UnaryUnaryMultiCallable[_people_pb2.AuthorizeContactRequest, _people_pb2.AuthorizeContactResponse]
+    """Lets somebody act for a customer."""
+    RevokeContact: _grpc.UnaryUnaryMultiCallable[_people_pb2.RevokeContactRequest, _people_pb2.RevokeContactResponse]
+    """Ends that."""
+    JoinConversations: _grpc.UnaryUnaryMultiCallable[_joins_pb2.JoinConversationsRequest, _joins_pb2.JoinConversationsResponse]
+    """Makes one conversation of two."""
+    UnjoinConversations: _grpc.UnaryUnaryMultiCallable[_joins_pb2.UnjoinConversationsRequest, _joins_pb2.UnjoinConversationsResponse]
+    """Takes that back."""
+    SplitConversation: _grpc.UnaryUnaryMultiCallable[_joins_pb2.SplitConversationRequest, _joins_pb2.SplitConversationResponse]
+    """Moves entries into a conversation of their own, or into another."""
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
@@ -91,6 +115,28 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Records a reply and sends it when its time comes."""
     CancelReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]  # type: ignore[assignment]
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
+    VerifyIdentity: _aio.UnaryUnaryMultiCallable[_people_pb2.VerifyIdentityRequest, _people_pb2.VerifyIdentityResponse]  # type: ignore[assignment]
+    """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
+    JoinCustomers: _aio.UnaryUnaryMultiCallable[_people_pb2.JoinCustomersRequest, _people_pb2.JoinCustomersResponse]  # type: ignore[assignment]
+    """Makes one customer of two."""
+    UnjoinCustomers: _aio.UnaryUnaryMultiCallable[_people_pb2.UnjoinCustomersRequest, _people_pb2.UnjoinCustomersResponse]  # type: ignore[assignment]
+    """Takes that back: everything stands where it stood. NOT_FOUND if there is no such link."""
+    ListLinks: _aio.UnaryUnaryMultiCallable[_people_pb2.ListLinksRequest, _people_pb2.ListLinksResponse]  # type: ignore[assignment]
+    """Lists what was joined for a customer, by whom and why."""
+    ListSuggestions: _aio.UnaryUnaryMultiCallable[_people_pb2.ListSuggestionsRequest, _people_pb2.ListSuggestionsResponse]  # type: ignore[assignment]
+    """Lists who else a customer may be."""
+    DecideSuggestion: _aio.UnaryUnaryMultiCallable[_people_pb2.DecideSuggestionRequest, _people_pb2.DecideSuggestionResponse]  # type: ignore[assignment]
+    """Accepts or rejects a suggestion; NOT_FOUND if it is none (any more)."""
+    AuthorizeContact: _aio.UnaryUnaryMultiCallable[_people_pb2.AuthorizeContactRequest, _people_pb2.AuthorizeContactResponse]  # type: ignore[assignment]
+    """Lets somebody act for a customer."""
+    RevokeContact: _aio.UnaryUnaryMultiCallable[_people_pb2.RevokeContactRequest, _people_pb2.RevokeContactResponse]  # type: ignore[assignment]
+    """Ends that."""
+    JoinConversations: _aio.UnaryUnaryMultiCallable[_joins_pb2.JoinConversationsRequest, _joins_pb2.JoinConversationsResponse]  # type: ignore[assignment]
+    """Makes one conversation of two."""
+    UnjoinConversations: _aio.UnaryUnaryMultiCallable[_joins_pb2.UnjoinConversationsRequest, _joins_pb2.UnjoinConversationsResponse]  # type: ignore[assignment]
+    """Takes that back."""
+    SplitConversation: _aio.UnaryUnaryMultiCallable[_joins_pb2.SplitConversationRequest, _joins_pb2.SplitConversationResponse]  # type: ignore[assignment]
+    """Moves entries into a conversation of their own, or into another."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Customers and their stories. Reads need the scope history.read, writes history.write. Writes name the acting person in
@@ -192,5 +238,93 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_service_pb2.CancelReplyResponse, _abc.Awaitable[_history_service_pb2.CancelReplyResponse]]:
         """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
+
+    @_abc_1.abstractmethod
+    def VerifyIdentity(
+        self,
+        request: _people_pb2.VerifyIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.VerifyIdentityResponse, _abc.Awaitable[_people_pb2.VerifyIdentityResponse]]:
+        """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
+
+    @_abc_1.abstractmethod
+    def JoinCustomers(
+        self,
+        request: _people_pb2.JoinCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.JoinCustomersResponse, _abc.Awaitable[_people_pb2.JoinCustomersResponse]]:
+        """Makes one customer of two."""
+
+    @_abc_1.abstractmethod
+    def UnjoinCustomers(
+        self,
+        request: _people_pb2.UnjoinCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.UnjoinCustomersResponse, _abc.Awaitable[_people_pb2.UnjoinCustomersResponse]]:
+        """Takes that back: everything stands where it stood. NOT_FOUND if there is no such link."""
+
+    @_abc_1.abstractmethod
+    def ListLinks(
+        self,
+        request: _people_pb2.ListLinksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.ListLinksResponse, _abc.Awaitable[_people_pb2.ListLinksResponse]]:
+        """Lists what was joined for a customer, by whom and why."""
+
+    @_abc_1.abstractmethod
+    def ListSuggestions(
+        self,
+        request: _people_pb2.ListSuggestionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.ListSuggestionsResponse, _abc.Awaitable[_people_pb2.ListSuggestionsResponse]]:
+        """Lists who else a customer may be."""
+
+    @_abc_1.abstractmethod
+    def DecideSuggestion(
+        self,
+        request: _people_pb2.DecideSuggestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.DecideSuggestionResponse, _abc.Awaitable[_people_pb2.DecideSuggestionResponse]]:
+        """Accepts or rejects a suggestion; NOT_FOUND if it is none (any more)."""
+
+    @_abc_1.abstractmethod
+    def AuthorizeContact(
+        self,
+        request: _people_pb2.AuthorizeContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.AuthorizeContactResponse, _abc.Awaitable[_people_pb2.AuthorizeContactResponse]]:
+        """Lets somebody act for a customer."""
+
+    @_abc_1.abstractmethod
+    def RevokeContact(
+        self,
+        request: _people_pb2.RevokeContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_people_pb2.RevokeContactResponse, _abc.Awaitable[_people_pb2.RevokeContactResponse]]:
+        """Ends that."""
+
+    @_abc_1.abstractmethod
+    def JoinConversations(
+        self,
+        request: _joins_pb2.JoinConversationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_joins_pb2.JoinConversationsResponse, _abc.Awaitable[_joins_pb2.JoinConversationsResponse]]:
+        """Makes one conversation of two."""
+
+    @_abc_1.abstractmethod
+    def UnjoinConversations(
+        self,
+        request: _joins_pb2.UnjoinConversationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_joins_pb2.UnjoinConversationsResponse, _abc.Awaitable[_joins_pb2.UnjoinConversationsResponse]]:
+        """Takes that back."""
+
+    @_abc_1.abstractmethod
+    def SplitConversation(
+        self,
+        request: _joins_pb2.SplitConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_joins_pb2.SplitConversationResponse, _abc.Awaitable[_joins_pb2.SplitConversationResponse]]:
+        """Moves entries into a conversation of their own, or into another."""
 
 def add_HistoryServiceServicer_to_server(servicer: HistoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -264,6 +264,7 @@ class Message(_message.Message):
     ABOUT_EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
     FROM_US_FIELD_NUMBER: _builtins.int
+    PROVED_IDENTITIES_FIELD_NUMBER: _builtins.int
     item_id: _builtins.str
     """Item id: UUID derived from what the outside calls the message, so that a repeat has the same id. Required."""
     channel: _builtins.str
@@ -352,6 +353,12 @@ class Message(_message.Message):
     def masked(self) -> _containers.RepeatedCompositeFieldContainer[Global___MaskedSecret]:
         """What was masked, by kind and place; never what it was."""
 
+    @_builtins.property
+    def proved_identities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Identity]:
+        """Further identities that the very evidence of `author` proves (the verified address in a signed token): they are one
+        customer. Each needs `verified` and `evidence`, and so does the author; others are passed over. At most 10.
+        """
+
     def __init__(
         self,
         *,
@@ -384,10 +391,11 @@ class Message(_message.Message):
         about_external_id: _builtins.str = ...,
         recipient: _builtins.str = ...,
         from_us: _builtins.bool = ...,
+        proved_identities: _abc.Iterable[Global___Identity] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "client_wait", b"client_wait", "full_html", b"full_html", "full_text", b"full_text", "raw", b"raw", "received_at", b"received_at", "sent_at", b"sent_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "proved_identities", b"proved_identities", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
