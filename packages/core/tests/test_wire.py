@@ -8,6 +8,7 @@ from tellonce_core.entry import Author, AuthorKind, Delivery, Direction, Entry, 
 from tellonce_core.errors import Rejected
 from tellonce_core.message import (
     Attachment,
+    Card,
     DeliveryState,
     FileRef,
     Identity,
@@ -64,6 +65,7 @@ def test_a_message_with_every_field_survives_the_wire() -> None:
         about_external_id="o@b",
         recipient="destek@poyraz.example",
         proved_identities=(SULE,),
+        card=Card(kind="page", fields={"url": "https://shop.example"}, answers_entry_id="e", value="accept"),
     )
 
     received = wire.message_from_proto(wire.message_to_proto(full))

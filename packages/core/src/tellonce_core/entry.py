@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tellonce_core.message import Attachment, DeliveryState, FileRef, Identity, MaskedSecret, Participant, Urgency
+from tellonce_core.message import Attachment, Card, DeliveryState, FileRef, Identity, MaskedSecret, Participant, Urgency
 
 
 class Direction(StrEnum):
@@ -220,3 +220,5 @@ class Entry:
     """The network's template that it was sent as; None for free text."""
     audience: Audience = Audience.UNSPECIFIED
     """Who reads an answer of ours; unspecified where the channel knows only one way."""
+    card: Card | None = None
+    """What it holds beside its words. None if nothing."""

@@ -1,6 +1,7 @@
 """What came from the outside, normalized by an adapter: the words of message.v1 (mapped in wire.py)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +13,9 @@ class MessageKind(StrEnum):
     MESSAGE = "message"
     COMMENT = "comment"
     POSTBACK = "postback"
+    SURVEY = "survey"
+    CALLBACK = "callback"
+    EVENT = "event"
 
 
 class ParticipantRole(StrEnum):
@@ -154,6 +158,22 @@ class MaskedSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What an entry holds beside its words, for programs to show as buttons or a form; the words say the same."""
+
+    kind: str = ""
+    """Kind: "page" (url, title), "callback" (phone, when, note), "transfer" (team, reason), "end" (by), "survey",
+    "answer".
+    """
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What it says, by name; at most 20, each at most 2,000 characters."""
+    answers_entry_id: str = ""
+    """The entry whose card this one answers; empty if none."""
+    value: str = ""
+    """The answer: "accept", "decline", "callback", "email"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One normalized message. Its text is already masked (card numbers never travel). At most 384 kB serialized."""
 
@@ -226,3 +246,5 @@ class Message:
     """Further identities that the very evidence of `author` proves (the verified address in a signed token): they are
     one customer. Each needs `verified` and `evidence`, and so does the author; others are passed over. At most 10.
     """
+    card: Card | None = None
+    """What it carries beside words: the answer to a card, a wished call. None if nothing."""

@@ -41,12 +41,15 @@ MAX_REFERENCES = 100
 MAX_ATTACHMENTS = 256
 MAX_PROVED_IDENTITIES = 10
 MAX_IDENTITY_CHARACTERS = 320
+MAX_CARD_FIELDS = 20
+MAX_CARD_CHARACTERS = 2_000
 
 MESSAGE = Codec(message.Message, message_pb2.Message)
 IDENTITY = Codec(message.Identity, message_pb2.Identity)
 PARTICIPANT = Codec(message.Participant, message_pb2.Participant)
 ATTACHMENT = Codec(message.Attachment, message_pb2.Attachment)
 ENTRY = Codec(entry.Entry, entry_pb2.Entry)
+CARD = Codec(message.Card, message_pb2.Card)
 PHONE_CALL = Codec(entry.PhoneCall, entry_pb2.PhoneCall)
 AUTHOR = Codec(entry.Author, entry_pb2.Author)
 CUSTOMER = Codec(customer.Customer, customer_pb2.Customer)
@@ -84,6 +87,7 @@ def check_message(value: message.Message) -> None:
     for name in ("channel", "account"):
         _check_token(getattr(value, name), name)
     _check_identity(value.author, "author")
+    check_card(value.card)
     _require(len(value.subject) <= MAX_SUBJECT_CHARACTERS, "subject", f"is over {MAX_SUBJECT_CHARACTERS} characters")
     for name in ("text", "quoted_text", "html"):
         _require(_bytes(getattr(value, name)) <= MAX_TEXT_BYTES, name, f"is over {MAX_TEXT_BYTES} bytes")
@@ -94,6 +98,15 @@ def check_message(value: message.Message) -> None:
         ("proved_identities", MAX_PROVED_IDENTITIES),
     ):
         _require(len(getattr(value, name)) <= most, name, f"has more than {most}")
+
+
+def check_card(card: message.Card | None) -> None:
+    """Raise Rejected if the card is over its limits."""
+    if card is None:
+        return
+    _require(len(card.fields) <= MAX_CARD_FIELDS, "card.fields", f"has more than {MAX_CARD_FIELDS}")
+    longest = max((len(text) for text in card.fields.values()), default=0)
+    _require(longest <= MAX_CARD_CHARACTERS, "card.fields", f"has one over {MAX_CARD_CHARACTERS} characters")
 
 
 def _check_identity(identity: message.Identity, field: str) -> None:

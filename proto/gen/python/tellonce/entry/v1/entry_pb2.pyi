@@ -277,6 +277,7 @@ class Entry(_message.Message):
     ACCOUNT_ADDRESS_FIELD_NUMBER: _builtins.int
     TEMPLATE_FIELD_NUMBER: _builtins.int
     AUDIENCE_FIELD_NUMBER: _builtins.int
+    CARD_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: the item id of what came in, derived from the request id for what we wrote."""
     node_id: _builtins.str
@@ -379,6 +380,10 @@ class Entry(_message.Message):
     def template(self) -> Global___TemplateUse:
         """The network's template that it was sent as; unset for free text."""
 
+    @_builtins.property
+    def card(self) -> _message_pb2.Card:
+        """What it holds beside its words. Unset if nothing."""
+
     def __init__(
         self,
         *,
@@ -419,10 +424,11 @@ class Entry(_message.Message):
         account_address: _builtins.str = ...,
         template: Global___TemplateUse | None = ...,
         audience: Global___Audience.ValueType = ...,
+        card: _message_pb2.Card | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -636,6 +636,10 @@ class SendReplyRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     TEMPLATE_FIELD_NUMBER: _builtins.int
     AUDIENCE_FIELD_NUMBER: _builtins.int
+    CARD_FIELD_NUMBER: _builtins.int
+    BY_CHANNEL_FIELD_NUMBER: _builtins.int
+    BY_ACCOUNT_FIELD_NUMBER: _builtins.int
+    BY_ACCOUNT_ADDRESS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repeat harmless: a UUID. Required."""
     conversation_id: _builtins.str
@@ -654,6 +658,14 @@ class SendReplyRequest(_message.Message):
     """Language, BCP 47; may be empty."""
     audience: _entry_pb2.Audience.ValueType
     """Who is to read it; private reply: only to a comment, else INVALID_ARGUMENT."""
+    by_channel: _builtins.str
+    """Leaves by this channel instead of the one that is answered ("email", to go on with a chat by mail): `recipients` then
+    names whom it goes to (TO), and `by_account` our account. Empty answers by the way that the message came.
+    """
+    by_account: _builtins.str
+    """Our account on `by_channel`. Required with it."""
+    by_account_address: _builtins.str
+    """Address of that account, for "via". May be empty."""
     @_builtins.property
     def attachments(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Attachment]:
         """Attachments, already in the file store. At most 50."""
@@ -669,6 +681,10 @@ class SendReplyRequest(_message.Message):
     @_builtins.property
     def template(self) -> _entry_pb2.TemplateUse:
         """Sends it as this template of the network; `text` is how it reads, filled in. Unset: sends `text`."""
+
+    @_builtins.property
+    def card(self) -> _message_pb2.Card:
+        """What it shows beside its words, on channels that can (chat). Unset if nothing."""
 
     def __init__(
         self,
@@ -686,10 +702,14 @@ class SendReplyRequest(_message.Message):
         language: _builtins.str = ...,
         template: _entry_pb2.TemplateUse | None = ...,
         audience: _entry_pb2.Audience.ValueType = ...,
+        card: _message_pb2.Card | None = ...,
+        by_channel: _builtins.str = ...,
+        by_account: _builtins.str = ...,
+        by_account_address: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["delay", b"delay", "template", b"template"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "delay", b"delay", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "audience", b"audience", "automatic", b"automatic", "conversation_id", b"conversation_id", "delay", b"delay", "html", b"html", "in_reply_to_entry_id", b"in_reply_to_entry_id", "language", b"language", "recipients", b"recipients", "request_id", b"request_id", "subject", b"subject", "template", b"template", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "audience", b"audience", "automatic", b"automatic", "by_account", b"by_account", "by_account_address", b"by_account_address", "by_channel", b"by_channel", "card", b"card", "conversation_id", b"conversation_id", "delay", b"delay", "html", b"html", "in_reply_to_entry_id", b"in_reply_to_entry_id", "language", b"language", "recipients", b"recipients", "request_id", b"request_id", "subject", b"subject", "template", b"template", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

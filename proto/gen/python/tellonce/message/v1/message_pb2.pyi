@@ -35,6 +35,12 @@ class _MessageKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MessageKi
     """A public comment."""
     MESSAGE_KIND_POSTBACK: _MessageKind.ValueType  # 3
     """A pressed button of ours (quick reply, menu)."""
+    MESSAGE_KIND_SURVEY: _MessageKind.ValueType  # 4
+    """Answers to a survey."""
+    MESSAGE_KIND_CALLBACK: _MessageKind.ValueType  # 5
+    """Asks to be called: number and time stand in `card`."""
+    MESSAGE_KIND_EVENT: _MessageKind.ValueType  # 6
+    """Something that happened and asks for no answer: a card was answered, the chat was ended."""
 
 class MessageKind(_MessageKind, metaclass=_MessageKindEnumTypeWrapper):
     """Kinds of message."""
@@ -47,6 +53,12 @@ MESSAGE_KIND_COMMENT: MessageKind.ValueType  # 2
 """A public comment."""
 MESSAGE_KIND_POSTBACK: MessageKind.ValueType  # 3
 """A pressed button of ours (quick reply, menu)."""
+MESSAGE_KIND_SURVEY: MessageKind.ValueType  # 4
+"""Answers to a survey."""
+MESSAGE_KIND_CALLBACK: MessageKind.ValueType  # 5
+"""Asks to be called: number and time stand in `card`."""
+MESSAGE_KIND_EVENT: MessageKind.ValueType  # 6
+"""Something that happened and asks for no answer: a card was answered, the chat was ended."""
 Global___MessageKind: _TypeAlias = MessageKind  # noqa: Y015
 
 class _ParticipantRole:
@@ -265,6 +277,7 @@ class Message(_message.Message):
     RECIPIENT_FIELD_NUMBER: _builtins.int
     FROM_US_FIELD_NUMBER: _builtins.int
     PROVED_IDENTITIES_FIELD_NUMBER: _builtins.int
+    CARD_FIELD_NUMBER: _builtins.int
     item_id: _builtins.str
     """Item id: UUID derived from what the outside calls the message, so that a repeat has the same id. Required."""
     channel: _builtins.str
@@ -359,6 +372,10 @@ class Message(_message.Message):
         customer. Each needs `verified` and `evidence`, and so does the author; others are passed over. At most 10.
         """
 
+    @_builtins.property
+    def card(self) -> Global___Card:
+        """What it carries beside words: the answer to a card, a wished call. Unset if nothing."""
+
     def __init__(
         self,
         *,
@@ -392,14 +409,71 @@ class Message(_message.Message):
         recipient: _builtins.str = ...,
         from_us: _builtins.bool = ...,
         proved_identities: _abc.Iterable[Global___Identity] | None = ...,
+        card: Global___Card | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "client_wait", b"client_wait", "full_html", b"full_html", "full_text", b"full_text", "raw", b"raw", "received_at", b"received_at", "sent_at", b"sent_at", "verdict", b"verdict"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "client_wait", b"client_wait", "full_html", b"full_html", "full_text", b"full_text", "raw", b"raw", "received_at", b"received_at", "sent_at", b"sent_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "proved_identities", b"proved_identities", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "card", b"card", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "proved_identities", b"proved_identities", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Message: _TypeAlias = Message  # noqa: Y015
+
+@_typing.final
+class Card(_message.Message):
+    """What an entry holds beside its words, for programs to show as buttons or a form; the words say the same to people."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FieldsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    KIND_FIELD_NUMBER: _builtins.int
+    FIELDS_FIELD_NUMBER: _builtins.int
+    ANSWERS_ENTRY_ID_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """Kind: "page" (url, title), "callback" (phone, when, note), "transfer" (team, reason), "end" (by), "survey", "answer"."""
+    answers_entry_id: _builtins.str
+    """The entry whose card this one answers; empty if none."""
+    value: _builtins.str
+    """The answer: "accept", "decline", "callback", "email"."""
+    @_builtins.property
+    def fields(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What it says, by name; at most 20, each at most 2,000 characters."""
+
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        fields: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        answers_entry_id: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers_entry_id", b"answers_entry_id", "fields", b"fields", "kind", b"kind", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Card: _TypeAlias = Card  # noqa: Y015
 
 @_typing.final
 class Identity(_message.Message):
