@@ -131,6 +131,8 @@ class Attachment:
     """Content-ID without angle brackets, for inline pictures; empty otherwise."""
     inline: bool = False
     """True if it is shown in place rather than listed."""
+    danger: str = ""
+    """Why it is kept apart and handed to nobody: "program", "virus:<name>", "unscanned"; empty if nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

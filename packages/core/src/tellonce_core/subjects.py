@@ -63,7 +63,7 @@ def customer_event(event: Literal["changed", "joined", "separated", "erased"], n
     return f"tellonce.customer.{event}.{token(node)}"
 
 
-def conversation_event(event: Literal["opened", "joined", "separated", "split"], conversation: str) -> str:
+def conversation_event(event: Literal["opened", "joined", "separated", "split", "judged"], conversation: str) -> str:
     """Subject of a change to a conversation itself (not to its work: see desk_event)."""
     return f"tellonce.conversation.{event}.{token(conversation)}"
 
@@ -156,7 +156,8 @@ DURABLES: tuple[Durable, ...] = (
     Durable("router-mail", STORY, ("tellonce.entry.recorded.email.>",)),
     Durable("ingest-email-replies", REPLIES, ("tellonce.reply.send.email.>",)),
     Durable("ingest-social-replies", REPLIES, tuple(f"tellonce.reply.send.{channel}.>" for channel in SOCIAL_CHANNELS)),
-    Durable("ingest-email-notices", DESK, ("tellonce.desk.queued.>",)),
+    Durable("ingest-email-notices", DESK, ("tellonce.desk.queued.>", "tellonce.desk.notice_due.>")),
+    Durable("ingest-email-lessons", STORY, ("tellonce.conversation.judged.>",)),
 )
 
 INBOX_STREAMS = (STORY, DESK)

@@ -192,3 +192,51 @@ class ConversationSplit(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ConversationSplit: _TypeAlias = ConversationSplit  # noqa: Y015
+
+@_typing.final
+class SpamJudged(_message.Message):
+    """Somebody said whether something is spam, for filters to learn from. Subject `tellonce.conversation.judged.<id>` (of the
+    conversation, or of the item that was kept apart), event id = request id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_IDS_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    SPAM_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """Channel by which they came."""
+    account: _builtins.str
+    """Account by which they came."""
+    spam: _builtins.bool
+    """True: spam; false: a person's."""
+    actor: _builtins.str
+    """Who said so: "agent:<id>"."""
+    @_builtins.property
+    def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Entries that it is said of, at most 256: all that came in a conversation, or the rescued item (its entry comes later)."""
+
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        entry_ids: _abc.Iterable[_builtins.str] | None = ...,
+        channel: _builtins.str = ...,
+        account: _builtins.str = ...,
+        spam: _builtins.bool = ...,
+        actor: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "actor", b"actor", "at", b"at", "channel", b"channel", "entry_ids", b"entry_ids", "spam", b"spam"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SpamJudged: _TypeAlias = SpamJudged  # noqa: Y015

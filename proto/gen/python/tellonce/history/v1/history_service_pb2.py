@@ -28,11 +28,12 @@ from tellonce.conversation.v1 import conversation_pb2 as tellonce_dot_conversati
 from tellonce.customer.v1 import customer_pb2 as tellonce_dot_customer_dot_v1_dot_customer__pb2
 from tellonce.entry.v1 import entry_pb2 as tellonce_dot_entry_dot_v1_dot_entry__pb2
 from tellonce.history.v1 import joins_pb2 as tellonce_dot_history_dot_v1_dot_joins__pb2
+from tellonce.history.v1 import kept_apart_pb2 as tellonce_dot_history_dot_v1_dot_kept__apart__pb2
 from tellonce.history.v1 import people_pb2 as tellonce_dot_history_dot_v1_dot_people__pb2
 from tellonce.message.v1 import message_pb2 as tellonce_dot_message_dot_v1_dot_message__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)tellonce/history/v1/history_service.proto\x12\x13tellonce.history.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a+tellonce/conversation/v1/conversation.proto\x1a#tellonce/customer/v1/customer.proto\x1a\x1dtellonce/entry/v1/entry.proto\x1a\x1ftellonce/history/v1/joins.proto\x1a tellonce/history/v1/people.proto\x1a!tellonce/message/v1/message.proto\")\n\x12GetCustomerRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\"G\n\x13GetCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"F\n\x13\x46indCustomerRequest\x12/\n\x08identity\x18\x01 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\"H\n\x14\x46indCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"0\n\x18\x42\x61tchGetCustomersRequest\x12\x14\n\x0c\x63ustomer_ids\x18\x01 \x03(\t\"\xbf\x01\n\x19\x42\x61tchGetCustomersResponse\x12P\n\tcustomers\x18\x01 \x03(\x0b\x32=.tellonce.history.v1.BatchGetCustomersResponse.CustomersEntry\x1aP\n\x0e\x43ustomersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12-\n\x05value\x18\x02 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer:\x02\x38\x01\"\xb1\x01\n\x10ListStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x0e\n\x06\x62\x65\x66ore\x18\x03 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x04 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x05 \x01(\t\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12+\n\x05kinds\x18\x07 \x03(\x0e\x32\x1c.tellonce.entry.v1.EntryKind\"]\n\x11ListStoryResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"V\n\x18ListConversationsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x19ListConversationsResponse\x12=\n\rconversations\x18\x01 \x03(\x0b\x32&.tellonce.conversation.v1.Conversation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\":\n\x16\x42\x61tchGetEntriesRequest\x12\x11\n\tentry_ids\x18\x01 \x03(\t\x12\r\n\x05\x62rief\x18\x02 \x01(\x08\"D\n\x17\x42\x61tchGetEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\";\n\x12ListEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"Y\n\x13ListEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x11WatchStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"M\n\x12WatchStoryResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\'\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xf4\x01\n\x16RecordPhoneNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12/\n\x08identity\x18\x04 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x0c\n\x04text\x18\x05 \x01(\t\x12*\n\x04\x63\x61ll\x18\x06 \x01(\x0b\x32\x1c.tellonce.entry.v1.PhoneCall\x12-\n\tcalled_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x17RecordPhoneNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"N\n\x11RecordNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"=\n\x12RecordNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xb5\x04\n\x10SendReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1c\n\x14in_reply_to_entry_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x0c\n\x04html\x18\x05 \x01(\t\x12\x34\n\x0b\x61ttachments\x18\x06 \x03(\x0b\x32\x1f.tellonce.message.v1.Attachment\x12\x34\n\nrecipients\x18\x07 \x03(\x0b\x32 .tellonce.message.v1.Participant\x12(\n\x05\x64\x65lay\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x33\n\tautomatic\x18\t \x01(\x0e\x32 .tellonce.entry.v1.AutomaticKind\x12\x0f\n\x07subject\x18\n \x01(\t\x12\x10\n\x08language\x18\x0b \x01(\t\x12\x30\n\x08template\x18\x0c \x01(\x0b\x32\x1e.tellonce.entry.v1.TemplateUse\x12-\n\x08\x61udience\x18\r \x01(\x0e\x32\x1b.tellonce.entry.v1.Audience\x12\'\n\x04\x63\x61rd\x18\x0e \x01(\x0b\x32\x19.tellonce.message.v1.Card\x12\x12\n\nby_channel\x18\x0f \x01(\t\x12\x12\n\nby_account\x18\x10 \x01(\t\x12\x1a\n\x12\x62y_account_address\x18\x11 \x01(\t\"<\n\x11SendReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"&\n\x12\x43\x61ncelReplyRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\">\n\x13\x43\x61ncelReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry2\x8e\x13\n\x0eHistoryService\x12`\n\x0bGetCustomer\x12\'.tellonce.history.v1.GetCustomerRequest\x1a(.tellonce.history.v1.GetCustomerResponse\x12\x63\n\x0c\x46indCustomer\x12(.tellonce.history.v1.FindCustomerRequest\x1a).tellonce.history.v1.FindCustomerResponse\x12r\n\x11\x42\x61tchGetCustomers\x12-.tellonce.history.v1.BatchGetCustomersRequest\x1a..tellonce.history.v1.BatchGetCustomersResponse\x12Z\n\tListStory\x12%.tellonce.history.v1.ListStoryRequest\x1a&.tellonce.history.v1.ListStoryResponse\x12r\n\x11ListConversations\x12-.tellonce.history.v1.ListConversationsRequest\x1a..tellonce.history.v1.ListConversationsResponse\x12l\n\x0f\x42\x61tchGetEntries\x12+.tellonce.history.v1.BatchGetEntriesRequest\x1a,.tellonce.history.v1.BatchGetEntriesResponse\x12`\n\x0bListEntries\x12\'.tellonce.history.v1.ListEntriesRequest\x1a(.tellonce.history.v1.ListEntriesResponse\x12_\n\nWatchStory\x12&.tellonce.history.v1.WatchStoryRequest\x1a\'.tellonce.history.v1.WatchStoryResponse0\x01\x12l\n\x0fRecordPhoneNote\x12+.tellonce.history.v1.RecordPhoneNoteRequest\x1a,.tellonce.history.v1.RecordPhoneNoteResponse\x12]\n\nRecordNote\x12&.tellonce.history.v1.RecordNoteRequest\x1a\'.tellonce.history.v1.RecordNoteResponse\x12Z\n\tSendReply\x12%.tellonce.history.v1.SendReplyRequest\x1a&.tellonce.history.v1.SendReplyResponse\x12`\n\x0b\x43\x61ncelReply\x12\'.tellonce.history.v1.CancelReplyRequest\x1a(.tellonce.history.v1.CancelReplyResponse\x12i\n\x0eVerifyIdentity\x12*.tellonce.history.v1.VerifyIdentityRequest\x1a+.tellonce.history.v1.VerifyIdentityResponse\x12\x66\n\rJoinCustomers\x12).tellonce.history.v1.JoinCustomersRequest\x1a*.tellonce.history.v1.JoinCustomersResponse\x12l\n\x0fUnjoinCustomers\x12+.tellonce.history.v1.UnjoinCustomersRequest\x1a,.tellonce.history.v1.UnjoinCustomersResponse\x12Z\n\tListLinks\x12%.tellonce.history.v1.ListLinksRequest\x1a&.tellonce.history.v1.ListLinksResponse\x12l\n\x0fListSuggestions\x12+.tellonce.history.v1.ListSuggestionsRequest\x1a,.tellonce.history.v1.ListSuggestionsResponse\x12o\n\x10\x44\x65\x63ideSuggestion\x12,.tellonce.history.v1.DecideSuggestionRequest\x1a-.tellonce.history.v1.DecideSuggestionResponse\x12o\n\x10\x41uthorizeContact\x12,.tellonce.history.v1.AuthorizeContactRequest\x1a-.tellonce.history.v1.AuthorizeContactResponse\x12\x66\n\rRevokeContact\x12).tellonce.history.v1.RevokeContactRequest\x1a*.tellonce.history.v1.RevokeContactResponse\x12r\n\x11JoinConversations\x12-.tellonce.history.v1.JoinConversationsRequest\x1a..tellonce.history.v1.JoinConversationsResponse\x12x\n\x13UnjoinConversations\x12/.tellonce.history.v1.UnjoinConversationsRequest\x1a\x30.tellonce.history.v1.UnjoinConversationsResponse\x12r\n\x11SplitConversation\x12-.tellonce.history.v1.SplitConversationRequest\x1a..tellonce.history.v1.SplitConversationResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)tellonce/history/v1/history_service.proto\x12\x13tellonce.history.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a+tellonce/conversation/v1/conversation.proto\x1a#tellonce/customer/v1/customer.proto\x1a\x1dtellonce/entry/v1/entry.proto\x1a\x1ftellonce/history/v1/joins.proto\x1a$tellonce/history/v1/kept_apart.proto\x1a tellonce/history/v1/people.proto\x1a!tellonce/message/v1/message.proto\")\n\x12GetCustomerRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\"G\n\x13GetCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"F\n\x13\x46indCustomerRequest\x12/\n\x08identity\x18\x01 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\"H\n\x14\x46indCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"0\n\x18\x42\x61tchGetCustomersRequest\x12\x14\n\x0c\x63ustomer_ids\x18\x01 \x03(\t\"\xbf\x01\n\x19\x42\x61tchGetCustomersResponse\x12P\n\tcustomers\x18\x01 \x03(\x0b\x32=.tellonce.history.v1.BatchGetCustomersResponse.CustomersEntry\x1aP\n\x0e\x43ustomersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12-\n\x05value\x18\x02 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer:\x02\x38\x01\"\xb1\x01\n\x10ListStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x0e\n\x06\x62\x65\x66ore\x18\x03 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x04 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x05 \x01(\t\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12+\n\x05kinds\x18\x07 \x03(\x0e\x32\x1c.tellonce.entry.v1.EntryKind\"]\n\x11ListStoryResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"V\n\x18ListConversationsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x19ListConversationsResponse\x12=\n\rconversations\x18\x01 \x03(\x0b\x32&.tellonce.conversation.v1.Conversation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\":\n\x16\x42\x61tchGetEntriesRequest\x12\x11\n\tentry_ids\x18\x01 \x03(\t\x12\r\n\x05\x62rief\x18\x02 \x01(\x08\"D\n\x17\x42\x61tchGetEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\";\n\x12ListEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"Y\n\x13ListEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x11WatchStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"M\n\x12WatchStoryResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\'\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xf4\x01\n\x16RecordPhoneNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12/\n\x08identity\x18\x04 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x0c\n\x04text\x18\x05 \x01(\t\x12*\n\x04\x63\x61ll\x18\x06 \x01(\x0b\x32\x1c.tellonce.entry.v1.PhoneCall\x12-\n\tcalled_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x17RecordPhoneNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"N\n\x11RecordNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"=\n\x12RecordNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xc6\x04\n\x10SendReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1c\n\x14in_reply_to_entry_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x0c\n\x04html\x18\x05 \x01(\t\x12\x34\n\x0b\x61ttachments\x18\x06 \x03(\x0b\x32\x1f.tellonce.message.v1.Attachment\x12\x34\n\nrecipients\x18\x07 \x03(\x0b\x32 .tellonce.message.v1.Participant\x12(\n\x05\x64\x65lay\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x33\n\tautomatic\x18\t \x01(\x0e\x32 .tellonce.entry.v1.AutomaticKind\x12\x0f\n\x07subject\x18\n \x01(\t\x12\x10\n\x08language\x18\x0b \x01(\t\x12\x30\n\x08template\x18\x0c \x01(\x0b\x32\x1e.tellonce.entry.v1.TemplateUse\x12-\n\x08\x61udience\x18\r \x01(\x0e\x32\x1b.tellonce.entry.v1.Audience\x12\'\n\x04\x63\x61rd\x18\x0e \x01(\x0b\x32\x19.tellonce.message.v1.Card\x12\x12\n\nby_channel\x18\x0f \x01(\t\x12\x12\n\nby_account\x18\x10 \x01(\t\x12\x1a\n\x12\x62y_account_address\x18\x11 \x01(\t\x12\x0f\n\x07\x66orward\x18\x12 \x01(\x08\"<\n\x11SendReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"&\n\x12\x43\x61ncelReplyRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\">\n\x13\x43\x61ncelReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry2\xb1\x15\n\x0eHistoryService\x12`\n\x0bGetCustomer\x12\'.tellonce.history.v1.GetCustomerRequest\x1a(.tellonce.history.v1.GetCustomerResponse\x12\x63\n\x0c\x46indCustomer\x12(.tellonce.history.v1.FindCustomerRequest\x1a).tellonce.history.v1.FindCustomerResponse\x12r\n\x11\x42\x61tchGetCustomers\x12-.tellonce.history.v1.BatchGetCustomersRequest\x1a..tellonce.history.v1.BatchGetCustomersResponse\x12Z\n\tListStory\x12%.tellonce.history.v1.ListStoryRequest\x1a&.tellonce.history.v1.ListStoryResponse\x12r\n\x11ListConversations\x12-.tellonce.history.v1.ListConversationsRequest\x1a..tellonce.history.v1.ListConversationsResponse\x12l\n\x0f\x42\x61tchGetEntries\x12+.tellonce.history.v1.BatchGetEntriesRequest\x1a,.tellonce.history.v1.BatchGetEntriesResponse\x12`\n\x0bListEntries\x12\'.tellonce.history.v1.ListEntriesRequest\x1a(.tellonce.history.v1.ListEntriesResponse\x12_\n\nWatchStory\x12&.tellonce.history.v1.WatchStoryRequest\x1a\'.tellonce.history.v1.WatchStoryResponse0\x01\x12l\n\x0fRecordPhoneNote\x12+.tellonce.history.v1.RecordPhoneNoteRequest\x1a,.tellonce.history.v1.RecordPhoneNoteResponse\x12]\n\nRecordNote\x12&.tellonce.history.v1.RecordNoteRequest\x1a\'.tellonce.history.v1.RecordNoteResponse\x12Z\n\tSendReply\x12%.tellonce.history.v1.SendReplyRequest\x1a&.tellonce.history.v1.SendReplyResponse\x12`\n\x0b\x43\x61ncelReply\x12\'.tellonce.history.v1.CancelReplyRequest\x1a(.tellonce.history.v1.CancelReplyResponse\x12i\n\x0eVerifyIdentity\x12*.tellonce.history.v1.VerifyIdentityRequest\x1a+.tellonce.history.v1.VerifyIdentityResponse\x12\x66\n\rJoinCustomers\x12).tellonce.history.v1.JoinCustomersRequest\x1a*.tellonce.history.v1.JoinCustomersResponse\x12l\n\x0fUnjoinCustomers\x12+.tellonce.history.v1.UnjoinCustomersRequest\x1a,.tellonce.history.v1.UnjoinCustomersResponse\x12Z\n\tListLinks\x12%.tellonce.history.v1.ListLinksRequest\x1a&.tellonce.history.v1.ListLinksResponse\x12l\n\x0fListSuggestions\x12+.tellonce.history.v1.ListSuggestionsRequest\x1a,.tellonce.history.v1.ListSuggestionsResponse\x12o\n\x10\x44\x65\x63ideSuggestion\x12,.tellonce.history.v1.DecideSuggestionRequest\x1a-.tellonce.history.v1.DecideSuggestionResponse\x12o\n\x10\x41uthorizeContact\x12,.tellonce.history.v1.AuthorizeContactRequest\x1a-.tellonce.history.v1.AuthorizeContactResponse\x12\x66\n\rRevokeContact\x12).tellonce.history.v1.RevokeContactRequest\x1a*.tellonce.history.v1.RevokeContactResponse\x12r\n\x11JoinConversations\x12-.tellonce.history.v1.JoinConversationsRequest\x1a..tellonce.history.v1.JoinConversationsResponse\x12x\n\x13UnjoinConversations\x12/.tellonce.history.v1.UnjoinConversationsRequest\x1a\x30.tellonce.history.v1.UnjoinConversationsResponse\x12r\n\x11SplitConversation\x12-.tellonce.history.v1.SplitConversationRequest\x1a..tellonce.history.v1.SplitConversationResponse\x12\x66\n\rListKeptApart\x12).tellonce.history.v1.ListKeptApartRequest\x1a*.tellonce.history.v1.ListKeptApartResponse\x12]\n\nRescueItem\x12&.tellonce.history.v1.RescueItemRequest\x1a\'.tellonce.history.v1.RescueItemResponse\x12Z\n\tJudgeSpam\x12%.tellonce.history.v1.JudgeSpamRequest\x1a&.tellonce.history.v1.JudgeSpamResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,56 +42,56 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._loaded_options = None
   _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_options = b'8\001'
-  _globals['_GETCUSTOMERREQUEST']._serialized_start=346
-  _globals['_GETCUSTOMERREQUEST']._serialized_end=387
-  _globals['_GETCUSTOMERRESPONSE']._serialized_start=389
-  _globals['_GETCUSTOMERRESPONSE']._serialized_end=460
-  _globals['_FINDCUSTOMERREQUEST']._serialized_start=462
-  _globals['_FINDCUSTOMERREQUEST']._serialized_end=532
-  _globals['_FINDCUSTOMERRESPONSE']._serialized_start=534
-  _globals['_FINDCUSTOMERRESPONSE']._serialized_end=606
-  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_start=608
-  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_end=656
-  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=659
-  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=850
-  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_start=770
-  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_end=850
-  _globals['_LISTSTORYREQUEST']._serialized_start=853
-  _globals['_LISTSTORYREQUEST']._serialized_end=1030
-  _globals['_LISTSTORYRESPONSE']._serialized_start=1032
-  _globals['_LISTSTORYRESPONSE']._serialized_end=1125
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1127
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1213
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1215
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1330
-  _globals['_BATCHGETENTRIESREQUEST']._serialized_start=1332
-  _globals['_BATCHGETENTRIESREQUEST']._serialized_end=1390
-  _globals['_BATCHGETENTRIESRESPONSE']._serialized_start=1392
-  _globals['_BATCHGETENTRIESRESPONSE']._serialized_end=1460
-  _globals['_LISTENTRIESREQUEST']._serialized_start=1462
-  _globals['_LISTENTRIESREQUEST']._serialized_end=1521
-  _globals['_LISTENTRIESRESPONSE']._serialized_start=1523
-  _globals['_LISTENTRIESRESPONSE']._serialized_end=1612
-  _globals['_WATCHSTORYREQUEST']._serialized_start=1614
-  _globals['_WATCHSTORYREQUEST']._serialized_end=1670
-  _globals['_WATCHSTORYRESPONSE']._serialized_start=1672
-  _globals['_WATCHSTORYRESPONSE']._serialized_end=1749
-  _globals['_RECORDPHONENOTEREQUEST']._serialized_start=1752
-  _globals['_RECORDPHONENOTEREQUEST']._serialized_end=1996
-  _globals['_RECORDPHONENOTERESPONSE']._serialized_start=1998
-  _globals['_RECORDPHONENOTERESPONSE']._serialized_end=2064
-  _globals['_RECORDNOTEREQUEST']._serialized_start=2066
-  _globals['_RECORDNOTEREQUEST']._serialized_end=2144
-  _globals['_RECORDNOTERESPONSE']._serialized_start=2146
-  _globals['_RECORDNOTERESPONSE']._serialized_end=2207
-  _globals['_SENDREPLYREQUEST']._serialized_start=2210
-  _globals['_SENDREPLYREQUEST']._serialized_end=2775
-  _globals['_SENDREPLYRESPONSE']._serialized_start=2777
-  _globals['_SENDREPLYRESPONSE']._serialized_end=2837
-  _globals['_CANCELREPLYREQUEST']._serialized_start=2839
-  _globals['_CANCELREPLYREQUEST']._serialized_end=2877
-  _globals['_CANCELREPLYRESPONSE']._serialized_start=2879
-  _globals['_CANCELREPLYRESPONSE']._serialized_end=2941
-  _globals['_HISTORYSERVICE']._serialized_start=2944
-  _globals['_HISTORYSERVICE']._serialized_end=5390
+  _globals['_GETCUSTOMERREQUEST']._serialized_start=384
+  _globals['_GETCUSTOMERREQUEST']._serialized_end=425
+  _globals['_GETCUSTOMERRESPONSE']._serialized_start=427
+  _globals['_GETCUSTOMERRESPONSE']._serialized_end=498
+  _globals['_FINDCUSTOMERREQUEST']._serialized_start=500
+  _globals['_FINDCUSTOMERREQUEST']._serialized_end=570
+  _globals['_FINDCUSTOMERRESPONSE']._serialized_start=572
+  _globals['_FINDCUSTOMERRESPONSE']._serialized_end=644
+  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_start=646
+  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_end=694
+  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=697
+  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=888
+  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_start=808
+  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_end=888
+  _globals['_LISTSTORYREQUEST']._serialized_start=891
+  _globals['_LISTSTORYREQUEST']._serialized_end=1068
+  _globals['_LISTSTORYRESPONSE']._serialized_start=1070
+  _globals['_LISTSTORYRESPONSE']._serialized_end=1163
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1165
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1251
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1253
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1368
+  _globals['_BATCHGETENTRIESREQUEST']._serialized_start=1370
+  _globals['_BATCHGETENTRIESREQUEST']._serialized_end=1428
+  _globals['_BATCHGETENTRIESRESPONSE']._serialized_start=1430
+  _globals['_BATCHGETENTRIESRESPONSE']._serialized_end=1498
+  _globals['_LISTENTRIESREQUEST']._serialized_start=1500
+  _globals['_LISTENTRIESREQUEST']._serialized_end=1559
+  _globals['_LISTENTRIESRESPONSE']._serialized_start=1561
+  _globals['_LISTENTRIESRESPONSE']._serialized_end=1650
+  _globals['_WATCHSTORYREQUEST']._serialized_start=1652
+  _globals['_WATCHSTORYREQUEST']._serialized_end=1708
+  _globals['_WATCHSTORYRESPONSE']._serialized_start=1710
+  _globals['_WATCHSTORYRESPONSE']._serialized_end=1787
+  _globals['_RECORDPHONENOTEREQUEST']._serialized_start=1790
+  _globals['_RECORDPHONENOTEREQUEST']._serialized_end=2034
+  _globals['_RECORDPHONENOTERESPONSE']._serialized_start=2036
+  _globals['_RECORDPHONENOTERESPONSE']._serialized_end=2102
+  _globals['_RECORDNOTEREQUEST']._serialized_start=2104
+  _globals['_RECORDNOTEREQUEST']._serialized_end=2182
+  _globals['_RECORDNOTERESPONSE']._serialized_start=2184
+  _globals['_RECORDNOTERESPONSE']._serialized_end=2245
+  _globals['_SENDREPLYREQUEST']._serialized_start=2248
+  _globals['_SENDREPLYREQUEST']._serialized_end=2830
+  _globals['_SENDREPLYRESPONSE']._serialized_start=2832
+  _globals['_SENDREPLYRESPONSE']._serialized_end=2892
+  _globals['_CANCELREPLYREQUEST']._serialized_start=2894
+  _globals['_CANCELREPLYREQUEST']._serialized_end=2932
+  _globals['_CANCELREPLYRESPONSE']._serialized_start=2934
+  _globals['_CANCELREPLYRESPONSE']._serialized_end=2996
+  _globals['_HISTORYSERVICE']._serialized_start=2999
+  _globals['_HISTORYSERVICE']._serialized_end=5736
 # @@protoc_insertion_point(module_scope)

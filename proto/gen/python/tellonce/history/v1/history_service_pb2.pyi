@@ -640,6 +640,7 @@ class SendReplyRequest(_message.Message):
     BY_CHANNEL_FIELD_NUMBER: _builtins.int
     BY_ACCOUNT_FIELD_NUMBER: _builtins.int
     BY_ACCOUNT_ADDRESS_FIELD_NUMBER: _builtins.int
+    FORWARD_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repeat harmless: a UUID. Required."""
     conversation_id: _builtins.str
@@ -666,6 +667,10 @@ class SendReplyRequest(_message.Message):
     """Our account on `by_channel`. Required with it."""
     by_account_address: _builtins.str
     """Address of that account, for "via". May be empty."""
+    forward: _builtins.bool
+    """Goes to `recipients` (role TO) alone, who are no customers of this conversation: it stands as an internal note, and so
+    does what they answer to it. Only by mail. Default false.
+    """
     @_builtins.property
     def attachments(self) -> _containers.RepeatedCompositeFieldContainer[_message_pb2.Attachment]:
         """Attachments, already in the file store. At most 50."""
@@ -706,10 +711,11 @@ class SendReplyRequest(_message.Message):
         by_channel: _builtins.str = ...,
         by_account: _builtins.str = ...,
         by_account_address: _builtins.str = ...,
+        forward: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "delay", b"delay", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "audience", b"audience", "automatic", b"automatic", "by_account", b"by_account", "by_account_address", b"by_account_address", "by_channel", b"by_channel", "card", b"card", "conversation_id", b"conversation_id", "delay", b"delay", "html", b"html", "in_reply_to_entry_id", b"in_reply_to_entry_id", "language", b"language", "recipients", b"recipients", "request_id", b"request_id", "subject", b"subject", "template", b"template", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attachments", b"attachments", "audience", b"audience", "automatic", b"automatic", "by_account", b"by_account", "by_account_address", b"by_account_address", "by_channel", b"by_channel", "card", b"card", "conversation_id", b"conversation_id", "delay", b"delay", "forward", b"forward", "html", b"html", "in_reply_to_entry_id", b"in_reply_to_entry_id", "language", b"language", "recipients", b"recipients", "request_id", b"request_id", "subject", b"subject", "template", b"template", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -5,6 +5,7 @@ import warnings
 
 from tellonce.history.v1 import history_service_pb2 as tellonce_dot_history_dot_v1_dot_history__service__pb2
 from tellonce.history.v1 import joins_pb2 as tellonce_dot_history_dot_v1_dot_joins__pb2
+from tellonce.history.v1 import kept_apart_pb2 as tellonce_dot_history_dot_v1_dot_kept__apart__pb2
 from tellonce.history.v1 import people_pb2 as tellonce_dot_history_dot_v1_dot_people__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -152,6 +153,21 @@ class HistoryServiceStub:
                 '/tellonce.history.v1.HistoryService/SplitConversation',
                 request_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationResponse.FromString,
+                _registered_method=True)
+        self.ListKeptApart = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/ListKeptApart',
+                request_serializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.ListKeptApartRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.ListKeptApartResponse.FromString,
+                _registered_method=True)
+        self.RescueItem = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/RescueItem',
+                request_serializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.RescueItemRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.RescueItemResponse.FromString,
+                _registered_method=True)
+        self.JudgeSpam = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/JudgeSpam',
+                request_serializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.JudgeSpamRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.JudgeSpamResponse.FromString,
                 _registered_method=True)
 
 
@@ -321,6 +337,28 @@ class HistoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListKeptApart(self, request, context):
+        """Lists items that became no entry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RescueItem(self, request, context):
+        """Records an item that was kept apart by mistake, as if it had come now, and tells filters. NOT_FOUND if there is no such
+        item, or the broker doesn't hold it any more (30 days).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JudgeSpam(self, request, context):
+        """Tells filters whether a conversation is spam; changes nothing else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HistoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -438,6 +476,21 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.SplitConversation,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationResponse.SerializeToString,
+            ),
+            'ListKeptApart': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListKeptApart,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.ListKeptApartRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.ListKeptApartResponse.SerializeToString,
+            ),
+            'RescueItem': grpc.unary_unary_rpc_method_handler(
+                    servicer.RescueItem,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.RescueItemRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.RescueItemResponse.SerializeToString,
+            ),
+            'JudgeSpam': grpc.unary_unary_rpc_method_handler(
+                    servicer.JudgeSpam,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.JudgeSpamRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_kept__apart__pb2.JudgeSpamResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1063,6 +1116,87 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/SplitConversation',
             tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_joins__pb2.SplitConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListKeptApart(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/ListKeptApart',
+            tellonce_dot_history_dot_v1_dot_kept__apart__pb2.ListKeptApartRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_kept__apart__pb2.ListKeptApartResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RescueItem(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/RescueItem',
+            tellonce_dot_history_dot_v1_dot_kept__apart__pb2.RescueItemRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_kept__apart__pb2.RescueItemResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JudgeSpam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/JudgeSpam',
+            tellonce_dot_history_dot_v1_dot_kept__apart__pb2.JudgeSpamRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_kept__apart__pb2.JudgeSpamResponse.FromString,
             options,
             channel_credentials,
             insecure,

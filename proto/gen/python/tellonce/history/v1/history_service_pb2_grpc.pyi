@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from tellonce.history.v1 import history_service_pb2 as _history_service_pb2
 from tellonce.history.v1 import joins_pb2 as _joins_pb2
+from tellonce.history.v1 import kept_apart_pb2 as _kept_apart_pb2
 from tellonce.history.v1 import people_pb2 as _people_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -83,6 +84,14 @@ class HistoryServiceStub:
     """Takes that back."""
     SplitConversation: _grpc.UnaryUnaryMultiCallable[_joins_pb2.SplitConversationRequest, _joins_pb2.SplitConversationResponse]
     """Moves entries into a conversation of their own, or into another."""
+    ListKeptApart: _grpc.UnaryUnaryMultiCallable[_kept_apart_pb2.ListKeptApartRequest, _kept_apart_pb2.ListKeptApartResponse]
+    """Lists items that became no entry."""
+    RescueItem: _grpc.UnaryUnaryMultiCallable[_kept_apart_pb2.RescueItemRequest, _kept_apart_pb2.RescueItemResponse]
+    """Records an item that was kept apart by mistake, as if it had come now, and tells filters. NOT_FOUND if there is no such
+    item, or the broker doesn't hold it any more (30 days).
+    """
+    JudgeSpam: _grpc.UnaryUnaryMultiCallable[_kept_apart_pb2.JudgeSpamRequest, _kept_apart_pb2.JudgeSpamResponse]
+    """Tells filters whether a conversation is spam; changes nothing else."""
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
@@ -137,6 +146,14 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Takes that back."""
     SplitConversation: _aio.UnaryUnaryMultiCallable[_joins_pb2.SplitConversationRequest, _joins_pb2.SplitConversationResponse]  # type: ignore[assignment]
     """Moves entries into a conversation of their own, or into another."""
+    ListKeptApart: _aio.UnaryUnaryMultiCallable[_kept_apart_pb2.ListKeptApartRequest, _kept_apart_pb2.ListKeptApartResponse]  # type: ignore[assignment]
+    """Lists items that became no entry."""
+    RescueItem: _aio.UnaryUnaryMultiCallable[_kept_apart_pb2.RescueItemRequest, _kept_apart_pb2.RescueItemResponse]  # type: ignore[assignment]
+    """Records an item that was kept apart by mistake, as if it had come now, and tells filters. NOT_FOUND if there is no such
+    item, or the broker doesn't hold it any more (30 days).
+    """
+    JudgeSpam: _aio.UnaryUnaryMultiCallable[_kept_apart_pb2.JudgeSpamRequest, _kept_apart_pb2.JudgeSpamResponse]  # type: ignore[assignment]
+    """Tells filters whether a conversation is spam; changes nothing else."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Customers and their stories. Reads need the scope history.read, writes history.write. Writes name the acting person in
@@ -326,5 +343,31 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_joins_pb2.SplitConversationResponse, _abc.Awaitable[_joins_pb2.SplitConversationResponse]]:
         """Moves entries into a conversation of their own, or into another."""
+
+    @_abc_1.abstractmethod
+    def ListKeptApart(
+        self,
+        request: _kept_apart_pb2.ListKeptApartRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_kept_apart_pb2.ListKeptApartResponse, _abc.Awaitable[_kept_apart_pb2.ListKeptApartResponse]]:
+        """Lists items that became no entry."""
+
+    @_abc_1.abstractmethod
+    def RescueItem(
+        self,
+        request: _kept_apart_pb2.RescueItemRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_kept_apart_pb2.RescueItemResponse, _abc.Awaitable[_kept_apart_pb2.RescueItemResponse]]:
+        """Records an item that was kept apart by mistake, as if it had come now, and tells filters. NOT_FOUND if there is no such
+        item, or the broker doesn't hold it any more (30 days).
+        """
+
+    @_abc_1.abstractmethod
+    def JudgeSpam(
+        self,
+        request: _kept_apart_pb2.JudgeSpamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_kept_apart_pb2.JudgeSpamResponse, _abc.Awaitable[_kept_apart_pb2.JudgeSpamResponse]]:
+        """Tells filters whether a conversation is spam; changes nothing else."""
 
 def add_HistoryServiceServicer_to_server(servicer: HistoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -583,6 +583,7 @@ class Attachment(_message.Message):
     FILE_FIELD_NUMBER: _builtins.int
     CONTENT_ID_FIELD_NUMBER: _builtins.int
     INLINE_FIELD_NUMBER: _builtins.int
+    DANGER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id within its message: its position, "0", "1", …"""
     filename: _builtins.str
@@ -593,6 +594,10 @@ class Attachment(_message.Message):
     """Content-ID without angle brackets, for inline pictures; empty otherwise."""
     inline: _builtins.bool
     """True if it is shown in place rather than listed."""
+    danger: _builtins.str
+    """Why it is kept apart and handed to nobody: "program" (it runs at a double click), "virus:<name>", "unscanned" (too
+    large for the scanner). Empty if nothing is known against it.
+    """
     @_builtins.property
     def file(self) -> Global___FileRef:
         """The file."""
@@ -606,10 +611,11 @@ class Attachment(_message.Message):
         file: Global___FileRef | None = ...,
         content_id: _builtins.str = ...,
         inline: _builtins.bool = ...,
+        danger: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "file", b"file", "filename", b"filename", "id", b"id", "inline", b"inline", "media_type", b"media_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "danger", b"danger", "file", b"file", "filename", b"filename", "id", b"id", "inline", b"inline", "media_type", b"media_type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
