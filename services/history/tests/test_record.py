@@ -1,7 +1,8 @@
 """Entries of messages."""
 
+import pytest
 from tellonce_core.entry import AuthorKind, Direction, EntryKind
-from tellonce_core.message import DeliveryState, Identity, MessageKind
+from tellonce_core.message import Card, DeliveryState, Identity, MessageKind
 from tellonce_history.record import record_of
 
 from services.history.tests.history_cases import START, MemoryThreads, a_message
@@ -30,6 +31,23 @@ def test_a_public_comment_is_recorded_as_one() -> None:
     (decision,) = MemoryThreads().record(a_message("m1", kind=MessageKind.COMMENT, channel="x"))
 
     assert record_of(decision, START).entry.kind is EntryKind.COMMENT
+
+
+@pytest.mark.parametrize(
+    ("kind", "recorded"),
+    [
+        (MessageKind.SURVEY, EntryKind.SURVEY),
+        (MessageKind.CALLBACK, EntryKind.CALLBACK),
+        (MessageKind.EVENT, EntryKind.SYSTEM),
+    ],
+)
+def test_what_a_visitor_does_beside_writing_keeps_its_kind_and_its_card(kind: MessageKind, recorded: EntryKind) -> None:
+    card = Card(kind="answer", answers_entry_id="e1", value="accept")
+    (decision,) = MemoryThreads().record(a_message("m1", kind=kind, channel="chat", card=card))
+
+    entry = record_of(decision, START).entry
+
+    assert (entry.kind, entry.card) == (recorded, card)
 
 
 def test_what_left_by_the_networks_own_app_is_ours_and_names_whom_it_went_to() -> None:

@@ -7,7 +7,7 @@ from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
 from tellonce_core.errors import Rejected
 from tellonce_core.message import Identity, Participant, ParticipantRole
 from tellonce_history.record import Record
-from tellonce_history.reply import answer_subject, quoted, route_to, thread_references
+from tellonce_history.reply import Way, answer_subject, quoted, route_by, route_to, thread_references
 
 ANA = Identity(kind="email", value="ana@x.example")
 PROVED = replace(ANA, verified=True, evidence="dmarc=pass")
@@ -98,3 +98,26 @@ def test_a_long_text_is_quoted_in_part_and_never_within_a_letter() -> None:
     part = quoted("ş" * 10_000 + "a")
 
     assert part == "ş" * 8_192
+
+
+def test_a_chat_is_answered_to_the_visitor_of_its_session() -> None:
+    visitor = Identity(kind="chat_visitor", value="v1", verified=True, evidence="widget_session")
+    said = replace(a_record(visitor), entry=replace(a_record(visitor).entry, channel="chat", account="web"))
+
+    route = route_to(said, [])
+
+    assert (route.channel, route.account, [one.identity for one in route.recipients]) == ("chat", "web", [visitor])
+
+
+def test_a_reply_leaves_by_another_channel_to_who_is_named() -> None:
+    to = Participant(identity=ANA, role=ParticipantRole.TO)
+
+    route = route_by(Way(channel="email", account="support", address="help@us.example"), [to, to])
+
+    assert (route.channel, route.account, route.recipients, route.in_reply_to) == ("email", "support", (to,), "")
+
+
+@pytest.mark.parametrize(("channel", "recipients"), [("email", [COPY]), ("chat", []), ("phone", [])])
+def test_another_channel_needs_somebody_to_send_to(channel: str, recipients: list[Participant]) -> None:
+    with pytest.raises(Rejected):
+        route_by(Way(channel=channel, account="a"), recipients)

@@ -1,11 +1,15 @@
 """What we write ourselves."""
 
+from datetime import UTC, datetime
+
 import pytest
 from tellonce_core.entry import AuthorKind
-from tellonce_core.message import Attachment
+from tellonce_core.message import Attachment, Card
 from tellonce_history import written
+from tellonce_history.reply import Route
 
 CARD = "4111 1111 1111 1111"
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 def test_no_card_number_gets_in_by_any_field() -> None:
@@ -47,3 +51,18 @@ def test_an_author_is_who_the_actor_names(actor: str, kind: AuthorKind, id_: str
 def test_a_request_makes_one_entry_and_its_content_is_told_apart() -> None:
     assert written.entry_id("r") == written.entry_id("r") != written.entry_id("s")
     assert written.content_sum("a", b"bc") != written.content_sum("ab", b"c")
+
+
+@pytest.mark.parametrize(("send_at", "state", "token"), [(NOW, "queued", True), (None, "sent", False)])
+def test_a_chat_reply_has_left_by_being_recorded(send_at: datetime | None, state: str, token: bool) -> None:
+    entry = written.placed("r", "c", "n", channel="chat", account="web", at=NOW, recorded_at=NOW)
+    route = Route(channel="chat", account="web", account_address="", recipients=(), in_reply_to="", references=())
+    card = Card(kind="page", fields={"title": f"card {CARD}"})
+    author = written.author_of("agent:ana")
+
+    made = written.reply(entry, written.Words(text="x"), author, "", route=route, send_at=send_at, card=card)
+
+    assert made.entry.delivery
+    assert (made.entry.delivery.state.value, bool(made.reply_token)) == (state, token)
+    assert made.entry.card
+    assert "4111" not in made.entry.card.fields["title"]

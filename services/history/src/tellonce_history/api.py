@@ -11,17 +11,20 @@ from google.protobuf.message import Message as ProtoMessage
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.history.v1 import history_service_pb2_grpc as pb_grpc
+from tellonce.message.v1 import message_pb2
 from tellonce_core import mask, wire
 from tellonce_core.entry import AutomaticKind, EntryKind, PhoneCall
 from tellonce_core.errors import Denied
-from tellonce_core.message import ParticipantRole
+from tellonce_core.message import Card, ParticipantRole
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, identity, place
+from tellonce_history import api_people, check, identity, place
+from tellonce_history.joining.joins import Joins
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
 from tellonce_history.record import Record
+from tellonce_history.reply import Way
 from tellonce_history.store.story import Scope
 from tellonce_history.watch import Watcher
 from tellonce_history.writer import CallNote, ReplyOrder, Writer
@@ -33,8 +36,8 @@ _READS = (
     "ListEntries", "WatchStory",
 )  # fmt: skip
 _WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
-SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _READS} | {
-    f"/{SERVICE}/{name}": "history.write" for name in _WRITES
+SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in (*_READS, *api_people.READS)} | {
+    f"/{SERVICE}/{name}": "history.write" for name in (*_WRITES, *api_people.WRITES)
 }
 _MAX_NOTE_BYTES = 64 * 1024
 _MAX_REPLY_BYTES = 256 * 1024
@@ -49,11 +52,14 @@ _MAX_CALL = timedelta(days=7)
 _COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
 
 
-class HistoryService(pb_grpc.HistoryServiceServicer):
+class HistoryService(api_people.PeopleCalls, pb_grpc.HistoryServiceServicer):
     """The service; the guard of the runtime has checked caller and scope."""
 
-    def __init__(self, reader: Reader, writer: Writer, watcher: Watcher, clock: Clock, *, region: str) -> None:
+    def __init__(
+        self, reader: Reader, writer: Writer, watcher: Watcher, clock: Clock, joins: Joins, *, region: str
+    ) -> None:
         self._reader = reader
+        self._joins = joins
         self._writer = writer
         self._watcher = watcher
         self._clock = clock
@@ -212,7 +218,8 @@ def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
     check.require(len(request.recipients) <= _MAX_FURTHER, "recipients", f"has more than {_MAX_FURTHER}")
     check.require(len(request.subject) <= _MAX_SUBJECT, "subject", f"is over {_MAX_SUBJECT} characters")
     further = tuple(wire.PARTICIPANT.from_proto(one) for one in request.recipients)
-    check.require(all(one.role in _COPIED for one in further), "recipients", "may only be copied (CC, BCC)")
+    if not request.by_channel:
+        check.require(all(one.role in _COPIED for one in further), "recipients", "may only be copied (CC, BCC)")
     automatic = AutomaticKind(_name(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", request.automatic))
     return ReplyOrder(
         request_id=check.request_id(request.request_id),
@@ -227,7 +234,20 @@ def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
         automatic=automatic,
         language=request.language,
         content=_automatic_content(request) if automatic else _content(request),
+        card=_card(request.card) if request.HasField("card") else None,
+        by=_way(request) if request.by_channel else None,
     )
+
+
+def _card(given: message_pb2.Card) -> Card:
+    card = wire.CARD.from_proto(given)
+    wire.check_card(card)
+    return card
+
+
+def _way(request: pb.SendReplyRequest) -> Way:
+    account = check.given(request.by_account, "by_account")
+    return Way(channel=request.by_channel, account=account, address=request.by_account_address)
 
 
 def _content(request: ProtoMessage) -> str:

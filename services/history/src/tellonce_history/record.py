@@ -9,7 +9,12 @@ from tellonce_core.message import DeliveryState, Message, MessageKind, Participa
 from tellonce_history import place
 from tellonce_history.decide import Decision
 
-_KINDS = {MessageKind.COMMENT: EntryKind.COMMENT}
+_KINDS = {
+    MessageKind.COMMENT: EntryKind.COMMENT,
+    MessageKind.SURVEY: EntryKind.SURVEY,
+    MessageKind.CALLBACK: EntryKind.CALLBACK,
+    MessageKind.EVENT: EntryKind.SYSTEM,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,7 @@ def record_of(decision: Decision, recorded_at: datetime) -> Record:
         language=message.language,
         message_id_reused=decision.reused,
         imported=decision.item.imported,
+        card=message.card,
         account_address=message.recipient,
         delivery=Delivery(state=DeliveryState.SENT, at=message.sent_at) if message.from_us else None,
     )

@@ -13,11 +13,22 @@ from tellonce_history.record import Record
 
 _SENDS = frozenset({"email", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"})
 """Channels whose adapter takes `reply.send`."""
+CHAT = "chat"
+"""The recorded entry is the send: who serves the visitor's socket hears of it from STORY."""
 _MOST_REFERENCES = 50
 _KEPT_FIRST = 10
 _ANSWERS = re.compile(r"\s*(?:re|aw|ynt|cvb|sv|antw|yanıt)\s*:", re.IGNORECASE)
 _MOST_SUBJECT = 998
 _MOST_QUOTED_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """An account of ours by which a reply leaves, and its address."""
+
+    channel: str
+    account: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +48,7 @@ def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
     """The way back to who wrote what is answered; Rejected with NO_REPLY_ROUTE if there is none.
 
     An answer to a message of ours goes to whom that went."""
-    if answered is None or answered.entry.channel not in _SENDS:
+    if answered is None or answered.entry.channel not in _SENDS | {CHAT}:
         raise _no_route()
     entry = answered.entry
     if entry.direction is Direction.OUT:
@@ -53,6 +64,21 @@ def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
         recipients=_without_repeats((*first, *further)),
         in_reply_to=entry.external_id,
         references=thread_references(answered.references, entry.external_id),
+    )
+
+
+def route_by(way: Way, recipients: Iterable[Participant]) -> Route:
+    """The way by another channel than the one that is answered, to who is named; Rejected without a TO."""
+    named = _without_repeats(recipients)
+    if way.channel not in _SENDS or not any(one.role is ParticipantRole.TO for one in named):
+        raise _no_route()
+    return Route(
+        channel=way.channel,
+        account=way.account,
+        account_address=way.address,
+        recipients=named,
+        in_reply_to="",
+        references=(),
     )
 
 

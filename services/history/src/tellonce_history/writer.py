@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from tellonce_core.entry import AutomaticKind, Entry, PhoneCall
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, Unavailable
-from tellonce_core.message import Attachment, FileRef, Identity, Participant
+from tellonce_core.message import Attachment, Card, FileRef, Identity, Participant
 from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
@@ -18,7 +18,7 @@ from tellonce_history import events, identity, keys, metrics, written
 from tellonce_history.decide import decide_opened, decide_written
 from tellonce_history.people import seen_person
 from tellonce_history.record import Record
-from tellonce_history.reply import answer_subject, route_to
+from tellonce_history.reply import CHAT, Way, answer_subject, route_by, route_to
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Sending
 from tellonce_history.store.story import Story
@@ -46,6 +46,9 @@ class ReplyOrder:
     automatic: AutomaticKind
     language: str
     content: str
+    card: Card | None = None
+    by: Way | None = None
+    """The channel by which it leaves, if not by that of what it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,7 @@ class Writer:
             return stored
         head = await self._head(order.conversation)
         answered = await self._answered(order, head)
-        route = route_to(answered, order.further)
+        route = route_by(order.by, order.further) if order.by else route_to(answered, order.further)
         subject = order.subject or answer_subject(answered.entry.subject if answered else head.subject)
         words = written.clean_words(order.text, html=order.html, subject=subject, attachments=order.attachments)
         record = written.reply(
@@ -117,8 +120,9 @@ class Writer:
             written.author_of(actor),
             order.content,
             route=route,
-            send_at=self._clock.now() + order.delay,
+            send_at=None if route.channel == CHAT else self._clock.now() + order.delay,
             automatic=order.automatic,
+            card=order.card,
             answers=answered.entry.id if answered else "",
             language=order.language or (answered.entry.language if answered else ""),
         )

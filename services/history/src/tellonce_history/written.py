@@ -18,7 +18,7 @@ from tellonce_core.entry import (
     PhoneCall,
     ThreadReason,
 )
-from tellonce_core.message import Attachment, DeliveryState, Identity, MaskedSecret
+from tellonce_core.message import Attachment, Card, DeliveryState, Identity, MaskedSecret
 
 from tellonce_history import place
 from tellonce_history.record import Record
@@ -91,12 +91,15 @@ def reply(
     content: str,
     *,
     route: Route,
-    send_at: datetime,
+    send_at: datetime | None,
+    card: Card | None = None,
     automatic: AutomaticKind = AutomaticKind.UNSPECIFIED,
     answers: str = "",
     language: str = "",
 ) -> Record:
-    """A reply that leaves at `send_at`, by the way that the answered message came."""
+    """A reply that leaves at `send_at`, by the way that the answered message came; without a time it has left by being
+    recorded (chat)."""
+    state = DeliveryState.QUEUED if send_at else DeliveryState.SENT
     filled = replace(
         entry,
         kind=EntryKind.MESSAGE,
@@ -106,7 +109,8 @@ def reply(
         account=route.account,
         account_address=route.account_address,
         participants=route.recipients,
-        delivery=Delivery(state=DeliveryState.QUEUED, at=entry.recorded_at),
+        delivery=Delivery(state=state, at=entry.recorded_at),
+        card=_clean_card(card),
         send_at=send_at,
         automatic=automatic,
         in_reply_to_entry_id=answers,
@@ -114,11 +118,17 @@ def reply(
     )
     return replace(
         _record(filled, words, content),
-        reply_token=ids.new_reply_token(),
+        reply_token=ids.new_reply_token() if send_at else "",
         recipients=route.recipients,
         references=route.references,
         external_in_reply_to=route.in_reply_to,
     )
+
+
+def _clean_card(card: Card | None) -> Card | None:
+    if card is None:
+        return None
+    return replace(card, fields={name: mask.mask_text(text).text for name, text in card.fields.items()})
 
 
 def placed(

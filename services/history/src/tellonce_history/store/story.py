@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tellonce_core.entry import Direction, EntryKind
@@ -15,7 +16,7 @@ from tellonce_history.store.entries import record_from
 
 _NEWEST = [("order_at", -1), ("tie", -1)]
 _OLDEST = [("order_at", 1), ("tie", 1)]
-_ANSWERABLE = [EntryKind.MESSAGE.value, EntryKind.COMMENT.value]
+_ANSWERABLE = [EntryKind.MESSAGE.value, EntryKind.COMMENT.value, EntryKind.CALLBACK.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,13 @@ class Story:
     async def last_received(self, conversations: Sequence[str]) -> Record | None:
         """The newest message that a customer wrote in these conversations."""
         return await in_thread(self._last_received, list(conversations))
+
+    async def recorded_since(self, selection: dict[str, Any], moment: datetime, *, limit: int) -> list[Record]:
+        """The first so many of these entries that were recorded after that moment, in story order."""
+        return await in_thread(self._recorded_since, selection | {"recorded_at": {"$gt": moment}}, limit)
+
+    def _recorded_since(self, selection: dict[str, Any], limit: int) -> list[Record]:
+        return [record_from(one) for one in self._entries.find(selection, {"pending": 0}).sort(_OLDEST).limit(limit)]
 
     def _find(self, scope: Scope, beyond: dict[str, Any], order: list[tuple[str, int]], limit: int) -> list[Record]:
         found = self._entries.find(_selection(scope, beyond), {"pending": 0}).sort(order).limit(limit)
