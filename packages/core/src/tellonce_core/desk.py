@@ -57,6 +57,96 @@ class PresenceState(StrEnum):
     OFFLINE = "offline"
 
 
+class ConsentAnswer(StrEnum):
+    """What a customer says to a handover."""
+
+    UNSPECIFIED = ""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CALLBACK = "callback"
+    EMAIL = "email"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A handover for which the customer is asked first."""
+
+    id: str = ""
+    """Names this question; a later one has another."""
+    team_id: str = ""
+    """Team to which it would go; may be empty."""
+    team_name: str = ""
+    """Name of that team."""
+    agent_id: str = ""
+    """Agent to whom it would go; may be empty."""
+    agent_name: str = ""
+    """Name of that agent."""
+    reason: str = ""
+    """Why, in words for the customer."""
+    available: bool = False
+    """True if somebody is there who could take it now."""
+    asked_by: str = ""
+    """Who asks: an agent's id."""
+    asked_at: datetime | None = None
+    """Since when."""
+    expires_at: datetime | None = None
+    """When it counts as not answered: it stays where it is."""
+    skills: tuple[str, ...] = ()
+    """Skills that it would ask for; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """Something that we shall do at a time."""
+
+    entry_id: str = ""
+    """The entry that says so."""
+    kind: str = ""
+    """What: "callback" or "promise"."""
+    begins_at: datetime | None = None
+    """When it becomes work: the beginning of the window."""
+    ends_at: datetime | None = None
+    """End of the window; unset if none was named."""
+    number: str = ""
+    """Number to call, E.164; empty for promises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Somebody above was told, or got it."""
+
+    level: int = 0
+    """How often since it is work, from 1."""
+    at: datetime | None = None
+    """When."""
+    reason: str = ""
+    """Why: "target_missed", or the words of the person who did it."""
+    team_id: str = ""
+    """Team it went to; may be empty."""
+    agent_id: str = ""
+    """Supervisor who got it or was brought in; may be empty."""
+    actor: str = ""
+    """Who did it: "router" or "agent:<id>"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedTarget:
+    """A target that was missed, and why."""
+
+    kind: TargetKind = TargetKind.UNSPECIFIED
+    """Which one."""
+    due_at: datetime | None = None
+    """When it was due."""
+    cause: str = ""
+    """Why: "agent_late", "given_late", "team_closed", "nobody_there", "all_full", "no_skill", "not_accepted",
+    "consent".
+    """
+    agent_id: str = ""
+    """Who had it; empty if nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A target with its clock."""
@@ -129,6 +219,18 @@ class DeskItem:
     """Tags."""
     last_entry_id: str = ""
     """The newest entry that it knows."""
+    consent: Consent | None = None
+    """A handover that waits for the customer's consent; unset if none does."""
+    consulted_ids: tuple[str, ...] = ()
+    """Colleagues who were brought in without having it: agent ids."""
+    appointment: Appointment | None = None
+    """The call-back or promise that comes next or is due; unset if there is none."""
+    accept_by: datetime | None = None
+    """Until when its agent must accept it, or the next is asked; unset once accepted, and where nobody must."""
+    escalation: Escalation | None = None
+    """The newest escalation since it is work; unset if there was none."""
+    missed: tuple[MissedTarget, ...] = ()
+    """Targets that were missed, oldest first; the newest 8 are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +259,8 @@ class Agent:
     """Since when they are in this state."""
     role: str = ""
     """Role: "agent", "supervisor", "admin"."""
+    back_at: datetime | None = None
+    """When they said that they are back; unset if they didn't, or are here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +274,8 @@ class Candidate:
     parts: Mapping[str, float] = field(default_factory=dict)
     """Parts of the cost by name: "skill_gap", "load", "scarcity", "stranger", "occupancy"."""
     dropped_by: str = ""
-    """Why they were dropped: "offline", "away", "full", "no_skill", "no_language", "other_team"; empty if they
-    weren't.
+    """Why they were dropped: "offline", "away", "full", "no_skill", "no_language", "other_team", "not_accepted" (it
+    rang there in vain just now); empty if they weren't.
     """
 
 

@@ -50,7 +50,9 @@ class Team:
     channels: tuple[str, ...] = ()
     """Channels; empty for all."""
     hours: str = ""
-    """Name of its hours in DeskSettings; empty means always."""
+    """Name of its hours in DeskSettings; empty means always. Outside them the machine gives nobody its work."""
+    overflow_team_id: str = ""
+    """Team that gets what missed its target while nobody had it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,8 @@ class SkillRule:
     """Skills that it adds."""
     team_id: str = ""
     """Team that it chooses; may be empty."""
+    traits: tuple[str, ...] = ()
+    """Traits of the customer of which one must be there, as "<name>=<value>"; empty for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,8 @@ class ChannelPoints:
     """Channel."""
     points: int = 0
     """Points, at least 1."""
+    ring: timedelta | None = None
+    """How long it rings at an agent before the next is asked; None takes the channel's default, zero never rings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

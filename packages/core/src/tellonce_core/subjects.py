@@ -68,7 +68,20 @@ def conversation_event(event: Literal["opened", "joined", "separated", "split", 
     return f"tellonce.conversation.{event}.{token(conversation)}"
 
 
-DeskEvent = Literal["queued", "assigned", "returned", "status_changed", "updated", "notice_due", "presence"]
+DeskEvent = Literal[
+    "queued",
+    "assigned",
+    "returned",
+    "status_changed",
+    "updated",
+    "notice_due",
+    "presence",
+    "consent_asked",
+    "consent_answered",
+    "consulted",
+    "escalated",
+    "missed",
+]
 
 
 def desk_event(event: DeskEvent, conversation: str) -> str:

@@ -22,6 +22,46 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _ConsentAnswer:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ConsentAnswerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ConsentAnswer.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CONSENT_ANSWER_UNSPECIFIED: _ConsentAnswer.ValueType  # 0
+    """Not answered."""
+    CONSENT_ANSWER_ACCEPTED: _ConsentAnswer.ValueType  # 1
+    """Yes: it is handed over."""
+    CONSENT_ANSWER_DECLINED: _ConsentAnswer.ValueType  # 2
+    """No: it stays."""
+    CONSENT_ANSWER_CALLBACK: _ConsentAnswer.ValueType  # 3
+    """Wants to be called instead: it stays; the wish itself is an entry of its own."""
+    CONSENT_ANSWER_EMAIL: _ConsentAnswer.ValueType  # 4
+    """Wants to go on by mail instead: it stays."""
+    CONSENT_ANSWER_EXPIRED: _ConsentAnswer.ValueType  # 5
+    """Nothing in time: it stays."""
+    CONSENT_ANSWER_WITHDRAWN: _ConsentAnswer.ValueType  # 6
+    """The agent took the question back: it stays."""
+
+class ConsentAnswer(_ConsentAnswer, metaclass=_ConsentAnswerEnumTypeWrapper):
+    """What a customer says to a handover."""
+
+CONSENT_ANSWER_UNSPECIFIED: ConsentAnswer.ValueType  # 0
+"""Not answered."""
+CONSENT_ANSWER_ACCEPTED: ConsentAnswer.ValueType  # 1
+"""Yes: it is handed over."""
+CONSENT_ANSWER_DECLINED: ConsentAnswer.ValueType  # 2
+"""No: it stays."""
+CONSENT_ANSWER_CALLBACK: ConsentAnswer.ValueType  # 3
+"""Wants to be called instead: it stays; the wish itself is an entry of its own."""
+CONSENT_ANSWER_EMAIL: ConsentAnswer.ValueType  # 4
+"""Wants to go on by mail instead: it stays."""
+CONSENT_ANSWER_EXPIRED: ConsentAnswer.ValueType  # 5
+"""Nothing in time: it stays."""
+CONSENT_ANSWER_WITHDRAWN: ConsentAnswer.ValueType  # 6
+"""The agent took the question back: it stays."""
+Global___ConsentAnswer: _TypeAlias = ConsentAnswer  # noqa: Y015
+
 class _DeskStatus:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -219,6 +259,12 @@ class DeskItem(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     TAGS_FIELD_NUMBER: _builtins.int
     LAST_ENTRY_ID_FIELD_NUMBER: _builtins.int
+    CONSENT_FIELD_NUMBER: _builtins.int
+    CONSULTED_IDS_FIELD_NUMBER: _builtins.int
+    APPOINTMENT_FIELD_NUMBER: _builtins.int
+    ACCEPT_BY_FIELD_NUMBER: _builtins.int
+    ESCALATION_FIELD_NUMBER: _builtins.int
+    MISSED_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     """The conversation."""
     reference: _builtins.str
@@ -293,6 +339,30 @@ class DeskItem(_message.Message):
     def tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Tags."""
 
+    @_builtins.property
+    def consent(self) -> Global___Consent:
+        """A handover that waits for the customer's consent; unset if none does."""
+
+    @_builtins.property
+    def consulted_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Colleagues who were brought in without having it: agent ids."""
+
+    @_builtins.property
+    def appointment(self) -> Global___Appointment:
+        """The call-back or promise that comes next or is due; unset if there is none."""
+
+    @_builtins.property
+    def accept_by(self) -> _timestamp_pb2.Timestamp:
+        """Until when its agent must accept it, or the next is asked; unset once accepted, and where nobody must."""
+
+    @_builtins.property
+    def escalation(self) -> Global___Escalation:
+        """The newest escalation since it is work; unset if there was none."""
+
+    @_builtins.property
+    def missed(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissedTarget]:
+        """Targets that were missed, oldest first; the newest 8 are kept."""
+
     def __init__(
         self,
         *,
@@ -323,14 +393,262 @@ class DeskItem(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         tags: _abc.Iterable[_builtins.str] | None = ...,
         last_entry_id: _builtins.str = ...,
+        consent: Global___Consent | None = ...,
+        consulted_ids: _abc.Iterable[_builtins.str] | None = ...,
+        appointment: Global___Appointment | None = ...,
+        accept_by: _timestamp_pb2.Timestamp | None = ...,
+        escalation: Global___Escalation | None = ...,
+        missed: _abc.Iterable[Global___MissedTarget] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "first_out_at", b"first_out_at", "last_in_at", b"last_in_at", "last_out_at", b"last_out_at", "queued_at", b"queued_at", "snoozed_until", b"snoozed_until", "target", b"target", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_by", b"accept_by", "appointment", b"appointment", "consent", b"consent", "due_at", b"due_at", "escalation", b"escalation", "first_out_at", b"first_out_at", "last_in_at", b"last_in_at", "last_out_at", b"last_out_at", "queued_at", b"queued_at", "snoozed_until", b"snoozed_until", "target", b"target", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "agent_id", b"agent_id", "channel", b"channel", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "customer_name", b"customer_name", "decision_id", b"decision_id", "due_at", b"due_at", "first_out_at", b"first_out_at", "language", b"language", "last_entry_id", b"last_entry_id", "last_in_at", b"last_in_at", "last_out_at", b"last_out_at", "priority", b"priority", "queued_at", b"queued_at", "reference", b"reference", "skills", b"skills", "snippet", b"snippet", "snoozed_until", b"snoozed_until", "status", b"status", "subject", b"subject", "tags", b"tags", "target", b"target", "team_id", b"team_id", "unanswered", b"unanswered", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_by", b"accept_by", "account", b"account", "agent_id", b"agent_id", "appointment", b"appointment", "channel", b"channel", "consent", b"consent", "consulted_ids", b"consulted_ids", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "customer_name", b"customer_name", "decision_id", b"decision_id", "due_at", b"due_at", "escalation", b"escalation", "first_out_at", b"first_out_at", "language", b"language", "last_entry_id", b"last_entry_id", "last_in_at", b"last_in_at", "last_out_at", b"last_out_at", "missed", b"missed", "priority", b"priority", "queued_at", b"queued_at", "reference", b"reference", "skills", b"skills", "snippet", b"snippet", "snoozed_until", b"snoozed_until", "status", b"status", "subject", b"subject", "tags", b"tags", "target", b"target", "team_id", b"team_id", "unanswered", b"unanswered", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeskItem: _TypeAlias = DeskItem  # noqa: Y015
+
+@_typing.final
+class Consent(_message.Message):
+    """A handover for which the customer is asked first."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    TEAM_ID_FIELD_NUMBER: _builtins.int
+    TEAM_NAME_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    AGENT_NAME_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    AVAILABLE_FIELD_NUMBER: _builtins.int
+    ASKED_BY_FIELD_NUMBER: _builtins.int
+    ASKED_AT_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    SKILLS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Names this question; a later one has another."""
+    team_id: _builtins.str
+    """Team to which it would go; may be empty."""
+    team_name: _builtins.str
+    """Name of that team."""
+    agent_id: _builtins.str
+    """Agent to whom it would go; may be empty."""
+    agent_name: _builtins.str
+    """Name of that agent."""
+    reason: _builtins.str
+    """Why, in words for the customer."""
+    available: _builtins.bool
+    """True if somebody is there who could take it now."""
+    asked_by: _builtins.str
+    """Who asks: an agent's id."""
+    @_builtins.property
+    def asked_at(self) -> _timestamp_pb2.Timestamp:
+        """Since when."""
+
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """When it counts as not answered: it stays where it is."""
+
+    @_builtins.property
+    def skills(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Skills that it would ask for; may be empty."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        team_id: _builtins.str = ...,
+        team_name: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+        agent_name: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        available: _builtins.bool = ...,
+        asked_by: _builtins.str = ...,
+        asked_at: _timestamp_pb2.Timestamp | None = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
+        skills: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "expires_at", b"expires_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "agent_name", b"agent_name", "asked_at", b"asked_at", "asked_by", b"asked_by", "available", b"available", "expires_at", b"expires_at", "id", b"id", "reason", b"reason", "skills", b"skills", "team_id", b"team_id", "team_name", b"team_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Consent: _TypeAlias = Consent  # noqa: Y015
+
+@_typing.final
+class Appointment(_message.Message):
+    """Something that we shall do at a time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    BEGINS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    """The entry that says so."""
+    kind: _builtins.str
+    """What: "callback" or "promise"."""
+    number: _builtins.str
+    """Number to call, E.164; empty for promises."""
+    @_builtins.property
+    def begins_at(self) -> _timestamp_pb2.Timestamp:
+        """When it becomes work: the beginning of the window."""
+
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp:
+        """End of the window; unset if none was named."""
+
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        begins_at: _timestamp_pb2.Timestamp | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+        number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["begins_at", b"begins_at", "ends_at", b"ends_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["begins_at", b"begins_at", "ends_at", b"ends_at", "entry_id", b"entry_id", "kind", b"kind", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Appointment: _TypeAlias = Appointment  # noqa: Y015
+
+@_typing.final
+class Escalation(_message.Message):
+    """Somebody above was told, or got it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEVEL_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    TEAM_ID_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    level: _builtins.int
+    """How often since it is work, from 1."""
+    reason: _builtins.str
+    """Why: "target_missed", or the words of the person who did it."""
+    team_id: _builtins.str
+    """Team it went to; may be empty."""
+    agent_id: _builtins.str
+    """Supervisor who got it or was brought in; may be empty."""
+    actor: _builtins.str
+    """Who did it: "router" or "agent:<id>"."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        level: _builtins.int = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        reason: _builtins.str = ...,
+        team_id: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+        actor: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "agent_id", b"agent_id", "at", b"at", "level", b"level", "reason", b"reason", "team_id", b"team_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Escalation: _TypeAlias = Escalation  # noqa: Y015
+
+@_typing.final
+class MissedTarget(_message.Message):
+    """A target that was missed, and why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    kind: Global___TargetKind.ValueType
+    """Which one."""
+    cause: _builtins.str
+    """Why: "agent_late" (its agent had it in time), "given_late" (it came to its agent late), "team_closed", "nobody_there",
+    "all_full", "no_skill", "not_accepted", "consent" (the customer was being asked).
+    """
+    agent_id: _builtins.str
+    """Who had it; empty if nobody."""
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was due."""
+
+    def __init__(
+        self,
+        *,
+        kind: Global___TargetKind.ValueType = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        cause: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "cause", b"cause", "due_at", b"due_at", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MissedTarget: _TypeAlias = MissedTarget  # noqa: Y015
+
+@_typing.final
+class QueuePlace(_message.Message):
+    """Where a waiting conversation stands."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WAITING_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
+    WAIT_FROM_FIELD_NUMBER: _builtins.int
+    WAIT_UNTIL_FIELD_NUMBER: _builtins.int
+    METHOD_FIELD_NUMBER: _builtins.int
+    OPENS_AT_FIELD_NUMBER: _builtins.int
+    waiting: _builtins.bool
+    """True while it waits for an agent."""
+    place: _builtins.int
+    """Its place among those that wait for the same people, from 1; 0 if it doesn't wait."""
+    method: _builtins.str
+    """How it was found: "pace" (how often a place became free in the last half hour), "free_now" (somebody has room),
+    "closed" (nobody works now: see opens_at), "unknown" (too little to go by).
+    """
+    @_builtins.property
+    def wait_from(self) -> _duration_pb2.Duration:
+        """It will hardly be sooner than this. Unset if nothing is known."""
+
+    @_builtins.property
+    def wait_until(self) -> _duration_pb2.Duration:
+        """It will hardly be later than this: 8 of 10 waits end between both. Unset if nothing is known."""
+
+    @_builtins.property
+    def opens_at(self) -> _timestamp_pb2.Timestamp:
+        """When its team works again; unset while it does."""
+
+    def __init__(
+        self,
+        *,
+        waiting: _builtins.bool = ...,
+        place: _builtins.int = ...,
+        wait_from: _duration_pb2.Duration | None = ...,
+        wait_until: _duration_pb2.Duration | None = ...,
+        method: _builtins.str = ...,
+        opens_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["opens_at", b"opens_at", "wait_from", b"wait_from", "wait_until", b"wait_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["method", b"method", "opens_at", b"opens_at", "place", b"place", "wait_from", b"wait_from", "wait_until", b"wait_until", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___QueuePlace: _TypeAlias = QueuePlace  # noqa: Y015
 
 @_typing.final
 class Target(_message.Message):
@@ -407,6 +725,7 @@ class Agent(_message.Message):
     SEEN_AT_FIELD_NUMBER: _builtins.int
     STATE_SINCE_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
+    BACK_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: [a-z0-9_-], the same as the user's."""
     name: _builtins.str
@@ -439,6 +758,10 @@ class Agent(_message.Message):
     def state_since(self) -> _timestamp_pb2.Timestamp:
         """Since when they are in this state."""
 
+    @_builtins.property
+    def back_at(self) -> _timestamp_pb2.Timestamp:
+        """When they said that they are back; unset if they didn't, or are here."""
+
     def __init__(
         self,
         *,
@@ -453,10 +776,11 @@ class Agent(_message.Message):
         seen_at: _timestamp_pb2.Timestamp | None = ...,
         state_since: _timestamp_pb2.Timestamp | None = ...,
         role: _builtins.str = ...,
+        back_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["seen_at", b"seen_at", "state_since", b"state_since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["back_at", b"back_at", "seen_at", b"seen_at", "state_since", b"state_since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["capacity", b"capacity", "id", b"id", "languages", b"languages", "load", b"load", "name", b"name", "role", b"role", "seen_at", b"seen_at", "skills", b"skills", "state", b"state", "state_since", b"state_since", "team_ids", b"team_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["back_at", b"back_at", "capacity", b"capacity", "id", b"id", "languages", b"languages", "load", b"load", "name", b"name", "role", b"role", "seen_at", b"seen_at", "skills", b"skills", "state", b"state", "state_since", b"state_since", "team_ids", b"team_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -474,12 +798,15 @@ class Team(_message.Message):
     LANGUAGES_FIELD_NUMBER: _builtins.int
     CHANNELS_FIELD_NUMBER: _builtins.int
     HOURS_FIELD_NUMBER: _builtins.int
+    OVERFLOW_TEAM_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: [a-z0-9_-]."""
     name: _builtins.str
     """Name."""
     hours: _builtins.str
-    """Name of its hours in DeskSettings; empty means always."""
+    """Name of its hours in DeskSettings; empty means always. Outside them the machine gives nobody its work."""
+    overflow_team_id: _builtins.str
+    """Team that gets what missed its target while nobody had it; empty for none."""
     @_builtins.property
     def skills(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Skills that it has been made for."""
@@ -501,10 +828,11 @@ class Team(_message.Message):
         languages: _abc.Iterable[_builtins.str] | None = ...,
         channels: _abc.Iterable[_builtins.str] | None = ...,
         hours: _builtins.str = ...,
+        overflow_team_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channels", b"channels", "hours", b"hours", "id", b"id", "languages", b"languages", "name", b"name", "skills", b"skills"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channels", b"channels", "hours", b"hours", "id", b"id", "languages", b"languages", "name", b"name", "overflow_team_id", b"overflow_team_id", "skills", b"skills"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -639,6 +967,7 @@ class SkillRule(_message.Message):
     WORDS_FIELD_NUMBER: _builtins.int
     SKILLS_FIELD_NUMBER: _builtins.int
     TEAM_ID_FIELD_NUMBER: _builtins.int
+    TRAITS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Name, shown in explanations."""
     team_id: _builtins.str
@@ -663,6 +992,10 @@ class SkillRule(_message.Message):
     def skills(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Skills that it adds."""
 
+    @_builtins.property
+    def traits(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Traits of the customer of which one must be there, as "<name>=<value>" ("plan=gold"); empty for all."""
+
     def __init__(
         self,
         *,
@@ -673,10 +1006,11 @@ class SkillRule(_message.Message):
         words: _abc.Iterable[_builtins.str] | None = ...,
         skills: _abc.Iterable[_builtins.str] | None = ...,
         team_id: _builtins.str = ...,
+        traits: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "channels", b"channels", "languages", b"languages", "name", b"name", "skills", b"skills", "team_id", b"team_id", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "channels", b"channels", "languages", b"languages", "name", b"name", "skills", b"skills", "team_id", b"team_id", "traits", b"traits", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -690,19 +1024,27 @@ class ChannelPoints(_message.Message):
 
     CHANNEL_FIELD_NUMBER: _builtins.int
     POINTS_FIELD_NUMBER: _builtins.int
+    RING_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     """Channel."""
     points: _builtins.int
     """Points, at least 1."""
+    @_builtins.property
+    def ring(self) -> _duration_pb2.Duration:
+        """How long it rings at an agent before the next is asked; unset takes the channel's default (chat 20 s, calls 30 s,
+        others don't ring), zero never rings.
+        """
+
     def __init__(
         self,
         *,
         channel: _builtins.str = ...,
         points: _builtins.int = ...,
+        ring: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ring", b"ring"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "points", b"points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "points", b"points", "ring", b"ring"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -953,7 +1295,9 @@ class Candidate(_message.Message):
     cost: _builtins.float
     """Cost; lower is better. 0 if dropped."""
     dropped_by: _builtins.str
-    """Why they were dropped: "offline", "away", "full", "no_skill", "no_language", "other_team"; empty if they weren't."""
+    """Why they were dropped: "offline", "away", "full", "no_skill", "no_language", "other_team", "not_accepted" (it rang
+    there in vain just now); empty if they weren't.
+    """
     @_builtins.property
     def parts(self) -> _containers.ScalarMap[_builtins.str, _builtins.float]:
         """Parts of the cost by name: "skill_gap", "load", "scarcity", "stranger", "occupancy"."""

@@ -5,6 +5,7 @@ The service of the router."""
 
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -65,6 +66,8 @@ class ConversationFilter(_message.Message):
     CUSTOMER_ID_FIELD_NUMBER: _builtins.int
     CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
     PRIORITIES_FIELD_NUMBER: _builtins.int
+    CONSULTED_ID_FIELD_NUMBER: _builtins.int
+    WITH_APPOINTMENT_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     """This agent's."""
     unassigned: _builtins.bool
@@ -77,6 +80,10 @@ class ConversationFilter(_message.Message):
     """This account's."""
     customer_id: _builtins.str
     """This customer's."""
+    consulted_id: _builtins.str
+    """Those into which this agent was brought (ConsultColleague)."""
+    with_appointment: _builtins.bool
+    """True: only those with a call-back or a promise to come or due."""
     @_builtins.property
     def statuses(self) -> _containers.RepeatedScalarFieldContainer[_desk_pb2.DeskStatus.ValueType]:
         """Any of these statuses."""
@@ -101,10 +108,12 @@ class ConversationFilter(_message.Message):
         customer_id: _builtins.str = ...,
         conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
         priorities: _abc.Iterable[_desk_pb2.Priority.ValueType] | None = ...,
+        consulted_id: _builtins.str = ...,
+        with_appointment: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "agent_id", b"agent_id", "channel", b"channel", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "priorities", b"priorities", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "agent_id", b"agent_id", "channel", b"channel", "consulted_id", b"consulted_id", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "priorities", b"priorities", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned", "with_appointment", b"with_appointment"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -251,12 +260,18 @@ class CountConversationsResponse(_message.Message):
     ALL_FIELD_NUMBER: _builtins.int
     TEAMS_FIELD_NUMBER: _builtins.int
     ACCOUNTS_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    WITH_APPOINTMENT_FIELD_NUMBER: _builtins.int
     mine: _builtins.int
     """The agent's."""
     unassigned: _builtins.int
     """Nobody's."""
     all: _builtins.int
     """All."""
+    consulted: _builtins.int
+    """Those into which the agent was brought."""
+    with_appointment: _builtins.int
+    """Those with a call-back or a promise to come or due."""
     @_builtins.property
     def teams(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """By team."""
@@ -273,10 +288,12 @@ class CountConversationsResponse(_message.Message):
         all: _builtins.int = ...,
         teams: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         accounts: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        consulted: _builtins.int = ...,
+        with_appointment: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "all", b"all", "mine", b"mine", "teams", b"teams", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "all", b"all", "consulted", b"consulted", "mine", b"mine", "teams", b"teams", "unassigned", b"unassigned", "with_appointment", b"with_appointment"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -457,6 +474,8 @@ class TransferConversationRequest(_message.Message):
     AGENT_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    SKILLS_FIELD_NUMBER: _builtins.int
+    WITHOUT_CONSENT_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     """The conversation."""
     version: _builtins.int
@@ -464,13 +483,21 @@ class TransferConversationRequest(_message.Message):
     request_id: _builtins.str
     """Makes a repeat harmless. Required."""
     team_id: _builtins.str
-    """To this team, or …"""
+    """To this team, …"""
     agent_id: _builtins.str
-    """… to this agent."""
+    """… or to this agent, …"""
     reason: _builtins.str
     """Why, in words that the customer may read. Required, at most 500 characters."""
     note: _builtins.str
     """For the colleague only; at most 2,000 characters."""
+    without_consent: _builtins.bool
+    """True hands it over without asking the customer. Default false: on a live channel (chat) they are asked, the answer
+    has `consent` set, and it stays where it is until AnswerConsent; other channels are handed over at once.
+    """
+    @_builtins.property
+    def skills(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """… or to whoever has these skills, in `team_id` if that is given. At most 20."""
+
     def __init__(
         self,
         *,
@@ -481,10 +508,12 @@ class TransferConversationRequest(_message.Message):
         agent_id: _builtins.str = ...,
         reason: _builtins.str = ...,
         note: _builtins.str = ...,
+        skills: _abc.Iterable[_builtins.str] | None = ...,
+        without_consent: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "note", b"note", "reason", b"reason", "request_id", b"request_id", "team_id", b"team_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "note", b"note", "reason", b"reason", "request_id", b"request_id", "skills", b"skills", "team_id", b"team_id", "version", b"version", "without_consent", b"without_consent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -513,6 +542,477 @@ class TransferConversationResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TransferConversationResponse: _TypeAlias = TransferConversationResponse  # noqa: Y015
+
+@_typing.final
+class AnswerConsentRequest(_message.Message):
+    """What became of the question."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    CONSENT_ID_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    """The conversation."""
+    consent_id: _builtins.str
+    """The question, as `consent.id` names it. Required."""
+    answer: _desk_pb2.ConsentAnswer.ValueType
+    """The answer: accepted, declined, callback, email, or withdrawn. Required."""
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        consent_id: _builtins.str = ...,
+        answer: _desk_pb2.ConsentAnswer.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "consent_id", b"consent_id", "conversation_id", b"conversation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerConsentRequest: _TypeAlias = AnswerConsentRequest  # noqa: Y015
+
+@_typing.final
+class AnswerConsentResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def item(self) -> _desk_pb2.DeskItem:
+        """The item."""
+
+    def __init__(
+        self,
+        *,
+        item: _desk_pb2.DeskItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerConsentResponse: _TypeAlias = AnswerConsentResponse  # noqa: Y015
+
+@_typing.final
+class ConsultColleagueRequest(_message.Message):
+    """Brings a colleague in, or lets them out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    OUT_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    """The conversation."""
+    version: _builtins.int
+    """Version that the agent saw; 0 whatever it is."""
+    request_id: _builtins.str
+    """Makes a repeat harmless. Required."""
+    agent_id: _builtins.str
+    """The colleague. Required; not the one who has it."""
+    out: _builtins.bool
+    """True lets them out again. Default false."""
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+        out: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "out", b"out", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConsultColleagueRequest: _TypeAlias = ConsultColleagueRequest  # noqa: Y015
+
+@_typing.final
+class ConsultColleagueResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def item(self) -> _desk_pb2.DeskItem:
+        """The item."""
+
+    def __init__(
+        self,
+        *,
+        item: _desk_pb2.DeskItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConsultColleagueResponse: _TypeAlias = ConsultColleagueResponse  # noqa: Y015
+
+@_typing.final
+class EscalateConversationRequest(_message.Message):
+    """Gives it to somebody above."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    """The conversation."""
+    version: _builtins.int
+    """Version that the agent saw; 0 whatever it is."""
+    request_id: _builtins.str
+    """Makes a repeat harmless. Required."""
+    reason: _builtins.str
+    """Why. Required, at most 500 characters; customers don't read it."""
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "reason", b"reason", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EscalateConversationRequest: _TypeAlias = EscalateConversationRequest  # noqa: Y015
+
+@_typing.final
+class EscalateConversationResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def item(self) -> _desk_pb2.DeskItem:
+        """The item."""
+
+    def __init__(
+        self,
+        *,
+        item: _desk_pb2.DeskItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EscalateConversationResponse: _TypeAlias = EscalateConversationResponse  # noqa: Y015
+
+@_typing.final
+class AnswerRingRequest(_message.Message):
+    """Takes what rings, or not."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    """The conversation."""
+    request_id: _builtins.str
+    """Makes a repeat harmless. Required."""
+    accepted: _builtins.bool
+    """True takes it."""
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        accepted: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "conversation_id", b"conversation_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerRingRequest: _TypeAlias = AnswerRingRequest  # noqa: Y015
+
+@_typing.final
+class AnswerRingResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def item(self) -> _desk_pb2.DeskItem:
+        """The item."""
+
+    def __init__(
+        self,
+        *,
+        item: _desk_pb2.DeskItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerRingResponse: _TypeAlias = AnswerRingResponse  # noqa: Y015
+
+@_typing.final
+class BatchGetQueuePlacesRequest(_message.Message):
+    """Asks for places."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def conversation_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Conversations, at most 256."""
+
+    def __init__(
+        self,
+        *,
+        conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_ids", b"conversation_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetQueuePlacesRequest: _TypeAlias = BatchGetQueuePlacesRequest  # noqa: Y015
+
+@_typing.final
+class BatchGetQueuePlacesResponse(_message.Message):
+    """The places."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class PlacesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _desk_pb2.QueuePlace: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _desk_pb2.QueuePlace | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    PLACES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def places(self) -> _containers.MessageMap[_builtins.str, _desk_pb2.QueuePlace]:
+        """By conversation."""
+
+    def __init__(
+        self,
+        *,
+        places: _abc.Mapping[_builtins.str, _desk_pb2.QueuePlace] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["places", b"places"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetQueuePlacesResponse: _TypeAlias = BatchGetQueuePlacesResponse  # noqa: Y015
+
+@_typing.final
+class TestSkillRulesRequest(_message.Message):
+    """Tries skill rules."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SKILL_RULES_FIELD_NUMBER: _builtins.int
+    DEFAULT_TEAM_ID_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    default_team_id: _builtins.str
+    """Team for what no rule sends elsewhere; empty takes the present one."""
+    limit: _builtins.int
+    """At most so many, the newest. Default 1,000, at most 10,000."""
+    @_builtins.property
+    def skill_rules(self) -> _containers.RepeatedCompositeFieldContainer[_desk_pb2.SkillRule]:
+        """The rules to try, all of them."""
+
+    @_builtins.property
+    def since(self) -> _duration_pb2.Duration:
+        """Conversations that began in this time. Default 7 days."""
+
+    def __init__(
+        self,
+        *,
+        skill_rules: _abc.Iterable[_desk_pb2.SkillRule] | None = ...,
+        default_team_id: _builtins.str = ...,
+        since: _duration_pb2.Duration | None = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_team_id", b"default_team_id", "limit", b"limit", "since", b"since", "skill_rules", b"skill_rules"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TestSkillRulesRequest: _TypeAlias = TestSkillRulesRequest  # noqa: Y015
+
+@_typing.final
+class TestSkillRulesResponse(_message.Message):
+    """What they would have done."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FitsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class FittedEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    LOOKED_AT_FIELD_NUMBER: _builtins.int
+    CHANGED_FIELD_NUMBER: _builtins.int
+    FITS_FIELD_NUMBER: _builtins.int
+    FITTED_FIELD_NUMBER: _builtins.int
+    EXAMPLES_FIELD_NUMBER: _builtins.int
+    looked_at: _builtins.int
+    """Conversations looked at."""
+    changed: _builtins.int
+    """Those that would have got other skills or another team."""
+    @_builtins.property
+    def fits(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """How often each rule fits, by name: with the rules tried."""
+
+    @_builtins.property
+    def fitted(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """How often each rule fitted, by name: with the rules that were on."""
+
+    @_builtins.property
+    def examples(self) -> _containers.RepeatedCompositeFieldContainer[Global___RoutedOtherwise]:
+        """Some that would change, the newest first; at most 50."""
+
+    def __init__(
+        self,
+        *,
+        looked_at: _builtins.int = ...,
+        changed: _builtins.int = ...,
+        fits: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        fitted: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        examples: _abc.Iterable[Global___RoutedOtherwise] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "examples", b"examples", "fits", b"fits", "fitted", b"fitted", "looked_at", b"looked_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TestSkillRulesResponse: _TypeAlias = TestSkillRulesResponse  # noqa: Y015
+
+@_typing.final
+class RoutedOtherwise(_message.Message):
+    """A conversation that would be routed otherwise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    SKILLS_BEFORE_FIELD_NUMBER: _builtins.int
+    TEAM_BEFORE_FIELD_NUMBER: _builtins.int
+    SKILLS_AFTER_FIELD_NUMBER: _builtins.int
+    TEAM_AFTER_FIELD_NUMBER: _builtins.int
+    RULES_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    """The conversation."""
+    reference: _builtins.str
+    """Its sayable reference."""
+    team_before: _builtins.str
+    """Team by the rules that were on."""
+    team_after: _builtins.str
+    """Team by the rules tried."""
+    @_builtins.property
+    def skills_before(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Skills by the rules that were on."""
+
+    @_builtins.property
+    def skills_after(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Skills by the rules tried."""
+
+    @_builtins.property
+    def rules(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the rules tried that fit."""
+
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        reference: _builtins.str = ...,
+        skills_before: _abc.Iterable[_builtins.str] | None = ...,
+        team_before: _builtins.str = ...,
+        skills_after: _abc.Iterable[_builtins.str] | None = ...,
+        team_after: _builtins.str = ...,
+        rules: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "reference", b"reference", "rules", b"rules", "skills_after", b"skills_after", "skills_before", b"skills_before", "team_after", b"team_after", "team_before", b"team_before"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RoutedOtherwise: _TypeAlias = RoutedOtherwise  # noqa: Y015
 
 @_typing.final
 class SetStatusRequest(_message.Message):
@@ -587,22 +1087,28 @@ class SetPresenceRequest(_message.Message):
     AGENT_ID_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
+    BACK_AT_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     """The agent."""
     state: _desk_pb2.PresenceState.ValueType
     """What they do; unspecified is only a sign of life and leaves the state."""
     active: _builtins.bool
     """True if they did something since the last time."""
+    @_builtins.property
+    def back_at(self) -> _timestamp_pb2.Timestamp:
+        """When they will be back, with away or wrap-up; the desk may keep for them what can wait so long. Default: not known."""
+
     def __init__(
         self,
         *,
         agent_id: _builtins.str = ...,
         state: _desk_pb2.PresenceState.ValueType = ...,
         active: _builtins.bool = ...,
+        back_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["back_at", b"back_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "agent_id", b"agent_id", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "agent_id", b"agent_id", "back_at", b"back_at", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -861,6 +1367,11 @@ class WatchDeskResponse(_message.Message):
     UPDATED_FIELD_NUMBER: _builtins.int
     NOTICE_DUE_FIELD_NUMBER: _builtins.int
     PRESENCE_FIELD_NUMBER: _builtins.int
+    CONSENT_ASKED_FIELD_NUMBER: _builtins.int
+    CONSENT_ANSWERED_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    ESCALATED_FIELD_NUMBER: _builtins.int
+    MISSED_FIELD_NUMBER: _builtins.int
     cursor: _builtins.str
     """Where it stands; send it to go on from here."""
     @_builtins.property
@@ -891,6 +1402,26 @@ class WatchDeskResponse(_message.Message):
     def presence(self) -> _events_pb2.AgentPresenceChanged:
         """An agent came or went."""
 
+    @_builtins.property
+    def consent_asked(self) -> _events_pb2.DeskConsentAsked:
+        """The customer shall be asked about a handover."""
+
+    @_builtins.property
+    def consent_answered(self) -> _events_pb2.DeskConsentAnswered:
+        """That question is over."""
+
+    @_builtins.property
+    def consulted(self) -> _events_pb2.DeskConsulted:
+        """A colleague was brought in, or is out again."""
+
+    @_builtins.property
+    def escalated(self) -> _events_pb2.DeskEscalated:
+        """Somebody above was told, or got it."""
+
+    @_builtins.property
+    def missed(self) -> _events_pb2.DeskTargetMissed:
+        """A target was missed."""
+
     def __init__(
         self,
         *,
@@ -902,12 +1433,17 @@ class WatchDeskResponse(_message.Message):
         updated: _events_pb2.DeskUpdated | None = ...,
         notice_due: _events_pb2.DeskNoticeDue | None = ...,
         presence: _events_pb2.AgentPresenceChanged | None = ...,
+        consent_asked: _events_pb2.DeskConsentAsked | None = ...,
+        consent_answered: _events_pb2.DeskConsentAnswered | None = ...,
+        consulted: _events_pb2.DeskConsulted | None = ...,
+        escalated: _events_pb2.DeskEscalated | None = ...,
+        missed: _events_pb2.DeskTargetMissed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["assigned", b"assigned", "event", b"event", "notice_due", b"notice_due", "presence", b"presence", "queued", b"queued", "returned", b"returned", "status_changed", b"status_changed", "updated", b"updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["assigned", b"assigned", "consent_answered", b"consent_answered", "consent_asked", b"consent_asked", "consulted", b"consulted", "escalated", b"escalated", "event", b"event", "missed", b"missed", "notice_due", b"notice_due", "presence", b"presence", "queued", b"queued", "returned", b"returned", "status_changed", b"status_changed", "updated", b"updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assigned", b"assigned", "cursor", b"cursor", "event", b"event", "notice_due", b"notice_due", "presence", b"presence", "queued", b"queued", "returned", b"returned", "status_changed", b"status_changed", "updated", b"updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assigned", b"assigned", "consent_answered", b"consent_answered", "consent_asked", b"consent_asked", "consulted", b"consulted", "cursor", b"cursor", "escalated", b"escalated", "event", b"event", "missed", b"missed", "notice_due", b"notice_due", "presence", b"presence", "queued", b"queued", "returned", b"returned", "status_changed", b"status_changed", "updated", b"updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "assigned", "returned", "status_changed", "updated", "notice_due", "presence"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "assigned", "returned", "status_changed", "updated", "notice_due", "presence", "consent_asked", "consent_answered", "consulted", "escalated", "missed"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 

@@ -66,6 +66,36 @@ class DeskServiceStub:
                 request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TransferConversationRequest.SerializeToString,
                 response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TransferConversationResponse.FromString,
                 _registered_method=True)
+        self.AnswerConsent = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/AnswerConsent',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerConsentRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerConsentResponse.FromString,
+                _registered_method=True)
+        self.ConsultColleague = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/ConsultColleague',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ConsultColleagueRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ConsultColleagueResponse.FromString,
+                _registered_method=True)
+        self.EscalateConversation = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/EscalateConversation',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.EscalateConversationRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.EscalateConversationResponse.FromString,
+                _registered_method=True)
+        self.AnswerRing = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/AnswerRing',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerRingRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerRingResponse.FromString,
+                _registered_method=True)
+        self.BatchGetQueuePlaces = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/BatchGetQueuePlaces',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesResponse.FromString,
+                _registered_method=True)
+        self.TestSkillRules = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/TestSkillRules',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesResponse.FromString,
+                _registered_method=True)
         self.SetStatus = channel.unary_unary(
                 '/tellonce.desk.v1.DeskService/SetStatus',
                 request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusRequest.SerializeToString,
@@ -145,6 +175,50 @@ class DeskServiceServicer:
 
     def TransferConversation(self, request, context):
         """Hands a conversation to a team or an agent, with a reason for the customer and a note for the colleague.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerConsent(self, request, context):
+        """Says what the customer answered to a handover that asks for their consent, or takes the question back. Idempotent.
+        NOT_FOUND if no such question is open; an answer that was given already is returned as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConsultColleague(self, request, context):
+        """Brings a colleague in without handing over, or lets them out again. ABORTED if it changed since `version`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EscalateConversation(self, request, context):
+        """Gives a conversation to a supervisor, with its whole story; urgent from now on. ABORTED if it changed since `version`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerRing(self, request, context):
+        """Says whether the acting agent takes what rings at them; not taken, the next is asked at once. Idempotent; NOT_FOUND
+        if it doesn't ring there any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetQueuePlaces(self, request, context):
+        """Tells places in the queue and the expected waits; conversations that aren't there are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestSkillRules(self, request, context):
+        """Tries skill rules on past conversations without switching them on. Needs the scope desk.read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -232,6 +306,36 @@ def add_DeskServiceServicer_to_server(servicer, server):
                     servicer.TransferConversation,
                     request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TransferConversationRequest.FromString,
                     response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TransferConversationResponse.SerializeToString,
+            ),
+            'AnswerConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerConsent,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerConsentRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerConsentResponse.SerializeToString,
+            ),
+            'ConsultColleague': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConsultColleague,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ConsultColleagueRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ConsultColleagueResponse.SerializeToString,
+            ),
+            'EscalateConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.EscalateConversation,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.EscalateConversationRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.EscalateConversationResponse.SerializeToString,
+            ),
+            'AnswerRing': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerRing,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerRingRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerRingResponse.SerializeToString,
+            ),
+            'BatchGetQueuePlaces': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetQueuePlaces,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesResponse.SerializeToString,
+            ),
+            'TestSkillRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestSkillRules,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesResponse.SerializeToString,
             ),
             'SetStatus': grpc.unary_unary_rpc_method_handler(
                     servicer.SetStatus,
@@ -433,6 +537,168 @@ class DeskService:
             '/tellonce.desk.v1.DeskService/TransferConversation',
             tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TransferConversationRequest.SerializeToString,
             tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TransferConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/AnswerConsent',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerConsentRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerConsentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConsultColleague(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/ConsultColleague',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ConsultColleagueRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ConsultColleagueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EscalateConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/EscalateConversation',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.EscalateConversationRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.EscalateConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerRing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/AnswerRing',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerRingRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.AnswerRingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetQueuePlaces(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/BatchGetQueuePlaces',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestSkillRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/TestSkillRules',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

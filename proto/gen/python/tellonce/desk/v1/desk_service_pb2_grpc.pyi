@@ -47,6 +47,22 @@ class DeskServiceStub:
     """Gives a conversation to an agent or a team, or back to the queue. ABORTED if it changed since `version`."""
     TransferConversation: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.TransferConversationRequest, _desk_service_pb2.TransferConversationResponse]
     """Hands a conversation to a team or an agent, with a reason for the customer and a note for the colleague."""
+    AnswerConsent: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.AnswerConsentRequest, _desk_service_pb2.AnswerConsentResponse]
+    """Says what the customer answered to a handover that asks for their consent, or takes the question back. Idempotent.
+    NOT_FOUND if no such question is open; an answer that was given already is returned as it is.
+    """
+    ConsultColleague: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.ConsultColleagueRequest, _desk_service_pb2.ConsultColleagueResponse]
+    """Brings a colleague in without handing over, or lets them out again. ABORTED if it changed since `version`."""
+    EscalateConversation: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.EscalateConversationRequest, _desk_service_pb2.EscalateConversationResponse]
+    """Gives a conversation to a supervisor, with its whole story; urgent from now on. ABORTED if it changed since `version`."""
+    AnswerRing: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.AnswerRingRequest, _desk_service_pb2.AnswerRingResponse]
+    """Says whether the acting agent takes what rings at them; not taken, the next is asked at once. Idempotent; NOT_FOUND
+    if it doesn't ring there any more.
+    """
+    BatchGetQueuePlaces: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.BatchGetQueuePlacesRequest, _desk_service_pb2.BatchGetQueuePlacesResponse]
+    """Tells places in the queue and the expected waits; conversations that aren't there are left out."""
+    TestSkillRules: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.TestSkillRulesRequest, _desk_service_pb2.TestSkillRulesResponse]
+    """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
     SetStatus: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.SetStatusRequest, _desk_service_pb2.SetStatusResponse]
     """Sets the status. ABORTED if it changed since `version`."""
     SetPresence: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.SetPresenceRequest, _desk_service_pb2.SetPresenceResponse]
@@ -83,6 +99,22 @@ class DeskServiceAsyncStub(DeskServiceStub):
     """Gives a conversation to an agent or a team, or back to the queue. ABORTED if it changed since `version`."""
     TransferConversation: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.TransferConversationRequest, _desk_service_pb2.TransferConversationResponse]  # type: ignore[assignment]
     """Hands a conversation to a team or an agent, with a reason for the customer and a note for the colleague."""
+    AnswerConsent: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.AnswerConsentRequest, _desk_service_pb2.AnswerConsentResponse]  # type: ignore[assignment]
+    """Says what the customer answered to a handover that asks for their consent, or takes the question back. Idempotent.
+    NOT_FOUND if no such question is open; an answer that was given already is returned as it is.
+    """
+    ConsultColleague: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.ConsultColleagueRequest, _desk_service_pb2.ConsultColleagueResponse]  # type: ignore[assignment]
+    """Brings a colleague in without handing over, or lets them out again. ABORTED if it changed since `version`."""
+    EscalateConversation: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.EscalateConversationRequest, _desk_service_pb2.EscalateConversationResponse]  # type: ignore[assignment]
+    """Gives a conversation to a supervisor, with its whole story; urgent from now on. ABORTED if it changed since `version`."""
+    AnswerRing: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.AnswerRingRequest, _desk_service_pb2.AnswerRingResponse]  # type: ignore[assignment]
+    """Says whether the acting agent takes what rings at them; not taken, the next is asked at once. Idempotent; NOT_FOUND
+    if it doesn't ring there any more.
+    """
+    BatchGetQueuePlaces: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.BatchGetQueuePlacesRequest, _desk_service_pb2.BatchGetQueuePlacesResponse]  # type: ignore[assignment]
+    """Tells places in the queue and the expected waits; conversations that aren't there are left out."""
+    TestSkillRules: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.TestSkillRulesRequest, _desk_service_pb2.TestSkillRulesResponse]  # type: ignore[assignment]
+    """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
     SetStatus: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.SetStatusRequest, _desk_service_pb2.SetStatusResponse]  # type: ignore[assignment]
     """Sets the status. ABORTED if it changed since `version`."""
     SetPresence: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.SetPresenceRequest, _desk_service_pb2.SetPresenceResponse]  # type: ignore[assignment]
@@ -152,6 +184,58 @@ class DeskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_desk_service_pb2.TransferConversationResponse, _abc.Awaitable[_desk_service_pb2.TransferConversationResponse]]:
         """Hands a conversation to a team or an agent, with a reason for the customer and a note for the colleague."""
+
+    @_abc_1.abstractmethod
+    def AnswerConsent(
+        self,
+        request: _desk_service_pb2.AnswerConsentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.AnswerConsentResponse, _abc.Awaitable[_desk_service_pb2.AnswerConsentResponse]]:
+        """Says what the customer answered to a handover that asks for their consent, or takes the question back. Idempotent.
+        NOT_FOUND if no such question is open; an answer that was given already is returned as it is.
+        """
+
+    @_abc_1.abstractmethod
+    def ConsultColleague(
+        self,
+        request: _desk_service_pb2.ConsultColleagueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.ConsultColleagueResponse, _abc.Awaitable[_desk_service_pb2.ConsultColleagueResponse]]:
+        """Brings a colleague in without handing over, or lets them out again. ABORTED if it changed since `version`."""
+
+    @_abc_1.abstractmethod
+    def EscalateConversation(
+        self,
+        request: _desk_service_pb2.EscalateConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.EscalateConversationResponse, _abc.Awaitable[_desk_service_pb2.EscalateConversationResponse]]:
+        """Gives a conversation to a supervisor, with its whole story; urgent from now on. ABORTED if it changed since `version`."""
+
+    @_abc_1.abstractmethod
+    def AnswerRing(
+        self,
+        request: _desk_service_pb2.AnswerRingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.AnswerRingResponse, _abc.Awaitable[_desk_service_pb2.AnswerRingResponse]]:
+        """Says whether the acting agent takes what rings at them; not taken, the next is asked at once. Idempotent; NOT_FOUND
+        if it doesn't ring there any more.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchGetQueuePlaces(
+        self,
+        request: _desk_service_pb2.BatchGetQueuePlacesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.BatchGetQueuePlacesResponse, _abc.Awaitable[_desk_service_pb2.BatchGetQueuePlacesResponse]]:
+        """Tells places in the queue and the expected waits; conversations that aren't there are left out."""
+
+    @_abc_1.abstractmethod
+    def TestSkillRules(
+        self,
+        request: _desk_service_pb2.TestSkillRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.TestSkillRulesResponse, _abc.Awaitable[_desk_service_pb2.TestSkillRulesResponse]]:
+        """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
 
     @_abc_1.abstractmethod
     def SetStatus(

@@ -317,3 +317,171 @@ class AgentPresenceChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AgentPresenceChanged: _TypeAlias = AgentPresenceChanged  # noqa: Y015
+
+@_typing.final
+class DeskConsentAsked(_message.Message):
+    """The customer shall be asked whether their conversation may be handed over: words and names stand in the item's
+    `consent`. Subject `tellonce.desk.consent_asked.<conversation>`. Adapters of live channels ask and call AnswerConsent.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    CONSENT_ID_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    consent_id: _builtins.str
+    """Names the question."""
+    @_builtins.property
+    def facts(self) -> Global___DeskFacts:
+        """Facts after the change."""
+
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """Until when an answer counts."""
+
+    def __init__(
+        self,
+        *,
+        facts: Global___DeskFacts | None = ...,
+        consent_id: _builtins.str = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at", "facts", b"facts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent_id", b"consent_id", "expires_at", b"expires_at", "facts", b"facts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeskConsentAsked: _TypeAlias = DeskConsentAsked  # noqa: Y015
+
+@_typing.final
+class DeskConsentAnswered(_message.Message):
+    """That question is over. Subject `tellonce.desk.consent_answered.<conversation>`. Accepted: DeskAssigned or DeskReturned
+    follows as an event of its own, with the next version.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    CONSENT_ID_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    consent_id: _builtins.str
+    """Names the question."""
+    answer: _desk_pb2.ConsentAnswer.ValueType
+    """How it ended."""
+    @_builtins.property
+    def facts(self) -> Global___DeskFacts:
+        """Facts after the change."""
+
+    def __init__(
+        self,
+        *,
+        facts: Global___DeskFacts | None = ...,
+        consent_id: _builtins.str = ...,
+        answer: _desk_pb2.ConsentAnswer.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "consent_id", b"consent_id", "facts", b"facts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeskConsentAnswered: _TypeAlias = DeskConsentAnswered  # noqa: Y015
+
+@_typing.final
+class DeskConsulted(_message.Message):
+    """A colleague was brought in, or is out again. Subject `tellonce.desk.consulted.<conversation>`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    BROUGHT_IN_FIELD_NUMBER: _builtins.int
+    agent_id: _builtins.str
+    """The colleague."""
+    brought_in: _builtins.bool
+    """True if they were brought in, false if they are out."""
+    @_builtins.property
+    def facts(self) -> Global___DeskFacts:
+        """Facts after the change."""
+
+    def __init__(
+        self,
+        *,
+        facts: Global___DeskFacts | None = ...,
+        agent_id: _builtins.str = ...,
+        brought_in: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "brought_in", b"brought_in", "facts", b"facts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeskConsulted: _TypeAlias = DeskConsulted  # noqa: Y015
+
+@_typing.final
+class DeskEscalated(_message.Message):
+    """Somebody above was told, or got it. Subject `tellonce.desk.escalated.<conversation>`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    SUPERVISOR_ID_FIELD_NUMBER: _builtins.int
+    level: _builtins.int
+    """How often since it is work, from 1."""
+    reason: _builtins.str
+    """Why, as a key: "target_missed", "asked"."""
+    supervisor_id: _builtins.str
+    """Supervisor who got it or was brought in; may be empty."""
+    @_builtins.property
+    def facts(self) -> Global___DeskFacts:
+        """Facts after the change."""
+
+    def __init__(
+        self,
+        *,
+        facts: Global___DeskFacts | None = ...,
+        level: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        supervisor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "level", b"level", "reason", b"reason", "supervisor_id", b"supervisor_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeskEscalated: _TypeAlias = DeskEscalated  # noqa: Y015
+
+@_typing.final
+class DeskTargetMissed(_message.Message):
+    """A target was missed. Subject `tellonce.desk.missed.<conversation>`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    MISSED_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def facts(self) -> Global___DeskFacts:
+        """Facts after the change."""
+
+    @_builtins.property
+    def missed(self) -> _desk_pb2.MissedTarget:
+        """Which one, due when, and why."""
+
+    def __init__(
+        self,
+        *,
+        facts: Global___DeskFacts | None = ...,
+        missed: _desk_pb2.MissedTarget | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "missed", b"missed"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "missed", b"missed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeskTargetMissed: _TypeAlias = DeskTargetMissed  # noqa: Y015

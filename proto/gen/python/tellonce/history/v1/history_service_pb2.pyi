@@ -564,6 +564,90 @@ class RecordPhoneNoteResponse(_message.Message):
 Global___RecordPhoneNoteResponse: _TypeAlias = RecordPhoneNoteResponse  # noqa: Y015
 
 @_typing.final
+class RecordAppointmentRequest(_message.Message):
+    """A call-back or a promise. It needs one of conversation, customer and identity."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    IDENTITY_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    BEGINS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repeat harmless: a UUID. Required."""
+    conversation_id: _builtins.str
+    """The conversation that it belongs to; empty begins one."""
+    customer_id: _builtins.str
+    """The customer; empty if identity is given."""
+    kind: _entry_pb2.EntryKind.ValueType
+    """What: ENTRY_KIND_CALLBACK or ENTRY_KIND_PROMISE. Required. Other kinds are refused."""
+    text: _builtins.str
+    """What it is about. Required for a promise, at most 64 kB."""
+    number: _builtins.str
+    """Number to call, E.164. Required for a call-back."""
+    @_builtins.property
+    def identity(self) -> _message_pb2.Identity:
+        """The number or address of whom it is for; makes a customer if nobody has it."""
+
+    @_builtins.property
+    def begins_at(self) -> _timestamp_pb2.Timestamp:
+        """When it becomes work: the beginning of the window. Default now."""
+
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp:
+        """End of the window; may be unset."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        conversation_id: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        identity: _message_pb2.Identity | None = ...,
+        kind: _entry_pb2.EntryKind.ValueType = ...,
+        text: _builtins.str = ...,
+        begins_at: _timestamp_pb2.Timestamp | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+        number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["begins_at", b"begins_at", "ends_at", b"ends_at", "identity", b"identity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["begins_at", b"begins_at", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "ends_at", b"ends_at", "identity", b"identity", "kind", b"kind", "number", b"number", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordAppointmentRequest: _TypeAlias = RecordAppointmentRequest  # noqa: Y015
+
+@_typing.final
+class RecordAppointmentResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry(self) -> _entry_pb2.Entry:
+        """The entry: its `card` has kind "callback" or "promise", and fields phone, begins_at, ends_at (ISO 8601, UTC) and note."""
+
+    def __init__(
+        self,
+        *,
+        entry: _entry_pb2.Entry | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordAppointmentResponse: _TypeAlias = RecordAppointmentResponse  # noqa: Y015
+
+@_typing.final
 class RecordNoteRequest(_message.Message):
     """An internal note."""
 

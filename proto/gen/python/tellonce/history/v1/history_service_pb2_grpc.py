@@ -84,6 +84,11 @@ class HistoryServiceStub:
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordPhoneNoteRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordPhoneNoteResponse.FromString,
                 _registered_method=True)
+        self.RecordAppointment = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/RecordAppointment',
+                request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordAppointmentRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordAppointmentResponse.FromString,
+                _registered_method=True)
         self.RecordNote = channel.unary_unary(
                 '/tellonce.history.v1.HistoryService/RecordNote',
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordNoteRequest.SerializeToString,
@@ -234,6 +239,14 @@ class HistoryServiceServicer:
 
     def RecordPhoneNote(self, request, context):
         """Records what was said on the phone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordAppointment(self, request, context):
+        """Records that we shall do something at a time: a call-back, or a promise to the customer. The router makes work of it
+        when it comes due. INVALID_ARGUMENT for a window that ends before it begins or lies more than a year ahead.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -406,6 +419,11 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.RecordPhoneNote,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordPhoneNoteRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordPhoneNoteResponse.SerializeToString,
+            ),
+            'RecordAppointment': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordAppointment,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordAppointmentRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordAppointmentResponse.SerializeToString,
             ),
             'RecordNote': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordNote,
@@ -738,6 +756,33 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/RecordPhoneNote',
             tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordPhoneNoteRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordPhoneNoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordAppointment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/RecordAppointment',
+            tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordAppointmentRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_history__service__pb2.RecordAppointmentResponse.FromString,
             options,
             channel_credentials,
             insecure,

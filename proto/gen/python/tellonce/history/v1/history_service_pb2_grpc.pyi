@@ -56,6 +56,10 @@ class HistoryServiceStub:
     """Streams a customer's new entries and delivery changes from a cursor on."""
     RecordPhoneNote: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.RecordPhoneNoteRequest, _history_service_pb2.RecordPhoneNoteResponse]
     """Records what was said on the phone."""
+    RecordAppointment: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.RecordAppointmentRequest, _history_service_pb2.RecordAppointmentResponse]
+    """Records that we shall do something at a time: a call-back, or a promise to the customer. The router makes work of it
+    when it comes due. INVALID_ARGUMENT for a window that ends before it begins or lies more than a year ahead.
+    """
     RecordNote: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.RecordNoteRequest, _history_service_pb2.RecordNoteResponse]
     """Records an internal note."""
     SendReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.SendReplyRequest, _history_service_pb2.SendReplyResponse]
@@ -118,6 +122,10 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Streams a customer's new entries and delivery changes from a cursor on."""
     RecordPhoneNote: _aio.UnaryUnaryMultiCallable[_history_service_pb2.RecordPhoneNoteRequest, _history_service_pb2.RecordPhoneNoteResponse]  # type: ignore[assignment]
     """Records what was said on the phone."""
+    RecordAppointment: _aio.UnaryUnaryMultiCallable[_history_service_pb2.RecordAppointmentRequest, _history_service_pb2.RecordAppointmentResponse]  # type: ignore[assignment]
+    """Records that we shall do something at a time: a call-back, or a promise to the customer. The router makes work of it
+    when it comes due. INVALID_ARGUMENT for a window that ends before it begins or lies more than a year ahead.
+    """
     RecordNote: _aio.UnaryUnaryMultiCallable[_history_service_pb2.RecordNoteRequest, _history_service_pb2.RecordNoteResponse]  # type: ignore[assignment]
     """Records an internal note."""
     SendReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.SendReplyRequest, _history_service_pb2.SendReplyResponse]  # type: ignore[assignment]
@@ -231,6 +239,16 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_service_pb2.RecordPhoneNoteResponse, _abc.Awaitable[_history_service_pb2.RecordPhoneNoteResponse]]:
         """Records what was said on the phone."""
+
+    @_abc_1.abstractmethod
+    def RecordAppointment(
+        self,
+        request: _history_service_pb2.RecordAppointmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_service_pb2.RecordAppointmentResponse, _abc.Awaitable[_history_service_pb2.RecordAppointmentResponse]]:
+        """Records that we shall do something at a time: a call-back, or a promise to the customer. The router makes work of it
+        when it comes due. INVALID_ARGUMENT for a window that ends before it begins or lies more than a year ahead.
+        """
 
     @_abc_1.abstractmethod
     def RecordNote(

@@ -164,6 +164,7 @@ class SplitConversationRequest(_message.Message):
     ENTRY_IDS_FIELD_NUMBER: _builtins.int
     INTO_CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repeat harmless: a UUID. Required."""
     conversation_id: _builtins.str
@@ -172,6 +173,10 @@ class SplitConversationRequest(_message.Message):
     """Where to; empty begins a new conversation. It may not be joined with the first."""
     reason: _builtins.str
     """Why, in plain words; may be empty. At most 500 characters."""
+    customer_id: _builtins.str
+    """In whose story a new conversation stands: customer or node id; empty takes whoever wrote its first entry, and the
+    same story where we did.
+    """
     @_builtins.property
     def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Which. At least one, at most 256; not all of a conversation that begins a new one."""
@@ -184,10 +189,11 @@ class SplitConversationRequest(_message.Message):
         entry_ids: _abc.Iterable[_builtins.str] | None = ...,
         into_conversation_id: _builtins.str = ...,
         reason: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "entry_ids", b"entry_ids", "into_conversation_id", b"into_conversation_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "customer_id", b"customer_id", "entry_ids", b"entry_ids", "into_conversation_id", b"into_conversation_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
