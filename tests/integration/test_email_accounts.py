@@ -259,6 +259,6 @@ async def test_the_indexes_are_there(service: EmailService, mongo_server: server
         sends = await client["tellonce_email"]["sends"].index_information()
         silences = await client["tellonce_email"]["silences"].index_information()
 
-    assert sends["due"]["partialFilterExpression"] == {"open": True}
+    assert sends["open"]["partialFilterExpression"] == {"open": True}
     assert {"done", "pending"} <= set(sends)
     assert silences["at"]["expireAfterSeconds"] == 30 * 86400

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2
+from tellonce_adapter.sending import Send
 from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.message import DeliveryState
 from tellonce_ingest_social.links import Link
-from tellonce_ingest_social.sending import Send
 from tellonce_ingest_social.store.documents import ensure_indexes
 from tellonce_ingest_social.store.kept import Store, window_key
 from tellonce_local import servers
@@ -114,7 +114,7 @@ async def test_a_missing_secret_lets_the_network_come_again(service: SocialServi
 
 
 def a_send(entry: str = "e1", to: str = "1111") -> Send:
-    return Send(entry, "telegram", "destek", to, b"body", NOW)
+    return Send(entry, "telegram", "destek", b"body", NOW, to=to)
 
 
 async def test_a_send_is_claimed_by_one_and_again_only_after_its_lease(store: Store) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from tellonce_core.errors import NotFound
 from tellonce_ingest_email.accounts import Account
-from tellonce_ingest_email.sending import Send
 from tellonce_runtime.files import FileRef, key_of
 
 
@@ -16,13 +15,8 @@ class MemoryStore:
     """Keeps what the real store keeps; `take_turn` counts as it does."""
 
     def __init__(self) -> None:
-        self.sends: dict[str, Send] = {}
         self.silent: set[str] = set()
         self.turns: dict[str, list[str]] = {}
-
-    async def store_sends(self, sends: Sequence[Send]) -> None:
-        for one in sends:
-            self.sends.setdefault(one.entry_id, one)
 
     async def keep_silent(self, item: str, at: datetime) -> None:
         self.silent.add(item)

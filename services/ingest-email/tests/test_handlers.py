@@ -12,7 +12,7 @@ from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_core import ids, subjects, wire
 from tellonce_core.errors import Rejected, Unavailable
 from tellonce_ingest_email.accounts import Account, AccountBook
-from tellonce_ingest_email.handlers import Acknowledger, on_reply_send
+from tellonce_ingest_email.handlers import Acknowledger, send_of
 from tellonce_runtime.event import Event, Received
 from tellonce_runtime.testing import FakeClock, received
 
@@ -125,23 +125,12 @@ async def test_the_cap_counts_a_request_once(acknowledger: Acknowledger, history
     assert [one.in_reply_to_entry_id for one in history.asked] == ["e1", "e2"]
 
 
-async def test_replies_are_stored_once_and_their_loops_woken(store: Any) -> None:
-    woken: list[str] = []
-    reply = reply_pb2.ReplySend(entry_id="e1", account="destek", reply_token="to1.x")
-    event = received(Event("e1", subjects.reply_send("email", "destek"), reply))
+async def test_a_reply_is_stored_as_it_came_and_without_a_token_it_is_refused() -> None:
+    reply = reply_pb2.ReplySend(entry_id="e1", channel="email", account="destek", reply_token="to1.x")
 
-    await on_reply_send([event], store=store, clock=FakeClock(), wake=woken.append)
-    await on_reply_send([event], store=store, clock=FakeClock(), wake=woken.append)
+    send = send_of(reply, FakeClock().now())
 
-    assert list(store.sends) == ["e1"]
-    assert woken == ["destek", "destek"]
-
-
-async def test_a_reply_without_a_token_is_refused(store: Any) -> None:
-    reply = reply_pb2.ReplySend(entry_id="e1", account="destek")
-
+    assert (send.entry_id, send.account_key) == ("e1", "email/destek")
+    assert reply_pb2.ReplySend.FromString(send.body) == reply
     with pytest.raises(Rejected):
-        await on_reply_send(
-            [received(Event("e1", subjects.reply_send("email", "destek"), reply))],
-            store=store, clock=FakeClock(), wake=print,
-        )  # fmt: skip
+        send_of(reply_pb2.ReplySend(entry_id="e1", channel="email", account="destek"), FakeClock().now())

@@ -1,6 +1,5 @@
 """Replies from the bus are stored with the way back that they take."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,21 +7,9 @@ import pytest
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_core.errors import Rejected
-from tellonce_ingest_social.handlers import on_reply_send, way_back
-from tellonce_ingest_social.sending import Send
-from tellonce_runtime.event import Received
-from tellonce_runtime.testing import FakeClock
+from tellonce_ingest_social.handlers import send_of, way_back
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-class MemoryStore:
-    def __init__(self) -> None:
-        self.sends: dict[str, Send] = {}
-
-    async def store_sends(self, sends: Sequence[Send]) -> None:
-        for send in sends:
-            self.sends.setdefault(send.entry_id, send)
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 def reply(**changes: Any) -> reply_pb2.ReplySend:
@@ -32,29 +19,19 @@ def reply(**changes: Any) -> reply_pb2.ReplySend:
     return reply_pb2.ReplySend(**(facts | changes))
 
 
-def received(message: reply_pb2.ReplySend) -> Received[reply_pb2.ReplySend]:
-    return Received(message, "REPLIES", 1, "", message.entry_id, 1, datetime.now(UTC), {})
+def test_a_reply_is_stored_with_whom_it_goes_to_and_who_reads_it() -> None:
+    private = send_of(reply(), NOW)
+    public = send_of(reply(channel="instagram", in_reply_to="destek/comment/1789/1790"), NOW)
+
+    assert (private.account_key, private.to, private.public) == ("whatsapp/destek", "+905551112233", False)
+    assert (public.account_key, public.to, public.public) == ("instagram/destek", "1789", True)
 
 
-async def test_a_reply_is_stored_once_and_its_account_is_woken() -> None:
-    store, woken = MemoryStore(), []
-
-    for _ in range(2):
-        await on_reply_send([received(reply())], store=store, clock=FakeClock(), wake=woken.append)
-
-    assert [send.to for send in store.sends.values()] == ["+905551112233"]
-    assert woken == ["whatsapp/destek"] * 2
-
-
-async def test_a_reply_goes_back_where_the_question_came_from_unless_that_is_another_account() -> None:
+def test_a_reply_goes_back_where_the_question_came_from_unless_that_is_another_account() -> None:
     assert way_back(reply(in_reply_to="destek/dm/group%201/wamid.1")) == "group 1"
     assert way_back(reply(in_reply_to="baku/dm/1/wamid.1")) == "+905551112233"
 
 
-@pytest.mark.parametrize("missing", ["entry_id", "channel", "account", "recipients"])
-async def test_a_reply_that_lacks_something_is_rejected(missing: str) -> None:
-    one = reply()
-    one.ClearField(missing)
-
+def test_a_reply_to_nobody_is_rejected() -> None:
     with pytest.raises(Rejected):
-        await on_reply_send([received(one)], store=MemoryStore(), clock=FakeClock(), wake=lambda _: None)
+        send_of(reply(recipients=[]), NOW)

@@ -11,6 +11,7 @@ from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as history_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_adapter.sending import Send
 from tellonce_core import ids, wire
 from tellonce_core.errors import Rejected
 from tellonce_runtime.clock import Clock
@@ -18,7 +19,6 @@ from tellonce_runtime.event import Received
 
 from tellonce_ingest_email import metrics
 from tellonce_ingest_email.accounts import Account, AccountBook
-from tellonce_ingest_email.sending import Send
 from tellonce_ingest_email.texts import Notice, NoticeFacts, acknowledgement
 
 _log = structlog.get_logger()
@@ -27,8 +27,6 @@ _URGENCIES = {message_pb2.URGENCY_HIGH: "high", message_pb2.URGENCY_LOW: "low"}
 
 class NoticeStore(Protocol):
     """What the handlers need of the store."""
-
-    async def store_sends(self, sends: Sequence[Send]) -> None: ...
 
     async def are_silent(self, items: Sequence[str]) -> set[str]: ...
 
@@ -45,23 +43,11 @@ class History(Protocol):
     def SendReply(self) -> Callable[..., Any]: ...  # noqa: N802
 
 
-async def on_reply_send(
-    received: Sequence[Received[reply_pb2.ReplySend]],
-    *,
-    store: NoticeStore,
-    clock: Clock,
-    wake: Callable[[str], None],
-) -> None:
-    """Store the replies, then let the loops of their accounts send them. Safe to run twice: the entry is the key."""
-    now = clock.now()
-    for one in received:
-        if not one.message.entry_id or not one.message.reply_token or not one.message.account:
-            raise Rejected("a reply without entry, token or account", reason="INVALID_INPUT")
-    await store.store_sends(
-        [Send(one.message.entry_id, one.message.account, one.message.SerializeToString(), now) for one in received]
-    )
-    for account in {one.message.account for one in received}:
-        wake(account)
+def send_of(reply: reply_pb2.ReplySend, now: datetime) -> Send:
+    """The reply as it is stored; Rejected without the token that its Message-ID is made of."""
+    if not reply.reply_token:
+        raise Rejected("a reply without a token", reason="INVALID_INPUT")
+    return Send(reply.entry_id, reply.channel, reply.account, reply.SerializeToString(), now)
 
 
 class Acknowledger:

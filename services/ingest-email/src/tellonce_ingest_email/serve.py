@@ -9,6 +9,9 @@ from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.accounts import account_key
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
 from tellonce_adapter.book_keeping import BookKeeper
+from tellonce_adapter.handlers import on_reply_send
+from tellonce_adapter.metrics import WAITING
+from tellonce_adapter.sends import Sends
 from tellonce_core import ids
 from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus, Handlers
@@ -17,16 +20,15 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service
 from tellonce_runtime.service import run as run_service
 
-from tellonce_ingest_email import metrics
-from tellonce_ingest_email.accounts import CHANNEL, RULES, AccountBook
+from tellonce_ingest_email.accounts import CHANNEL, RULES, Account, AccountBook
 from tellonce_ingest_email.api_smtp import serve_smtp
 from tellonce_ingest_email.check import check_account
-from tellonce_ingest_email.handlers import Acknowledger, History, on_reply_send
+from tellonce_ingest_email.handlers import Acknowledger, History, send_of
 from tellonce_ingest_email.mailbox_store import MailboxStore
 from tellonce_ingest_email.mailboxes import Mailboxes
 from tellonce_ingest_email.receive import Receiver, receiver_of
 from tellonce_ingest_email.screening import Customers, screening_of
-from tellonce_ingest_email.sends import Sends
+from tellonce_ingest_email.sends import MailSender
 from tellonce_ingest_email.settings import Settings
 from tellonce_ingest_email.store import DATABASE, Store, ensure_indexes
 
@@ -84,17 +86,10 @@ class _Parts:
     clock: SystemClock
 
 
-def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends:
-    return Sends(
-        store=parts.store,
-        outbox=outbox,
-        files=parts.files,
-        book=parts.book,
-        clock=parts.clock,
-        relay=parts.settings.relay,
-        mail=parts.settings.mail,
-        installation=installation,
-    )
+def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends[Account]:
+    mail, relay = parts.settings.mail, parts.settings.relay
+    sender = partial(MailSender, files=parts.files, relay=relay, mail=mail, installation=installation)
+    return Sends(store=parts.store, outbox=outbox, book=parts.book, clock=parts.clock, pace=mail, sender=sender)
 
 
 def _receiver(parts: _Parts, installation: str, customers: Customers) -> Receiver:
@@ -116,7 +111,7 @@ def _mailboxes(parts: _Parts, receiver: Receiver, leases: MailboxStore) -> Mailb
     )
 
 
-def _consume(service: Service, parts: _Parts, sends: Sends, history: History) -> None:
+def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: History) -> None:
     acknowledger = Acknowledger(
         store=parts.store,
         history=history,
@@ -124,7 +119,7 @@ def _consume(service: Service, parts: _Parts, sends: Sends, history: History) ->
         clock=parts.clock,
         per_day=parts.settings.mail.acknowledgements_per_day,
     )
-    replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake)
+    replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake, send_of=send_of)
     durables: dict[str, Handlers] = {
         "ingest-email-replies": {reply_pb2.ReplySend: replies},
         "ingest-email-notices": {desk_events_pb2.DeskQueued: acknowledger.on_desk_queued},
@@ -135,7 +130,7 @@ def _consume(service: Service, parts: _Parts, sends: Sends, history: History) ->
 
 async def _note(parts: _Parts, receiver: Receiver) -> None:
     """Note when mail was last received, and how much waits."""
-    metrics.WAITING.set(await parts.store.count_waiting())
+    WAITING.set(await parts.store.count_waiting())
     while receiver.last_received:
         account, at = receiver.last_received.popitem()
         await parts.store.note_health(account_key(CHANNEL, account), last_received_at=at)

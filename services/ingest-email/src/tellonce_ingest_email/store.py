@@ -2,51 +2,31 @@
 
 Reads and writes go through the raw collections (one round trip each); mongoengine declares shape and indexes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, StringField
-from pymongo import ReturnDocument, UpdateOne
+from mongoengine import DateTimeField, Document, IntField, ListField, StringField
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
+from tellonce_adapter.store import sends
 from tellonce_adapter.store.accounts import AccountDocument, AccountStore, raw
+from tellonce_adapter.store.sends import SendStore
 from tellonce_core import ids
-from tellonce_runtime.event import Event
 from tellonce_runtime.mongo import in_thread
-from tellonce_runtime.outbox import Documents, Outbox
+from tellonce_runtime.outbox import Documents
 
 from tellonce_ingest_email.accounts import Account
-from tellonce_ingest_email.sending import Send
 
 DATABASE = "tellonce_email"
 _KEPT = timedelta(days=30)
 _META: dict[str, Any] = {"strict": False, "auto_create_index": False}
 
 
-class SendDocument(Document):  # type: ignore[misc]
-    """One reply on its way out: `_id` is the entry, so storing it twice is storing it once."""
+class SendDocument(sends.SendDocument):
+    """One mail on its way out."""
 
-    id = StringField(primary_key=True)
-    account = StringField()
-    body = BinaryField()
-    state = StringField()
-    tries = IntField()
-    stored_at = DateTimeField()
-    next_at = DateTimeField()
-    lease_until = DateTimeField()
-    lease_owner = StringField()
-    detail = StringField()
-    done_at = DateTimeField()
-    pending = ListField()
-    meta: ClassVar[dict[str, Any]] = {
-        **_META,
-        "collection": "sends",
-        "indexes": [
-            {"fields": ["account", "next_at"], "partialFilterExpression": {"open": True}, "name": "due"},
-            {"fields": ["done_at"], "expireAfterSeconds": int(_KEPT.total_seconds()), "name": "done"},
-            {"fields": ["pending.at"], "sparse": True, "name": "pending"},
-        ],
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": "sends"}
 
 
 class SilenceDocument(Document):  # type: ignore[misc]
@@ -107,15 +87,11 @@ def ensure_indexes() -> None:
         document.ensure_indexes()
 
 
-class Store(AccountStore[Account]):
+class Store(AccountStore[Account], SendStore):
     """What ingest-email keeps; every method raises Unavailable when the database doesn't answer."""
 
     account_type = Account
-
-    @property
-    def sends(self) -> Documents:
-        """The collection whose documents hold pending events."""
-        return raw(SendDocument)
+    send_document = SendDocument
 
     async def installation(self) -> str:
         """The name of this installation, made once."""
@@ -128,58 +104,6 @@ class Store(AccountStore[Account]):
             return_document=ReturnDocument.AFTER,
         )
         return str(found["name"]) if found else ""
-
-    async def store_sends(self, sends: Iterable[Send]) -> None:
-        """Keep what is to be sent; one that is there already stays as it is."""
-        updates = [UpdateOne({"_id": one.entry_id}, {"$setOnInsert": _send_row(one)}, upsert=True) for one in sends]
-        if updates:
-            await in_thread(self.sends.bulk_write, updates, ordered=False)
-
-    async def claim(self, account: str, *, now: datetime, lease: timedelta, owner: str) -> Send | None:
-        """The next due send of the account, marked `sending` before anything reaches the network; None if none is due.
-
-        One whose lease has run out was left by a crash: it is sent again under the same Message-ID."""
-        due = {"account": account, "open": True, "next_at": {"$lte": now}}
-        change = {
-            "$set": {"state": "sending", "next_at": now + lease, "lease_owner": owner, "lease_until": now + lease},
-            "$inc": {"tries": 1},
-        }
-        row = await in_thread(
-            self.sends.find_one_and_update,
-            due,
-            change,
-            sort=[("next_at", 1)],
-            return_document=ReturnDocument.AFTER,
-        )
-        return _send(row) if row else None
-
-    async def finish(
-        self, send: Send, *, state: str, now: datetime, detail: str, event: Event | None, owner: str
-    ) -> bool:
-        """Close a send as `sent` or `failed`, with its event in the same write; False if another has it by now."""
-        change: dict[str, Any] = {
-            "$set": {"state": state, "open": False, "done_at": now, "detail": detail},
-            "$unset": {"body": "", "lease_owner": "", "lease_until": ""},
-        }
-        return await self._settle(send, change, event, owner)
-
-    async def postpone(self, send: Send, *, until: datetime, detail: str, event: Event | None, owner: str) -> bool:
-        """Put a send back into the queue; False if another has it by now."""
-        change: dict[str, Any] = {
-            "$set": {"state": "queued", "next_at": until, "detail": detail},
-            "$unset": {"lease_owner": "", "lease_until": ""},
-        }
-        return await self._settle(send, change, event, owner)
-
-    async def _settle(self, send: Send, change: dict[str, Any], event: Event | None, owner: str) -> bool:
-        if event is not None:
-            change["$push"] = {"pending": Outbox.pending(event)}
-        result = await in_thread(self.sends.update_one, {"_id": send.entry_id, "lease_owner": owner}, change)
-        return bool(result.matched_count)
-
-    async def count_waiting(self) -> int:
-        """How many sends are not out yet."""
-        return int(await in_thread(self.sends.count_documents, {"open": True}))
 
     async def keep_silent(self, item: str, at: datetime) -> None:
         """No automatic answer to this item."""
@@ -213,19 +137,3 @@ def mailboxes() -> Documents:
 
 def _ids(collection: Documents, wanted: Sequence[str]) -> list[str]:
     return [row["_id"] for row in collection.find({"_id": {"$in": list(wanted)}}, {"_id": 1})]
-
-
-def _send_row(send: Send) -> dict[str, Any]:
-    return {
-        "account": send.account,
-        "body": send.body,
-        "state": "queued",
-        "open": True,
-        "tries": 0,
-        "stored_at": send.stored_at,
-        "next_at": send.stored_at,
-    }
-
-
-def _send(row: Mapping[str, Any]) -> Send:
-    return Send(row["_id"], row["account"], bytes(row["body"]), row["stored_at"], row["tries"])

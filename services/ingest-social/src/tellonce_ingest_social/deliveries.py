@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Protocol
 
 from tellonce.reply.v1 import events_pb2 as reply_pb2
+from tellonce_adapter.sending import Send, delivery_event
 from tellonce_core.message import DeliveryState
 from tellonce_runtime.event import Event
 
 from tellonce_ingest_social.accounts import Account
-from tellonce_ingest_social.names import Named, named
+from tellonce_ingest_social.names import Named
 from tellonce_ingest_social.parsed import DeliveryTick, Echo
-from tellonce_ingest_social.sending import Send, delivery_event
 
 
 class DeliveryStore(Protocol):
@@ -89,8 +89,7 @@ def told(send: Send, state: DeliveryState, detail: str, at: datetime, *, externa
 def recorded_name(send: Send, external_id: str = "") -> str:
     """The external id of our message for the record: who answers it is answered by the same way."""
     own = external_id or (send.external_ids[0] if send.external_ids else "")
-    answered = named(reply_pb2.ReplySend.FromString(send.body).in_reply_to)
-    return Named(send.account, send.to, own, bool(answered and answered.public)).text
+    return Named(send.account, send.to, own, send.public).text
 
 
 def _says(send: Send, text: str) -> bool:

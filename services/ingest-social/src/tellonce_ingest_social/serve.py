@@ -9,7 +9,10 @@ from fastapi import FastAPI
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
 from tellonce_adapter.book_keeping import BookKeeper
+from tellonce_adapter.handlers import on_reply_send
+from tellonce_adapter.metrics import WAITING
 from tellonce_adapter.secret import secrets_of
+from tellonce_adapter.sends import Sends
 from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import SystemClock
@@ -18,19 +21,18 @@ from tellonce_runtime.service import Service
 from tellonce_runtime.service import run as run_service
 from tellonce_runtime.web import create_app, serve_app
 
-from tellonce_ingest_social import metrics
 from tellonce_ingest_social.accounts import Account, AccountBook, rules
 from tellonce_ingest_social.api_webhooks import OwnFiles, Webhooks, add_routes
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.check import check_account
 from tellonce_ingest_social.deliveries import Deliveries
-from tellonce_ingest_social.handlers import on_reply_send
+from tellonce_ingest_social.handlers import send_of
 from tellonce_ingest_social.media import MediaFetcher, media_client
 from tellonce_ingest_social.provider import Provider
 from tellonce_ingest_social.providers.registry import PROVIDERS
 from tellonce_ingest_social.receive import Receiver
 from tellonce_ingest_social.requests import Secrets
-from tellonce_ingest_social.sends import Sends
+from tellonce_ingest_social.sends import NetworkSender
 from tellonce_ingest_social.settings import Settings
 from tellonce_ingest_social.store.documents import ensure_indexes
 from tellonce_ingest_social.store.kept import Store
@@ -65,7 +67,7 @@ async def serve(settings: Settings) -> None:
         service.start_task("outbox", outbox.sweep_forever())
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts)))
         service.start_task("sends", sends.run())
-        replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake)
+        replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake, send_of=send_of)
         service.start_task("replies", bus.consume("ingest-social-replies", {reply_pb2.ReplySend: replies}))
         check = partial(check_account, store=parts.store, provider_of=provider_of, secrets_of=parts.secrets_of)
         servicer = ChannelServicer(store=parts.store, book=parts.book, rules=rules(channels()), check=check)
@@ -103,19 +105,19 @@ def channels() -> dict[str, list[str]]:
     return {channel: sorted(names, key=lambda name: name != channel) for channel, names in found.items()}
 
 
-async def _sends(service: Service, parts: _Parts, outbox: Outbox) -> Sends:
-    timeout = parts.settings.social.timeout.total_seconds()
-    client = await service.enter(httpx.AsyncClient(timeout=timeout, trust_env=False))
-    sends = Sends(
+async def _sends(service: Service, parts: _Parts, outbox: Outbox) -> Sends[Account]:
+    settings = parts.settings.social
+    client = await service.enter(httpx.AsyncClient(timeout=settings.timeout.total_seconds(), trust_env=False))
+    sender = partial(
+        NetworkSender,
         store=parts.store,
-        outbox=outbox,
-        book=parts.book,
         provider_of=provider_of,
         caller=Caller(client),
         clock=parts.clock,
-        settings=parts.settings.social,
+        settings=settings,
         public_url=parts.settings.webhooks.public_url,
     )
+    sends = Sends(store=parts.store, outbox=outbox, book=parts.book, clock=parts.clock, pace=settings, sender=sender)
     return await service.enter(sends)
 
 
@@ -148,4 +150,4 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
 
 async def _note(parts: _Parts) -> None:
     """Note how much waits."""
-    metrics.WAITING.set(await parts.store.count_waiting())
+    WAITING.set(await parts.store.count_waiting())

@@ -7,10 +7,10 @@ from typing import Literal
 
 import aiosmtplib
 from tellonce_adapter.secret import read_secret
+from tellonce_adapter.sending import Outcome
 
 from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.compose import Outgoing
-from tellonce_ingest_email.sending import Outcome
 from tellonce_ingest_email.settings import MailSettings, RelaySettings
 
 Security = Literal["none", "starttls", "tls"]

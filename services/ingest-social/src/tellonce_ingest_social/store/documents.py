@@ -3,42 +3,23 @@
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import DateTimeField, DictField, Document, ListField, StringField
+from tellonce_adapter.store import sends
 from tellonce_adapter.store.accounts import AccountDocument
 
-_KEPT = timedelta(days=30)
 _WINDOWS_KEPT = timedelta(days=30)
 _TICKS_KEPT = timedelta(days=2)
 _META: dict[str, Any] = {"strict": False, "auto_create_index": False}
 
 
-class SendDocument(Document):  # type: ignore[misc]
-    """One reply on its way out: `_id` is the entry, so storing it twice is storing it once."""
+class SendDocument(sends.SendDocument):
+    """A reply on its way out, found again by what the network calls it, or by person and time."""
 
-    id = StringField(primary_key=True)
-    account_key = StringField()
-    to = StringField()
-    body = BinaryField()
-    state = StringField()
-    tries = IntField()
-    done = IntField()
-    in_call = BooleanField()
-    external_ids = ListField(StringField())
-    stored_at = DateTimeField()
-    next_at = DateTimeField()
-    lease_owner = StringField()
-    detail = StringField()
-    done_at = DateTimeField()
-    pending = ListField()
     meta: ClassVar[dict[str, Any]] = {
-        **_META,
         "collection": "sends",
         "indexes": [
-            {"fields": ["account_key", "next_at"], "partialFilterExpression": {"open": True}, "name": "due"},
             {"fields": ["account_key", "external_ids"], "name": "external_ids"},
             {"fields": ["account_key", "to", "done_at"], "name": "person"},
-            {"fields": ["done_at"], "expireAfterSeconds": int(_KEPT.total_seconds()), "name": "done"},
-            {"fields": ["pending.at"], "sparse": True, "name": "pending"},
         ],
     }
 
@@ -81,7 +62,17 @@ class LinkDocument(Document):  # type: ignore[misc]
     }
 
 
-_DOCUMENTS = (AccountDocument, SendDocument, TickDocument, WindowDocument, LinkDocument)
+class TemplatesDocument(Document):  # type: ignore[misc]
+    """The templates of one account, as the network last listed them."""
+
+    id = StringField(primary_key=True)
+    templates = ListField(DictField())
+    fetched_at = DateTimeField()
+    problem = StringField()
+    meta: ClassVar[dict[str, Any]] = {**_META, "collection": "templates"}
+
+
+_DOCUMENTS = (AccountDocument, SendDocument, TickDocument, WindowDocument, LinkDocument, TemplatesDocument)
 
 
 def ensure_indexes() -> None:
