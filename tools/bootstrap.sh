@@ -40,6 +40,10 @@ has_libcurl() {
   [ "$(uname -s)" != Linux ] || PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libcurl\.so\.4'
 }
 
+has_server() {
+  PATH="$PATH:/sbin:/usr/sbin" command -v "$1" >/dev/null
+}
+
 need_uv() {
   local python=$1
   [ -x .tools/bin/uv ] && [ "$(.tools/bin/uv --version 2>/dev/null | cut -d' ' -f2)" = "$UV_VERSION" ] && return
@@ -63,11 +67,13 @@ case "${1:-run}" in
     if [ -z "${TELLONCE_MONGO_URL:-}" ] && ! has_libcurl; then
       need_packages libcurl4
     fi
-    if [ "$1" = test ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
-      need_packages chromium
-    fi
-    if [ "$1" = test ] && ! PATH="$PATH:/sbin:/usr/sbin" command -v dovecot >/dev/null; then
-      need_packages dovecot-imapd
+    if [ "$1" = test ]; then
+      missing=()
+      command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+      has_server dovecot || missing+=(dovecot-imapd)
+      has_server rspamd || missing+=(rspamd)
+      has_server clamd || missing+=(clamav-daemon)
+      [ ${#missing[@]} -eq 0 ] || need_packages "${missing[@]}"
     fi
     need_uv "$python"
     ;;

@@ -76,10 +76,16 @@ class History(history_service_pb2_grpc.HistoryServiceServicer):
     def __init__(self) -> None:
         self.entries: dict[str, entry_pb2.Entry] = {}
         self.replies: list[history_service_pb2.SendReplyRequest] = []
+        self.known: set[str] = set()
 
     async def BatchGetEntries(self, request: Any, context: Any) -> Any:  # noqa: N802
         found = [self.entries[one] for one in request.entry_ids if one in self.entries]
         return history_service_pb2.BatchGetEntriesResponse(entries=found)
+
+    async def FindCustomer(self, request: Any, context: Any) -> Any:  # noqa: N802
+        if request.identity.value not in self.known:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "nobody has this identity")
+        return history_service_pb2.FindCustomerResponse()
 
     async def SendReply(self, request: Any, context: Any) -> Any:  # noqa: N802
         self.replies.append(request)

@@ -39,6 +39,8 @@ class Stored:
     attachments: Sequence[FileRef | None]
     full_text: FileRef | None = None
     full_html: FileRef | None = None
+    dangers: Sequence[str] = ()
+    """What is wrong with each attachment; empty where nothing is, or none was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _attachments(mail: ParsedMail, stored: Stored) -> list[Attachment]:
             file=ref,
             content_id=one.content_id[:_MAX_ID_CHARS],
             inline=one.inline,
+            danger=stored.dangers[index] if index < len(stored.dangers) else "",
         )
         for index, (one, ref) in enumerate(zip(mail.attachments, stored.attachments, strict=True))
     ]

@@ -18,10 +18,12 @@ from tellonce_runtime.event import Event
 from tellonce_ingest_email import decide, evidence, masking, metrics, normalize
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.bounces import Report
+from tellonce_ingest_email.dangers import Guard
 from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.normalize import Arrival, Stored
 from tellonce_ingest_email.parse import ParsedMail, parse
+from tellonce_ingest_email.providers import clamd
 from tellonce_ingest_email.screening import Screening
 from tellonce_ingest_email.settings import Settings
 
@@ -74,6 +76,7 @@ class Receiver:
         installation: str,
         trusted: Sequence[str] = (),
         screening: Screening | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._bus = bus
         self._files = store
@@ -85,6 +88,7 @@ class Receiver:
         self._installation = installation
         self._trusted = trusted
         self.screening = screening
+        self._guard = guard or Guard()
         self.last_received: dict[str, datetime] = {}
 
     async def receive(self, raw: bytes, recipients: Sequence[str], envelope_from: str) -> None:
@@ -138,18 +142,20 @@ class Receiver:
             _log.error("mail_unreadable", account=arrival.account.id, bytes=len(raw), **logs.describe(error))
             return await self._unreadable(raw, arrival), None
         item = normalize.item_id(arrival.account.id, read.clean.mail, raw)
-        stored = await self._stored(read.clean)
-        verdict = read.verdict if imported else await self._screened(read, raw, arrival)
+        dangers = await self._guard.dangers(read.clean.mail.attachments, raw)
+        stored = replace(await self._stored(read.clean), dangers=dangers)
+        verdict = read.verdict if imported else await self._screened(read, raw, arrival, dangers)
         if not (decide.may_acknowledge(read.clean.mail, verdict) or imported):
             await self._memory.keep_silent(item, self._clock.now())
         message = normalize.message(read.clean, item, arrival, stored, verdict, read.language, read.proof)
         return message, read.clean.mail.report
 
-    async def _screened(self, read: _Read, raw: bytes, arrival: Arrival) -> Verdict:
+    async def _screened(self, read: _Read, raw: bytes, arrival: Arrival, dangers: Sequence[str]) -> Verdict:
         if self.screening is None:
             return read.verdict
-        sender = arrival.envelope_from
-        return await self.screening.screened(read.verdict, read.clean.mail, raw, sender, arrival.recipient)
+        sender, danger = arrival.envelope_from, next((f"dangerous_file: {one}" for one in dangers if one), "")
+        mail, recipient = read.clean.mail, arrival.recipient
+        return await self.screening.screened(read.verdict, mail, raw, sender, recipient, danger=danger)
 
     def _read(self, raw: bytes, account: Account) -> _Read:
         started = time.perf_counter()
@@ -262,4 +268,7 @@ def receiver_of(
         max_attachments=mail.max_attachments,
         installation=installation,
         trusted=mail.trusted_servers,
+        guard=Guard(
+            clamd.client(settings.clamd.url, settings.clamd.timeout.total_seconds()) if settings.clamd.url else None
+        ),
     )

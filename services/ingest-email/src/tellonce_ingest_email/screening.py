@@ -35,11 +35,14 @@ class Screening:
         self._customers = customers
         self._asked = asked
 
-    async def screened(self, verdict: Verdict, mail: ParsedMail, raw: bytes, sender: str, recipient: str) -> Verdict:
-        """The verdict, or quarantine for spam of somebody whom history doesn't know. Never raises, never waits long."""
+    async def screened(
+        self, verdict: Verdict, mail: ParsedMail, raw: bytes, sender: str, recipient: str, *, danger: str = ""
+    ) -> Verdict:
+        """The verdict, or quarantine for spam or dangerous files of somebody whom history doesn't know. Never raises,
+        never waits long."""
         if verdict.disposition != Disposition.ACCEPT:
             return verdict
-        reason = await self._reason(mail, raw, sender, recipient)
+        reason = danger or await self._reason(mail, raw, sender, recipient)
         if not reason or not await self._is_stranger(mail.sender.email):
             return verdict
         return spam.kept_apart(verdict, reason)

@@ -65,6 +65,20 @@ class SpamSettings(Section):
     deadline: Duration = Field(default=timedelta(seconds=5), description="for rspamd and for history; then accept")
 
 
+class ClamdSettings(Section):
+    """The virus scanner. While it is away mail with files is refused for now (451)."""
+
+    url: str = Field(default="", description="unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310; empty: none")
+    timeout: Duration = Field(default=timedelta(seconds=30), description="for one mail; clamd is slow while it reloads")
+
+
+class LmtpSettings(Section):
+    """LMTP (RFC 2033) beside SMTP, for a mail server in front of us: an answer for each recipient."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, description="0: it isn't offered")
+
+
 class MailSettings(Section):
     """What one mail may cost, how sends are retried, and where an account's secrets are."""
 
@@ -95,4 +109,6 @@ class Settings(ServiceSettings):
     imap: ImapSettings = ImapSettings()
     mail: MailSettings = MailSettings()
     spam: SpamSettings = SpamSettings()
+    clamd: ClamdSettings = ClamdSettings()
+    lmtp: LmtpSettings = LmtpSettings()
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")
