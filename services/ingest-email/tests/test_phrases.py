@@ -4,7 +4,7 @@ import re
 
 import pytest
 from tellonce_ingest_email import reply_words
-from tellonce_ingest_email.phrases import any_of, folded, hints, may_hold
+from tellonce_ingest_email.phrases import any_of, begins, folded, hints, may_begin, may_hold
 
 LISTS = [reply_words.REPLY_ABOVE, reply_words.CONFIDENTIAL, reply_words.ORIGINAL, reply_words.FORWARDED]
 
@@ -25,3 +25,13 @@ def test_a_letter_without_any_phrase_is_told_at_once() -> None:
 
 def test_white_space_between_the_words_may_be_anything() -> None:
     assert re.fullmatch(any_of(["özgün ileti"]), "özgün \n ileti")
+
+
+@pytest.mark.parametrize("phrases", [reply_words.SIGN_OFF, reply_words.SENT_FROM])
+def test_every_phrase_is_known_by_its_first_letters(phrases: tuple[str, ...]) -> None:
+    found = begins(phrases)
+
+    for phrase in phrases:
+        for written in (phrase, phrase.upper(), f"\t* _{phrase.title()}"):
+            assert may_begin(written, found, " *_"), written
+    assert not may_begin("Xeyli gecikdi, kargo nerede?", found, " *_")

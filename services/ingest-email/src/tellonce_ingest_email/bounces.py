@@ -71,13 +71,13 @@ def is_daemon(sender: str) -> bool:
 
 def report(root: Part, sender: str, null_sender: bool, subject: str, text: str, raw: bytes) -> Report | None:
     """The delivery report that this mail is, or None if it is none."""
-    about = _about(root, text)
     fields = list(_status_fields(root))
     if fields:
-        return _from_fields(fields, about)
+        return _from_fields(fields, _about(root, text))
     daemon = null_sender or is_daemon(sender) or (_returns_mail(root) and bool(_MACHINE.match(sender)))
     if not daemon and not root.content_type.startswith("multipart/report"):
         return None
+    about = _about(root, text)
     head = f"{subject}\n{text[:_MAX_TEXT]}"
     written = list(_groups(head)) if "final-recipient" in head.lower() else []
     if any("action" in group for group in written):

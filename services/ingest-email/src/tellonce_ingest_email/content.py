@@ -136,12 +136,12 @@ class _Collector:
         return self._decoded(part.body(), part.parameters.get("charset", ""))
 
     def _decoded(self, data: bytes, label: str) -> str:
-        text, exact = charset.decode(data[: 4 * MAX_TEXT_CHARS], label)
+        text, exact = charset.read_text(data[: 4 * MAX_TEXT_CHARS], label)
         if not exact:
             self.budget.problems.add("charset_guessed")
         if len(text) > MAX_TEXT_CHARS:
             self.budget.problems.add("text_too_long")
-        return charset.clean(text[:MAX_TEXT_CHARS])
+        return text[:MAX_TEXT_CHARS]
 
 
 def collect(root: Part, budget: Budget) -> Content:

@@ -11,6 +11,8 @@ from tellonce_ingest_email.transfer import transfer_decoded
 from tellonce_ingest_email.words import token_and_parameters
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_SOUND = re.compile(rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)|(.+)", re.DOTALL)
+"""A header with its folded lines, or else all that is left."""
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,68})\r?\n[!-9;-~]+[ \t]*:")
 
 
@@ -33,7 +35,7 @@ class Budget:
     problems: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """One node: headers as (lower-case name, raw value), the media type, and where its body lies in `data`."""
 
@@ -137,6 +139,9 @@ def _headers(data: bytes, start: int, end: int, budget: Budget) -> tuple[tuple[t
     if stop - start > budget.limits.max_header_bytes:
         budget.problems.add("headers_too_long")
         stop = start + budget.limits.max_header_bytes
+    sound = _sound_headers(data[start:stop], budget.limits.max_headers)
+    if sound is not None:
+        return sound, body
     headers: list[tuple[str, list[bytes]]] = []
     position, broken = start, 0
     for line in data[start:stop].splitlines(keepends=True):
@@ -155,6 +160,21 @@ def _headers(data: bytes, start: int, end: int, budget: Budget) -> tuple[tuple[t
                 break
         position += len(line)
     return tuple((name, b"\r\n ".join(lines)) for name, lines in headers), body
+
+
+def _sound_headers(block: bytes, most: int) -> tuple[tuple[str, bytes], ...] | None:
+    """The headers of a block in which every line is one, in a single pass; None if that isn't so."""
+    if block.count(b"\r") != block.count(b"\r\n"):
+        return None
+    found = _SOUND.findall(block)
+    if len(found) > most or (found and found[-1][2]):
+        return None
+    return tuple(
+        (name.decode("ascii").lower(), b"\r\n ".join(map(bytes.strip, value.split(b"\n"))))
+        if b"\n" in value
+        else (name.decode("ascii").lower(), value.strip())
+        for name, value, _ in found
+    )
 
 
 def _header_end(data: bytes, start: int, end: int) -> tuple[int, int]:
@@ -178,13 +198,14 @@ def _with_children(part: Part, budget: Budget, depth: int) -> Part:
         if depth >= budget.limits.max_depth:
             budget.problems.add("too_deep")
             return part
-        children = _children(part, budget, depth)
-        return _copy(part, children=children) if children else _as_leaf(part, budget)
+        part.children = _children(part, budget, depth)
+        if not part.children:
+            _read_as_text(part, budget)
     if kind in ("message/rfc822", "message/global"):
         if depth >= budget.limits.max_depth:
             budget.problems.add("too_deep")
             return part
-        return _copy(part, children=(_embedded(part, budget, depth),))
+        part.children = (_embedded(part, budget, depth),)
     return part
 
 
@@ -195,11 +216,11 @@ def _embedded(part: Part, budget: Budget, depth: int) -> Part:
     return _part(part.data, part.start, part.end, budget, depth + 1, "text/plain")
 
 
-def _as_leaf(part: Part, budget: Budget) -> Part:
+def _read_as_text(part: Part, budget: Budget) -> None:
     """A multipart in which no part begins: read as the text it is."""
     budget.problems.add("boundary_missing")
     html = re.search(rb"<(html|body|div|p|br)\b", part.data[part.start : part.start + 4096], re.IGNORECASE)
-    return _copy(part, content_type="text/html" if html else "text/plain")
+    part.content_type = "text/html" if html else "text/plain"
 
 
 def _children(part: Part, budget: Budget, depth: int) -> tuple[Part, ...]:
@@ -253,19 +274,3 @@ def _before_newline(data: bytes, at: int, floor: int) -> int:
         if at > floor and data[at - 1] == 13:
             at -= 1
     return at
-
-
-def _copy(part: Part, *, content_type: str = "", children: tuple[Part, ...] = ()) -> Part:
-    return Part(
-        part.headers,
-        part.first,
-        content_type or part.content_type,
-        part.parameters,
-        part.disposition,
-        part.disposition_parameters,
-        part.encoding,
-        part.data,
-        part.start,
-        part.end,
-        children or part.children,
-    )

@@ -63,9 +63,10 @@ def parse(raw: bytes, limits: Limits | None = None) -> ParsedMail:
     """What the mail says; what went wrong on the way stands in `problems`, sorted."""
     budget = Budget(limits or Limits())
     root = read(raw, budget)
-    budget.problems |= _oddities(root, raw)
+    authors = addresses(root.header("from"))
+    budget.problems |= _oddities(root, raw, authors)
     found = content.collect(root, budget)
-    author = sender(root.header("from"), root.header("sender"), root.header("return-path"))
+    author = authors[0] if authors else sender(root.header("from"), root.header("sender"), root.header("return-path"))
     subject = _header(root, "subject")
     null_sender = _is_null(root.header("return-path"))
     told = report(root, author.email, null_sender, subject, found.text, raw)
@@ -97,11 +98,11 @@ def parse(raw: bytes, limits: Limits | None = None) -> ParsedMail:
     )
 
 
-def _oddities(root: Part, raw: bytes) -> set[str]:
+def _oddities(root: Part, raw: bytes, authors: tuple[Address, ...]) -> set[str]:
     found = {
         "nul_bytes": b"\0" in raw,
         "no_message_id": not root.header("message-id"),
-        "several_senders": len(root.all_headers("from")) > 1 or len(addresses(root.header("from"))) > 1,
+        "several_senders": len(authors) > 1 or len(root.all_headers("from")) > 1,
     }
     return {name for name, is_so in found.items() if is_so}
 

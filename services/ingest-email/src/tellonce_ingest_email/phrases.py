@@ -23,6 +23,16 @@ def hints(phrases: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(one for one in found if not any(other in one for other in found - {one})))
 
 
+def begins(phrases: Iterable[str]) -> frozenset[str]:
+    """The first two letters of each phrase, folded."""
+    return frozenset(folded(phrase)[:2] for phrase in phrases)
+
+
+def may_begin(line: str, wanted: frozenset[str], ignored: str) -> bool:
+    """Whether a phrase with one of these beginnings can stand first in the line, behind white space and `ignored`."""
+    return folded(line[:40]).lstrip().lstrip(ignored)[:2] in wanted or not line[:40].strip(ignored)
+
+
 def may_hold(folded_text: str, wanted: Sequence[str]) -> bool:
     """Whether a phrase with one of these hints can be in the text."""
     return any(hint in folded_text for hint in wanted)

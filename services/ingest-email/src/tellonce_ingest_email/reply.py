@@ -38,6 +38,7 @@ _BEGIN = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(rf"(?<![^\W\d_])(?:{_WROTE})(?![^\W\d_])|のメール|写道|寫道|작성", re.IGNORECASE)
+_VERB_HINTS = hints((*words.WROTE, "のメール", "写道", "寫道", "작성"))
 _VERBS = tuple(words.WROTE)
 _LAST_WORDS = tuple({verb.split()[-1] for verb in words.WROTE})
 _WHEN = re.compile(r"\d{1,4}[./\-年]\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
@@ -46,6 +47,7 @@ _ABOVE = re.compile(rf"(?:{any_of(words.REPLY_ABOVE)})", re.IGNORECASE)
 _ABOVE_HINTS = hints(words.REPLY_ABOVE)
 _FORWARD_SUBJECT = re.compile(rf"^\s*(?:{any_of(words.FORWARD_SUBJECT)})\s*[:：]", re.IGNORECASE)
 _MAILBOX = re.compile(_EMAIL)
+_MANY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,13 @@ class Visible:
 
 def visible(text: str, subject: str = "") -> Visible:
     """New text and the rest; a mail that is only a forward is its own text, for there is nothing else to read."""
+    given = text
+    text = text.replace("\u00a0", " ").replace("\u200b", "")
     lines = _ONE_LINE.sub("\n", text[:20_000]).split("\n") if "wrote:" in text[:20_000] else text[:20_000].split("\n")
     if len(text) > 20_000:
         tail = text[20_000:].split("\n")
         lines = [*lines[:-1], lines[-1] + tail[0], *tail[1:]]
-    lines = [line.replace("\u00a0", " ").replace("\u200b", "").rstrip() for line in lines]
+    lines = [line.rstrip() for line in lines]
     attributions = _attributions(lines)
     cut, is_forward = _cut(lines, subject, attributions)
     author = _author(lines[cut:]) if is_forward else ""
@@ -71,7 +75,7 @@ def visible(text: str, subject: str = "") -> Visible:
     kept, signature = without_signature(kept)
     reply = _joined(kept)
     if not reply and is_forward:
-        return Visible(text.strip(), "", author)
+        return Visible(given.strip(), "", author)
     rest = _joined([*signature, *([""] if signature and taken else []), *taken, *lines[cut:]])
     return Visible(reply, rest, author)
 
@@ -150,7 +154,11 @@ def _attributions(lines: Sequence[str]) -> dict[int, int]:
     begins: set[int] = set()
     for index, line in enumerate(lines[:_MAX_LINES]):
         if line and ("@" in line or _may_end_attribution(line)):
-            begins.update(range(max(0, index - 3), index + 1))
+            begins.add(index)
+            for before in range(index - 1, max(-1, index - 4), -1):
+                if not lines[before]:
+                    break
+                begins.add(before)
     return {begin: end for begin in sorted(begins) if (end := _attribution_end(lines, begin))}
 
 
@@ -180,8 +188,7 @@ def _ends_attribution(joined: str, lines: Sequence[str], following: int) -> bool
     bare = joined.rstrip(" *_>)")
     last = bare[-1:]
     if last in (":", "："):
-        named = bool(_VERB.search(joined[-200:])) or "@" in bare[-80:]
-        return named and _is_sure(joined)
+        return ("@" in bare[-80:] or _has_verb(joined[-200:])) and _is_sure(joined)
     verb_last = bare[-60:].lower().rstrip(" -").endswith(_VERBS)
     if not verb_last and "@" not in bare[-80:]:
         return False
@@ -189,6 +196,10 @@ def _ends_attribution(joined: str, lines: Sequence[str], following: int) -> bool
     if verb_last:
         return timed or _is_quote_next(lines, following)
     return timed and joined.endswith(">") and _is_quote_next(lines, following)
+
+
+def _has_verb(text: str) -> bool:
+    return may_hold(folded(text), _VERB_HINTS) and bool(_VERB.search(text))
 
 
 def _is_sure(attribution: str) -> bool:
@@ -244,4 +255,5 @@ def _author(lines: Sequence[str]) -> str:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = "\n".join(lines)
+    return (_MANY_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tellonce_ingest_email import reply_words as words
-from tellonce_ingest_email.phrases import any_of, folded, hints, may_hold
+from tellonce_ingest_email.phrases import any_of, begins, folded, hints, may_begin, may_hold
 
 SEPARATOR = re.compile(r"^[\s>]*[-_=*—–]{3,}\s*$")
 
@@ -15,7 +15,11 @@ _SIGN_OFF = re.compile(
     rf"^[\s*_]*(?:(?:{_THANKS})[\s,.!]*(?:and|ve|və|und|et|y|e|и)?\s*)?(?:{any_of(words.SIGN_OFF)})[\s,.!;*_\-–—…]*\W{{0,4}}$",
     re.IGNORECASE,
 )
+_IGNORED = " \t\u3000*_<(["
+_SENT_FROM_BEGINS = begins(words.SENT_FROM)
+_SIGN_OFF_BEGINS = begins((*words.SIGN_OFF, *_THANKS.split("|")))
 _DASH_NAME = re.compile(r"^\s*[-–—~]{1,2}\s?[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,2}\s*$")
+_MAX_SIGN_OFF = 200
 _CONTACT = re.compile(
     r"(?:^|\b)(?:tel|phone|fax|mobile|mob|cell|gsm|telefon|tlf|тел|cep|faks|m|t|p|f|e|w|web|e-?mail|e-?posta|skype|adres|address)\b\.?\s*[:：.|+]|"
     r"\+\d[\d\s().-]{7,}|www\.|https?://|\S+@\S+\.\w|\[(?:image|cid):?",
@@ -70,6 +74,7 @@ def _device_line(lines: Sequence[str]) -> int | None:
     for index in filled[-6:]:
         if (
             len(lines[index]) < 120
+            and may_begin(lines[index], _SENT_FROM_BEGINS, _IGNORED)
             and _SENT_FROM.match(lines[index])
             and (index == 0 or not lines[index - 1].strip() or index == filled[-1])
         ):
@@ -96,7 +101,8 @@ def _sign_off(lines: Sequence[str]) -> int | None:
     filled = [index for index, line in enumerate(lines) if line.strip()]
     for place, index in enumerate(filled[-9:]):
         following = filled[-9:][place + 1 :]
-        if _SIGN_OFF.match(lines[index]) and all(len(lines[one]) <= 80 for one in following):
+        may_be = len(lines[index]) < _MAX_SIGN_OFF and may_begin(lines[index], _SIGN_OFF_BEGINS, _IGNORED)
+        if may_be and _SIGN_OFF.match(lines[index]) and all(len(lines[one]) <= 80 for one in following):
             return index
     return None
 
