@@ -68,8 +68,11 @@ class Handlers:
         for report in reports:
             if report.entry_id not in records:
                 raise NotFound("no such entry", metadata={"kind": "entry", "id": report.entry_id})
-        await self._sending.report(reports, records)
-        await self._outbox.flush(self._sending.collection, records)
+        told = await self._sending.report(reports, records)
+        if told is None:
+            await self._outbox.flush(self._sending.collection, records)
+        else:
+            await self._outbox.flush_written(self._sending.collection, told)
 
     async def on_buried(self, batch: Sequence[Received[Any]]) -> None:
         """Give each buried message its row in the ledger, unless it stands in a story already."""

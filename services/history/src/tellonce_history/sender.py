@@ -15,6 +15,7 @@ from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events, metrics
+from tellonce_history.proving.code_proof import code_of, with_code
 from tellonce_history.record import Record
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Report, Sending
@@ -28,12 +29,15 @@ _log = structlog.get_logger()
 class Sender:
     """Lets queued replies go. Any number may run: a reply is claimed by one change of its state."""
 
-    def __init__(self, stores: Stores, sending: Sending, outbox: Outbox, files: FileStore, clock: Clock) -> None:
+    def __init__(
+        self, stores: Stores, sending: Sending, outbox: Outbox, files: FileStore, clock: Clock, key: bytes
+    ) -> None:
         self._stores = stores
         self._sending = sending
         self._outbox = outbox
         self._files = files
         self._clock = clock
+        self._key = key
 
     async def run(self, due: asyncio.Event, stopping: asyncio.Event, every: timedelta) -> None:
         """Look for due replies again and again, at once when `due` is set; an outage is waited out."""
@@ -57,8 +61,10 @@ class Sender:
         heads = await self._stores.conversations.heads(record.entry.conversation_id for record in whole)
         told = {record.entry.id: _told(record, answered, heads, now) for record in whole}
         if told:
-            await self._sending.claim(told, now)
-            await self._outbox.flush(self._sending.collection, told)
+            if await self._sending.claim(told, now):
+                await self._outbox.flush_written(self._sending.collection, told)
+            else:
+                await self._outbox.flush(self._sending.collection, told)
             metrics.REPLIES.inc(len(told))
         return len(records)
 
@@ -67,13 +73,20 @@ class Sender:
         whole = []
         for record in records:
             try:
-                whole.append(await _with_text(record, self._files))
+                whole.append(self._with_code(await _with_text(record, self._files)))
             except NotFound as error:
                 _log.error("reply_text_lost", entry_id=record.entry.id, **logs.describe(error))
                 lost = Report(entry_id=record.entry.id, state=DeliveryState.FAILED, at=now, detail=_LOST)
                 await self._sending.report([lost], {record.entry.id: record})
                 await self._outbox.flush(self._sending.collection, [record.entry.id])
         return whole
+
+    def _with_code(self, record: Record) -> Record:
+        """The record with the code that its mail brings; what is stored never has it."""
+        if not record.code_of:
+            return record
+        text = with_code(record.entry.text, code_of(self._key, record.code_of))
+        return replace(record, entry=replace(record.entry, text=text))
 
 
 def _told(record: Record, answered: Mapping[str, Record], heads: Mapping[str, Head], now: datetime) -> Sequence[Event]:

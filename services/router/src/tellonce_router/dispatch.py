@@ -11,6 +11,7 @@ from tellonce_core.errors import Busy, Unavailable
 
 from tellonce_router import metrics
 from tellonce_router.assign import Outcome, Snapshot, decide
+from tellonce_router.costs import Worker
 from tellonce_router.deciding import Proposal, as_waiting, new_worked, propose
 from tellonce_router.desk import Desk
 from tellonce_router.item import Item
@@ -129,12 +130,12 @@ class Dispatcher:
         now = self._desk.clock.now()
         agents = await self._desk.agents.all()
         workers = [as_worker(agent, now, self._desk.settings.presence_expires) for agent in agents]
-        if not any(worker.state == "online" and worker.load < worker.capacity for worker in workers):
+        rules = await self._desk.rules.rules()
+        if not any(_has_room(worker, rules.fewest_points) for worker in workers):
             return 0, False
         items = await self._waiting(now)
         if not items:
             return 0, False
-        rules = await self._desk.rules.rules()
         known = await self._desk.items.known_to({item.customer_id for item in items.values()})
         waiting = [one for item in items.values() if (one := as_waiting(item, known, rules))]
         outcome = decide(Snapshot(now=now, workers=workers, waiting=waiting, picks=self._picks))
@@ -203,6 +204,10 @@ class Dispatcher:
                 await self._desk.bell.wait()
         except TimeoutError:
             return
+
+
+def _has_room(worker: Worker, points: int) -> bool:
+    return worker.state == "online" and worker.load + points <= worker.capacity
 
 
 def _takings(proposals: Sequence[Proposal], agents: Sequence[AgentRecord], now: datetime) -> list[Taking]:

@@ -56,6 +56,11 @@ class Rules:
         """Points that a conversation on this channel takes of an agent's capacity."""
         return self._points.get(channel, OTHER_POINTS)
 
+    @cached_property
+    def fewest_points(self) -> int:
+        """Points that anything waiting needs at least."""
+        return min(*self._points.values(), OTHER_POINTS)
+
     def route(self, *, channel: str, account: str, language: str, text: str) -> Routing:
         """Skills, team and the names of the rules that fit a message; without a team of their own, the default one."""
         words = _words(text)

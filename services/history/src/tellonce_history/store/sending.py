@@ -21,6 +21,9 @@ from tellonce_history.store.writes import insert_new
 
 _QUEUED = DeliveryState.QUEUED.value
 
+Told = Mapping[str, Sequence[Event]]
+"""What is to be told, by entry."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -44,14 +47,16 @@ class Sending:
         """Replies whose time has come, oldest first."""
         return await in_thread(self._due, now, limit)
 
-    async def claim(self, told: Mapping[str, Sequence[Event]], at: datetime) -> None:
-        """Move these from queued to sending together with what is to be told; one taken back meanwhile stays so."""
+    async def claim(self, told: Mapping[str, Sequence[Event]], at: datetime) -> bool:
+        """Move these from queued to sending together with what is to be told; one taken back meanwhile stays so, and
+        another may have claimed them first. True if it was this call that moved all of them."""
         change = {"$set": {"delivery": {"state": DeliveryState.SENDING.value, "at": at}}}
         updates = [
             UpdateOne({"_id": id_, "delivery.state": _QUEUED}, {**change, **_pending(some)})
             for id_, some in told.items()
         ]
-        await in_thread(self.collection.bulk_write, updates, ordered=False)
+        result = await in_thread(self.collection.bulk_write, updates, ordered=False)
+        return bool(result.matched_count == len(updates))
 
     async def cancel(self, record: Record, at: datetime) -> Record | None:
         """The reply taken back, or as it was if it had been already; None if it is on its way."""
@@ -62,10 +67,10 @@ class Sending:
         wanted = list(set(external_ids))
         return await in_thread(self._entries_of, wanted) if wanted else {}
 
-    async def report(self, reports: Sequence[Report], records: Mapping[str, Record]) -> None:
-        """Write what was reported, forward only, together with what is to be told; safe to repeat."""
-        if reports:
-            await in_thread(self._report, reports, records)
+    async def report(self, reports: Sequence[Report], records: Mapping[str, Record]) -> Told | None:
+        """Write what was reported, forward only, together with what is to be told; safe to repeat. What is pending now
+        by entry, or None where that must be read: some of it was no news."""
+        return await in_thread(self._report, reports, records) if reports else {}
 
     def _due(self, now: datetime, limit: int) -> list[Record]:
         selection = {"delivery.state": _QUEUED, "send_at": {"$lte": now}}
@@ -88,38 +93,54 @@ class Sending:
         found = self._keys.find({"_id": {"$in": list(by_key)}, "own": True, "ours_at": {"$exists": True}})
         return {by_key[document["_id"]]: document["item"] for document in found}
 
-    def _report(self, reports: Sequence[Report], records: Mapping[str, Record]) -> None:
+    def _report(self, reports: Sequence[Report], records: Mapping[str, Record]) -> Told | None:
         known = [report for report in reports if report.entry_id in records]
         claims = [_claim(report, records[report.entry_id]) for report in known if report.external_id]
         insert_new(self._keys, list({claim["_id"]: claim for claim in claims}.values()))
-        updates = [update for report in known for update in _moves(report, records[report.entry_id])]
-        if updates:
-            self.collection.bulk_write(updates)
+        moves = [_Move(report, records[report.entry_id]) for report in known if states_before(report.state)]
+        moved = self.collection.bulk_write([move.update for move in moves]).matched_count if moves else 0
+        if moved == len(moves) == len(known):
+            return _by_entry(moves)
+        late = [update for report in known for update in _late(report)]
+        if late:
+            self.collection.bulk_write(late, ordered=False)
+        return None
 
 
 def _pending(told: Sequence[Event]) -> dict[str, Any]:
     return {"$push": {"pending": {"$each": [Outbox.pending(event) for event in told]}}}
 
 
-def _moves(report: Report, record: Record) -> list[UpdateOne]:
-    """The updates of one report; each holds only while its step is still a step forward."""
-    id_, before = report.entry_id, states_before(report.state)
-    moves = []
+class _Move:
+    """One step forward: the update, which holds only while it is one, and what is told by it."""
+
+    def __init__(self, report: Report, record: Record) -> None:
+        self.entry_id = report.entry_id
+        self.event = events.delivery_changed(record.entry, report.state, report.at)
+        delivery = {"state": report.state.value, "at": report.at} | ({"detail": report.detail} if report.detail else {})
+        known = {"external_id": report.external_id} if report.external_id else {}
+        left = {"sent_at": report.at} if report.state is DeliveryState.SENT else {}
+        step = {"_id": report.entry_id, "delivery.state": {"$in": states_before(report.state)}}
+        self.update = UpdateOne(step, {"$set": {"delivery": delivery, **known, **left}, **_pending([self.event])})
+
+
+def _late(report: Report) -> list[UpdateOne]:
+    """What a report still tells when the message has come further already."""
+    id_, late = report.entry_id, []
     if report.external_id:
-        moves.append(
+        late.append(
             UpdateOne({"_id": id_, "external_id": {"$exists": False}}, {"$set": {"external_id": report.external_id}})
         )
     if report.state is DeliveryState.SENT:
-        moves.append(UpdateOne({"_id": id_, "sent_at": {"$exists": False}}, {"$set": {"sent_at": report.at}}))
-    if before:
-        delivery = {"state": report.state.value, "at": report.at} | ({"detail": report.detail} if report.detail else {})
-        told = events.delivery_changed(record.entry, report.state, report.at)
-        moves.append(
-            UpdateOne(
-                {"_id": id_, "delivery.state": {"$in": before}}, {"$set": {"delivery": delivery}, **_pending([told])}
-            )
-        )
-    return moves
+        late.append(UpdateOne({"_id": id_, "sent_at": {"$exists": False}}, {"$set": {"sent_at": report.at}}))
+    return late
+
+
+def _by_entry(moves: Sequence[_Move]) -> Told:
+    told: dict[str, list[Event]] = {}
+    for move in moves:
+        told.setdefault(move.entry_id, []).append(move.event)
+    return told
 
 
 def _claim(report: Report, record: Record) -> dict[str, Any]:
