@@ -1,12 +1,12 @@
 """Writes that people and systems ask for: phone notes, notes, replies, cancelling. All idempotent by request id."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from tellonce_core.entry import AutomaticKind, Entry, PhoneCall
+from tellonce_core.entry import Audience, AutomaticKind, Entry, PhoneCall, TemplateUse
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, Unavailable
 from tellonce_core.message import Attachment, Card, FileRef, Identity, Participant
 from tellonce_runtime import logs
@@ -18,11 +18,12 @@ from tellonce_history import events, identity, keys, metrics, written
 from tellonce_history.decide import decide_opened, decide_written
 from tellonce_history.people import seen_person
 from tellonce_history.record import Record
-from tellonce_history.reply import CHAT, Way, answer_subject, route_by, route_to
+from tellonce_history.reply import CHAT, Way, answer_subject, audience_of, route_by, route_to
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Sending
 from tellonce_history.store.story import Story
 from tellonce_history.stores import Stores
+from tellonce_history.together import together
 
 PHONE = "phone"
 _INLINE_BYTES = 64 * 1024
@@ -49,6 +50,10 @@ class ReplyOrder:
     card: Card | None = None
     by: Way | None = None
     """The channel by which it leaves, if not by that of what it answers."""
+    template: TemplateUse | None = None
+    audience: Audience = Audience.UNSPECIFIED
+    code_of: str = ""
+    """The proof whose code the text gets when it leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,7 @@ class Writer:
         head = await self._head(order.conversation)
         answered = await self._answered(order, head)
         route = route_by(order.by, order.further) if order.by else route_to(answered, order.further)
+        audience = Audience.UNSPECIFIED if order.by else audience_of(answered, order.audience)
         subject = order.subject or answer_subject(answered.entry.subject if answered else head.subject)
         words = written.clean_words(order.text, html=order.html, subject=subject, attachments=order.attachments)
         record = written.reply(
@@ -123,6 +129,9 @@ class Writer:
             send_at=None if route.channel == CHAT else self._clock.now() + order.delay,
             automatic=order.automatic,
             card=order.card,
+            template=order.template,
+            audience=audience,
+            code_of=order.code_of,
             answers=answered.entry.id if answered else "",
             language=order.language or (answered.entry.language if answered else ""),
         )
@@ -217,13 +226,12 @@ class Writer:
 
     async def _write(self, record: Record, head: Head) -> Record:
         """The record as it is stored: claims first, then the entry together with its event."""
-        await self._thread(record, head)
-        customer = await self._customer(record.entry.node_id)
+        _, customer = await together(self._thread(record, head), self._customer(record.entry.node_id))
         event = events.entry_recorded(record, customer=customer, reference=head.reference)
         if not await self._stores.entries.add_with_events(record, [event]):
             stored = await self._stores.entries.load([record.entry.id])
             return stored[record.entry.id]
-        await self._publish([record.entry.id])
+        await _postponable(self._outbox.flush_written(self._stores.entries.collection, {record.entry.id: [event]}))
         metrics.WRITTEN.labels(record.entry.kind.value).inc()
         return record
 
@@ -236,7 +244,7 @@ class Writer:
             known = await self._stores.threads.load_conversations(head.members)
             changes = decide_written(known, head.id, head.node, claims=claims, others=others, at=entry.order_at or at)
             won = await self._stores.threads.write(changes, at)
-            await self._outbox.flush(self._stores.conversations.collection, [join.loser for join in changes.joins])
+            await self._outbox.flush(self._stores.links.collection, [join.link_id for join in changes.joins])
             if won and not changes.joins:
                 return
             claims = []
@@ -247,17 +255,18 @@ class Writer:
         return people[node].customer if node in people else node
 
     async def _publish(self, ids: Sequence[str]) -> None:
-        await self._flush(self._stores.entries.collection, ids)
+        await _postponable(self._outbox.flush(self._stores.entries.collection, ids))
 
     async def _publish_nodes(self, ids: Sequence[str]) -> None:
-        await self._flush(self._stores.nodes.collection, ids)
+        await _postponable(self._outbox.flush(self._stores.nodes.collection, ids))
 
-    async def _flush(self, collection, ids: Iterable[str]) -> None:  # type: ignore[no-untyped-def]
-        """Publish now; it is stored already, so an outage of the broker is the sweeper's business."""
-        try:
-            await self._outbox.flush(collection, ids)
-        except (Busy, Unavailable) as error:
-            _log.warning("publish_postponed", **logs.describe(error))
+
+async def _postponable(publishing: Awaitable[None]) -> None:
+    """Publish now; it is stored already, so an outage of the broker is the sweeper's business."""
+    try:
+        await publishing
+    except (Busy, Unavailable) as error:
+        _log.warning("publish_postponed", **logs.describe(error))
 
 
 def _claims(record: Record) -> list[keys.Claim]:
