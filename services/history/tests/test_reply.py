@@ -3,11 +3,19 @@
 from dataclasses import replace
 
 import pytest
-from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
+from tellonce_core.entry import Audience, Author, AuthorKind, Direction, Entry, EntryKind
 from tellonce_core.errors import Rejected
 from tellonce_core.message import Identity, Participant, ParticipantRole
 from tellonce_history.record import Record
-from tellonce_history.reply import Way, answer_subject, quoted, route_by, route_to, thread_references
+from tellonce_history.reply import (
+    Way,
+    answer_subject,
+    audience_of,
+    quoted,
+    route_by,
+    route_to,
+    thread_references,
+)
 
 ANA = Identity(kind="email", value="ana@x.example")
 PROVED = replace(ANA, verified=True, evidence="dmarc=pass")
@@ -121,3 +129,42 @@ def test_a_reply_leaves_by_another_channel_to_who_is_named() -> None:
 def test_another_channel_needs_somebody_to_send_to(channel: str, recipients: list[Participant]) -> None:
     with pytest.raises(Rejected):
         route_by(Way(channel=channel, account="a"), recipients)
+
+
+def a_comment(**changes: object) -> Record:
+    comment = a_record()
+    return replace(comment, entry=replace(comment.entry, kind=EntryKind.COMMENT, **changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answered", "wanted", "reads"),
+    [
+        (a_record(), Audience.UNSPECIFIED, Audience.UNSPECIFIED),
+        (None, Audience.UNSPECIFIED, Audience.UNSPECIFIED),
+        (a_comment(), Audience.UNSPECIFIED, Audience.PUBLIC),
+        (a_comment(), Audience.PUBLIC, Audience.PUBLIC),
+        (a_comment(), Audience.PRIVATE_REPLY, Audience.PRIVATE_REPLY),
+        (a_record(audience=Audience.PUBLIC), Audience.UNSPECIFIED, Audience.PUBLIC),
+        (a_record(audience=Audience.PRIVATE_REPLY), Audience.UNSPECIFIED, Audience.UNSPECIFIED),
+    ],
+)
+def test_an_answer_to_a_comment_is_public_unless_it_is_to_go_to_its_author(
+    answered: Record | None, wanted: Audience, reads: Audience
+) -> None:
+    assert audience_of(answered, wanted) is reads
+
+
+@pytest.mark.parametrize(
+    ("answered", "wanted"),
+    [
+        (a_record(), Audience.PRIVATE_REPLY),
+        (None, Audience.PRIVATE_REPLY),
+        (a_comment(direction=Direction.OUT), Audience.PRIVATE_REPLY),
+        (a_record(), Audience.PUBLIC),
+    ],
+)
+def test_what_is_no_comment_has_no_other_readers(answered: Record | None, wanted: Audience) -> None:
+    with pytest.raises(Rejected) as refused:
+        audience_of(answered, wanted)
+
+    assert refused.value.reason == "NO_REPLY_ROUTE"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from tellonce_core.entry import AuthorKind
+from tellonce_core.entry import Audience, AuthorKind, TemplateUse, TemplateValue
 from tellonce_core.message import Attachment, Card
 from tellonce_history import written
 from tellonce_history.reply import Route
@@ -66,3 +66,24 @@ def test_a_chat_reply_has_left_by_being_recorded(send_at: datetime | None, state
     assert (made.entry.delivery.state.value, bool(made.reply_token)) == (state, token)
     assert made.entry.card
     assert "4111" not in made.entry.card.fields["title"]
+
+
+def test_a_reply_keeps_its_template_without_secrets_and_who_reads_it() -> None:
+    entry = written.placed("r", "c", "n", channel="whatsapp", account="d", at=NOW, recorded_at=NOW)
+    route = Route(channel="whatsapp", account="d", account_address="", recipients=(), in_reply_to="", references=())
+    values = (TemplateValue(place="body", name="1", text=f"card {CARD}"),)
+
+    record = written.reply(
+        entry,
+        written.clean_words("as it reads"),
+        written.author_of("agent:ana"),
+        "",
+        route=route,
+        send_at=NOW,
+        template=TemplateUse(id="t", language="tr", values=values),
+        audience=Audience.PRIVATE_REPLY,
+    )
+
+    assert record.entry.template is not None
+    assert (record.entry.template.id, record.entry.audience) == ("t", Audience.PRIVATE_REPLY)
+    assert "4111" not in record.entry.template.values[0].text

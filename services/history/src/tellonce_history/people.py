@@ -29,6 +29,8 @@ class Person:
     """When the language was last written in."""
     verified: bool = False
     evidence: str = ""
+    proof: str = ""
+    """The proof whose code this person may say in a message; empty if none is pending."""
 
 
 def seen_person(node: str, who: Identity, at: datetime, *, language: str = "") -> Person:
@@ -69,6 +71,7 @@ def merge(one: Person, two: Person) -> Person:
         spoken_at=spoken.spoken_at,
         verified=proof is not None,
         evidence=proof.evidence if proof else "",
+        proof=one.proof or two.proof,
     )
 
 

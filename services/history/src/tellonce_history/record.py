@@ -36,6 +36,8 @@ class Record:
     """To whom it is sent."""
     external_in_reply_to: str = ""
     """External id of the entry that it answers."""
+    code_of: str = ""
+    """The proof whose code is written into the text when it leaves, and only then."""
 
 
 def record_of(decision: Decision, recorded_at: datetime) -> Record:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tellonce_core.entry import Direction, Entry
+from tellonce_core.entry import Audience, Direction, Entry, EntryKind
 from tellonce_core.errors import Rejected
 from tellonce_core.message import Identity, Participant, ParticipantRole
 
@@ -65,6 +65,21 @@ def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
         in_reply_to=entry.external_id,
         references=thread_references(answered.references, entry.external_id),
     )
+
+
+def audience_of(answered: Record | None, wanted: Audience) -> Audience:
+    """Who reads the answer: everybody below a comment, unless it is to go to its author alone.
+
+    Rejected with NO_REPLY_ROUTE where what is answered is no comment of a customer's."""
+    is_comment = answered is not None and answered.entry.kind is EntryKind.COMMENT
+    if wanted is Audience.PRIVATE_REPLY:
+        if answered is None or not is_comment or answered.entry.direction is not Direction.IN:
+            raise Rejected("only a customer's comment is answered in private", reason="NO_REPLY_ROUTE")
+        return wanted
+    is_public = answered is not None and (is_comment or answered.entry.audience is Audience.PUBLIC)
+    if wanted is Audience.PUBLIC and not is_public:
+        raise Rejected("only a comment is answered in public", reason="NO_REPLY_ROUTE")
+    return Audience.PUBLIC if is_public else Audience.UNSPECIFIED
 
 
 def route_by(way: Way, recipients: Iterable[Participant]) -> Route:

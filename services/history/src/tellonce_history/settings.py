@@ -16,6 +16,12 @@ class HistorySettings(Section):
     """Country (ISO 3166) of phone numbers that are given without one."""
     send_check: Duration = timedelta(seconds=1)
     """How often replies are looked for whose time to leave has come."""
+    proof_valid: Duration = timedelta(minutes=15)
+    """How long the code counts by which a customer proves a profile."""
+    proof_guesses: int = Field(default=5, ge=1, le=20)
+    """How many wrong codes end a proof."""
+    proofs_per_day: int = Field(default=5, ge=1)
+    """How many codes go out for one profile, or to one address, in 24 hours."""
     crash_on_subject: str = ""
     """For chaos tests only: a message with this very subject ends the process at once."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import nh3
 from tellonce_core import ids, mask
 from tellonce_core.entry import (
+    Audience,
     Author,
     AuthorKind,
     AutomaticKind,
@@ -16,6 +17,7 @@ from tellonce_core.entry import (
     Entry,
     EntryKind,
     PhoneCall,
+    TemplateUse,
     ThreadReason,
 )
 from tellonce_core.message import Attachment, Card, DeliveryState, Identity, MaskedSecret
@@ -93,7 +95,10 @@ def reply(
     route: Route,
     send_at: datetime | None,
     card: Card | None = None,
+    template: TemplateUse | None = None,
+    audience: Audience = Audience.UNSPECIFIED,
     automatic: AutomaticKind = AutomaticKind.UNSPECIFIED,
+    code_of: str = "",
     answers: str = "",
     language: str = "",
 ) -> Record:
@@ -111,6 +116,8 @@ def reply(
         participants=route.recipients,
         delivery=Delivery(state=state, at=entry.recorded_at),
         card=_clean_card(card),
+        template=_clean_template(template),
+        audience=audience,
         send_at=send_at,
         automatic=automatic,
         in_reply_to_entry_id=answers,
@@ -122,6 +129,7 @@ def reply(
         recipients=route.recipients,
         references=route.references,
         external_in_reply_to=route.in_reply_to,
+        code_of=code_of,
     )
 
 
@@ -129,6 +137,13 @@ def _clean_card(card: Card | None) -> Card | None:
     if card is None:
         return None
     return replace(card, fields={name: mask.mask_text(text).text for name, text in card.fields.items()})
+
+
+def _clean_template(template: TemplateUse | None) -> TemplateUse | None:
+    if template is None:
+        return None
+    values = (replace(one, text=mask.mask_header(one.text).text) for one in template.values)
+    return replace(template, values=tuple(values))
 
 
 def placed(
