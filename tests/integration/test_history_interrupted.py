@@ -12,14 +12,10 @@ from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce_core import ids
 from tellonce_history import main
 from tellonce_history.item import Item, make_item
+from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.recorder import Recorder
-from tellonce_history.store.conversations import Conversations
+from tellonce_history.store.customers import Customers
 from tellonce_history.store.documents import DATABASE, outbox_collections
-from tellonce_history.store.entries import Entries
-from tellonce_history.store.nodes import Nodes
-from tellonce_history.store.rows import Rows
-from tellonce_history.store.threads import Threads
-from tellonce_history.stores import Stores
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_runtime.mongo import Mongo, connect, in_thread
 from tellonce_runtime.outbox import Outbox
@@ -63,11 +59,11 @@ class Bench:
 
     def __init__(self, mongo: Mongo) -> None:
         self.mongo, self.bus = mongo, FakeBus()
-        self.stores = Stores(
-            rows=Rows(), nodes=Nodes(), threads=Threads(window=WINDOW), entries=Entries(), conversations=Conversations()
-        )
+        self.stores = main.build_stores(WINDOW)
         outbox = Outbox(self.bus, outbox_collections())
-        self.recorder = Recorder(self.stores, self.bus, outbox, FakeClock(), window=WINDOW)  # type: ignore[arg-type]
+        nodes, links, clock = self.stores.nodes, self.stores.links, FakeClock()
+        joins = PeopleJoins(nodes, links, Customers(links), outbox, clock, KEY)
+        self.recorder = Recorder(self.stores, joins, self.bus, outbox, clock, window=WINDOW)  # type: ignore[arg-type]
 
     def cut(self, part: str, method: str, *, after: bool) -> Callable[[], None]:
         """Let the next call of this step fail, before or after it has done its work; the result mends it."""

@@ -51,6 +51,7 @@ class ThreadReason(StrEnum):
     NEW = "new"
     RELATED = "related"
     WRITTEN = "written"
+    MOVED = "moved"
 
 
 class AutomaticKind(StrEnum):

@@ -13,13 +13,13 @@ from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.history.v1 import history_service_pb2_grpc as pb_grpc
 from tellonce.message.v1 import message_pb2
 from tellonce_core import mask, wire
-from tellonce_core.entry import AutomaticKind, EntryKind, PhoneCall
+from tellonce_core.entry import Audience, AutomaticKind, EntryKind, PhoneCall, TemplateUse
 from tellonce_core.errors import Denied
 from tellonce_core.message import Card, ParticipantRole
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import api_people, check, identity, place
+from tellonce_history import api_joins, api_people, check, identity, place
 from tellonce_history.joining.joins import Joins
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
@@ -36,8 +36,13 @@ _READS = (
     "ListEntries", "WatchStory",
 )  # fmt: skip
 _WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
-SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in (*_READS, *api_people.READS)} | {
-    f"/{SERVICE}/{name}": "history.write" for name in (*_WRITES, *api_people.WRITES)
+_COMING_READS, _COMING_WRITES = (
+    ("ListSuggestions", "ListKeptApart"),
+    ("DecideSuggestion", "RescueItem", "JudgeSpam", "RecordAppointment"),
+)
+"""Named in the contract, answered UNIMPLEMENTED until the code of each lands: takes its name out of here."""
+SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in (*_READS, *_COMING_READS, *api_people.READS)} | {
+    f"/{SERVICE}/{name}": "history.write" for name in (*_WRITES, *_COMING_WRITES, *api_people.WRITES, *api_joins.WRITES)
 }
 _MAX_NOTE_BYTES = 64 * 1024
 _MAX_REPLY_BYTES = 256 * 1024
@@ -49,10 +54,14 @@ _MAX_DELAY = timedelta(days=365)
 _MAX_OUTCOME = 200
 _MAX_NUMBER = 32
 _MAX_CALL = timedelta(days=7)
+_MAX_TEMPLATE_NAME = 512
+_MAX_TEMPLATE_LANGUAGE = 16
+_MAX_BLANKS = 32
+_MAX_BLANK = 1024
 _COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
 
 
-class HistoryService(api_people.PeopleCalls, pb_grpc.HistoryServiceServicer):
+class HistoryService(api_people.PeopleCalls, api_joins.JoinCalls, pb_grpc.HistoryServiceServicer):
     """The service; the guard of the runtime has checked caller and scope."""
 
     def __init__(
@@ -236,7 +245,20 @@ def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
         content=_automatic_content(request) if automatic else _content(request),
         card=_card(request.card) if request.HasField("card") else None,
         by=_way(request) if request.by_channel else None,
+        template=_template(request.template) if request.HasField("template") else None,
+        audience=Audience(_name(entry_pb2.Audience, "AUDIENCE", request.audience)),
     )
+
+
+def _template(given: entry_pb2.TemplateUse) -> TemplateUse:
+    check.require(0 < len(given.id) <= _MAX_TEMPLATE_NAME, "template.id", f"is missing or over {_MAX_TEMPLATE_NAME}")
+    check.require(len(given.name) <= _MAX_TEMPLATE_NAME, "template.name", f"is over {_MAX_TEMPLATE_NAME} characters")
+    check.require(len(given.language) <= _MAX_TEMPLATE_LANGUAGE, "template.language", "is no language")
+    check.require(len(given.values) <= _MAX_BLANKS, "template.values", f"has more than {_MAX_BLANKS}")
+    for value in given.values:
+        fits = len(value.text.strip()) > 0 and len(value.text) <= _MAX_BLANK and "\n" not in value.text
+        check.require(fits, "template.values", f"must be lines of 1 to {_MAX_BLANK} characters")
+    return wire.TEMPLATE_USE.from_proto(given)
 
 
 def _card(given: message_pb2.Card) -> Card:

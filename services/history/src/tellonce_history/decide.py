@@ -72,6 +72,8 @@ class _Hits:
     open: dict[str, Strand] = field(default_factory=dict)
     proved: dict[str, Strand] = field(default_factory=dict)
     closed: dict[str, Strand] = field(default_factory=dict)
+    met: dict[str, str] = field(default_factory=dict)
+    """Of each that was reached, the very conversation whose key it was."""
     stored_reason: str = ""
     reused: bool = False
     answers_at: datetime | None = None
@@ -126,6 +128,7 @@ class _Fold(Weave):
             if claim and claim.own:
                 strand = self.known.group_of(claim)
                 hits.proved[strand.id] = strand
+                hits.met[strand.id] = claim.conversation
                 hits.answers_at = _latest(hits.answers_at, claim.ours_at)
         return hits
 
@@ -141,8 +144,10 @@ class _Fold(Weave):
         if further:  # of their own, which was joined with the owner's if they take part there
             own_strand = self.known.group_of(further)
             hits.open[own_strand.id] = own_strand
+            hits.met[own_strand.id] = further.conversation
         elif claim.node == item.node or (claim.own and not contested and item.node in strand.participants):
             hits.open[strand.id] = strand
+            hits.met[strand.id] = claim.conversation
         if claim.own and strand.id not in hits.open:
             hits.closed[strand.id] = strand
 
@@ -152,7 +157,7 @@ class _Fold(Weave):
         reached = {**hits.open, **hits.proved}
         if reached:
             reason = ThreadReason.KEY if hits.open else ThreadReason.REPLY_TOKEN
-            return self.join_all([self._written(strand, item, at) for strand in reached.values()]), reason
+            return self.join_all([self._written(strand, item, at) for strand in reached.values()], hits.met), reason
         if hits.closed:
             return self._begin(item, at), ThreadReason.RELATED
         quoted = [strand for strand in map(self.known.by_reference, item.references) if strand]

@@ -1,5 +1,7 @@
 """What history tells the others: ids and facts of what stands in the record, never text; pure."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +15,7 @@ from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_events
 from tellonce_core import ids, subjects, wire
 from tellonce_core.entry import AuthorKind, Entry
+from tellonce_core.link import Link
 from tellonce_core.message import DeliveryState
 from tellonce_runtime.bus import Event
 
@@ -50,12 +53,95 @@ def entry_recorded(record: Record, *, customer: str, reference: str) -> Event:
     return Event(entry.id, subjects.entry_recorded(entry.channel, entry.node_id), message)
 
 
-def conversations_joined(link: str, survivor: str, loser: str, *, actor: str, at: datetime) -> Event:
+def conversations_joined(link: Link, survivor: str, loser: str) -> Event:
     """That one conversation went into another."""
+    at = link.removed_at or link.at
     message = conversation_events.ConversationsJoined(
-        link_id=link, conversation_id=survivor, joined_conversation_id=loser, actor=actor, at=_stamp(at)
+        link_id=link.id,
+        conversation_id=survivor,
+        joined_conversation_id=loser,
+        actor=link.removed_by or link.actor,
+        at=_stamp(at),
     )
-    return Event(link, subjects.conversation_event("joined", survivor), message)
+    return Event(_link_event_id("joined", link, loser), subjects.conversation_event("joined", survivor), message)
+
+
+def conversations_separated(link: Link, survivor: str, parted: str) -> Event:
+    """That a conversation is on its own again, or belongs to another."""
+    message = conversation_events.ConversationsSeparated(
+        link_id=link.id,
+        conversation_id=survivor,
+        separated_conversation_id=parted,
+        actor=link.removed_by,
+        at=_stamp(link.removed_at),
+    )
+    return Event(_link_event_id("separated", link, parted), subjects.conversation_event("separated", survivor), message)
+
+
+def conversation_opened(link: Link, document: Mapping[str, Any]) -> Event:
+    """That people began a conversation with entries of another."""
+    message = conversation_events.ConversationOpened(
+        conversation_id=document["_id"],
+        reference=document["reference"],
+        node_id=document["node"],
+        channel=document["channel"],
+        account=document["account"],
+        at=_stamp(link.at),
+    )
+    return Event(document["_id"], subjects.conversation_event("opened", document["_id"]), message)
+
+
+def conversation_split(link: Link) -> Event:
+    """That entries stand in another conversation now."""
+    message = conversation_events.ConversationSplit(
+        link_id=link.id,
+        conversation_id=link.one,
+        into_conversation_id=link.other,
+        entry_ids=link.entry_ids,
+        actor=link.actor,
+        at=_stamp(link.at),
+    )
+    return Event(link.id, subjects.conversation_event("split", link.one), message)
+
+
+def entry_moved(link: Link, record: Record, *, customer: str, reference: str) -> Event:
+    """That an entry that was recorded before stands in another conversation now."""
+    entry = replace(record.entry, conversation_id=link.other)
+    told = entry_recorded(replace(record, entry=entry, opened=False), customer=customer, reference=reference)
+    told.message.moved = True  # type: ignore[attr-defined]
+    return replace(told, event_id=f"{entry.id}.{link.id}")
+
+
+def customers_joined(link: Link, customer: str, absorbed: str, nodes: Sequence[str]) -> Event:
+    """That two customers became one."""
+    message = customer_events.CustomersJoined(
+        link_id=link.id,
+        customer_id=customer,
+        absorbed_customer_id=absorbed,
+        absorbed_node_ids=nodes,
+        actor=link.actor,
+        at=_stamp(link.at),
+    )
+    return Event(_link_event_id("joined", link), subjects.customer_event("joined", customer), message)
+
+
+def customers_separated(link: Link, customer: str, restored: str, nodes: Sequence[str]) -> Event:
+    """That a customer is on its own again."""
+    message = customer_events.CustomersSeparated(
+        link_id=link.id,
+        customer_id=customer,
+        restored_customer_id=restored,
+        restored_node_ids=nodes,
+        actor=link.removed_by,
+        at=_stamp(link.removed_at),
+    )
+    return Event(_link_event_id("separated", link), subjects.customer_event("separated", customer), message)
+
+
+def _link_event_id(what: str, link: Link, *further: str) -> str:
+    """Each link is made once and taken back once."""
+    state = "removed" if link.removed_at else "made"
+    return ids.derived_id(what, state, link.id, *further)
 
 
 def customer_changed(customer: str, node: str, at: datetime) -> Event:
@@ -100,6 +186,8 @@ def reply_send(record: Record, answered: Record | None, *, reference: str) -> Ev
         language=entry.language,
         written_at=_stamp(entry.order_at),
         account_address=entry.account_address,
+        template=wire.TEMPLATE_USE.to_proto(entry.template) if entry.template else None,
+        audience=_number(entry_pb2.Audience, "AUDIENCE", entry.audience),
     )
     if answered:
         said = answered.entry

@@ -1,9 +1,10 @@
 """One inbound item with all that follows from the message alone, before anything is looked up; pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from tellonce_core.message import Disposition, Message, ParticipantRole
+from tellonce_core.message import Disposition, Identity, Message, ParticipantRole
 
 from tellonce_history import identity, keys
 from tellonce_history.follow_up import quoted_references, subject_key
@@ -25,6 +26,8 @@ class Item:
     references: tuple[str, ...]
     """References of conversations that it quotes (K7-QX4M)."""
     subject_key: str
+    proved: Mapping[str, Identity] = field(default_factory=dict)
+    """Further identities that one evidence proves together with its author's, by node."""
     imported: bool = False
     stream: str = ""
     sequence: int = 0
@@ -52,6 +55,7 @@ def make_item(
         message=message,
         node=identity.person_node(identity_key, message.author) if message.author else "",
         others=_others(message, identity_key),
+        proved=_proved(message, identity_key),
         own_key=keys.own_key(message),
         keys=keys.all_keys(message),
         tokens=tuple(keys.token_key(token) for token in message.reply_tokens),
@@ -62,6 +66,13 @@ def make_item(
         sequence=sequence,
         arrived_at=arrived_at,
     )
+
+
+def _proved(message: Message, identity_key: bytes) -> dict[str, Identity]:
+    if message.author is None or not identity.is_proved(message.author):
+        return {}
+    proved = [one for one in message.proved_identities if identity.is_proved(one)]
+    return {identity.person_node(identity_key, one): one for one in proved}
 
 
 def _others(message: Message, identity_key: bytes) -> frozenset[str]:

@@ -11,7 +11,8 @@ _NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True, kw_only=True)
 class Strand:
-    """A conversation as the fold sees it. A joined one points to the one that stays, which holds all participants."""
+    """A conversation as the fold sees it. A joined one points to the one that stays; that one has the participants of
+    all (stored are only its own, so that the join can be taken back)."""
 
     id: str
     node: str
@@ -30,6 +31,8 @@ class Strand:
     joined_into: str = ""
     joined: set[str] = field(default_factory=set)
     """Conversations that were joined into this one, all of them."""
+    apart: set[str] = field(default_factory=set)
+    """Conversations from which people have parted it, or one joined into it: keys don't join them."""
     is_written: bool = True
     """False while only a claim names it: it is being written elsewhere, or a crash came in between."""
 
@@ -105,10 +108,23 @@ class Known:
         """Claims of people who quote this conversation, or one joined into it, without taking part."""
         return [claim for id_ in (strand.id, *sorted(strand.joined)) for claim in self._waiting.get(id_, {}).values()]
 
+    def unite(self) -> None:
+        """Let each conversation that stands for others have what is known of them."""
+        for strand in self.strands.values():
+            for one in (self.strands[id_] for id_ in strand.joined if id_ in self.strands):
+                strand.participants |= one.participants
+                strand.apart |= one.apart
+
+    @staticmethod
+    def are_apart(one: Strand, two: Strand) -> bool:
+        """Whether people have parted them."""
+        return not one.apart.isdisjoint({two.id, *two.joined}) or not two.apart.isdisjoint({one.id, *one.joined})
+
     @staticmethod
     def join(loser: Strand, survivor: Strand) -> None:
         """Let the survivor stand for the loser too."""
         loser.joined_into = survivor.id
         survivor.joined |= {loser.id} | loser.joined
         survivor.participants |= loser.participants
+        survivor.apart |= loser.apart
         survivor.last_at = max(survivor.last_at, loser.last_at)

@@ -2,8 +2,11 @@
 
 import asyncio
 import sys
+from datetime import timedelta
+from typing import Any
 
 from tellonce.history.v1 import history_service_pb2_grpc as grpc_code
+from tellonce.history.v1 import proof_service_pb2_grpc as proof_grpc
 from tellonce.message.v1 import events_pb2
 from tellonce_runtime import logs, rpc
 from tellonce_runtime.bus import Bus
@@ -14,17 +17,28 @@ from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service, run
 
+from tellonce_history import api_proofs
 from tellonce_history.api import SCOPES, SERVICE, HistoryService
 from tellonce_history.handlers import Handlers
+from tellonce_history.joining.conversations import ConversationJoins
+from tellonce_history.joining.joins import Joins
+from tellonce_history.joining.people import PeopleJoins
+from tellonce_history.joining.since import Since
+from tellonce_history.proving.prover import ProofRules, Prover
 from tellonce_history.reader import Reader
 from tellonce_history.recorder import Recorder
 from tellonce_history.sender import Sender
-from tellonce_history.settings import Settings, read_identity_key
+from tellonce_history.settings import HistorySettings, Settings, read_identity_key
 from tellonce_history.store.conversations import Conversations
+from tellonce_history.store.customers import Customers
 from tellonce_history.store.documents import DATABASE, ensure_indexes, outbox_collections
 from tellonce_history.store.entries import Entries
 from tellonce_history.store.fingerprint import is_known_key
+from tellonce_history.store.groups import Groups
+from tellonce_history.store.links import Links
+from tellonce_history.store.moves import Moves
 from tellonce_history.store.nodes import Nodes
+from tellonce_history.store.proofs import Proofs
 from tellonce_history.store.rows import Rows
 from tellonce_history.store.sending import Sending
 from tellonce_history.store.story import Story
@@ -52,26 +66,50 @@ async def start(service: Service, settings: Settings) -> None:
     if not await is_known_key(key):
         raise SystemExit("this database was begun with another TELLONCE_IDENTITY_KEY: give that one back")
     clock, outbox = SystemClock(), Outbox(bus, outbox_collections())
-    stores = Stores(
-        rows=Rows(),
-        nodes=Nodes(),
-        threads=Threads(window=settings.history.follow_up_window),
-        entries=Entries(),
-        conversations=Conversations(),
-    )
-    recorder = Recorder(stores, bus, outbox, clock, window=settings.history.follow_up_window)
+    stores = build_stores(settings.history.follow_up_window)
+    people = PeopleJoins(stores.nodes, stores.links, Customers(stores.links), outbox, clock, key)
+    recorder = Recorder(stores, people, bus, outbox, clock, window=settings.history.follow_up_window)
     sending, files, rules = Sending(), open_files(settings.files), settings.history
-    handlers = Handlers(recorder, stores, sending, outbox, key, crash_on_subject=rules.crash_on_subject)
     story = Story()
     reader = Reader(stores, story, key, rules.phone_region)
     writer = Writer(stores, story, sending, outbox, files, clock, key)
-    sender = Sender(stores, sending, outbox, files, clock)
-    api = HistoryService(reader, writer, Watcher(bus, reader), clock, region=rules.phone_region)
+    prover = Prover(stores, Proofs(), writer, people, clock, key, _proof_rules(rules))
+    handlers = Handlers(
+        recorder, stores, sending, outbox, key, hear=prover.hear, crash_on_subject=rules.crash_on_subject
+    )
+    sender = Sender(stores, sending, outbox, files, clock, key)
+    groups = Groups(stores.links)
+    joins = Joins(
+        people=people,
+        conversations=ConversationJoins(stores, groups, Moves(groups, key), outbox, clock),
+        since=Since(stores.nodes, stores.links, stores.conversations, story),
+    )
+    api = HistoryService(reader, writer, Watcher(bus, reader), clock, joins, region=rules.phone_region)
     _start_consumers(service, bus, handlers)
     service.start_task("outbox", outbox.sweep_forever())
     service.start_task("sender", sender.run(writer.due, service.stopping, rules.send_check))
-    served = [(SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api)]
-    await service.enter(rpc.serve(settings, served, scopes=SCOPES, service=service))
+    served: list[tuple[str, Any, Any]] = [
+        (SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api),
+        (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),
+    ]
+    await service.enter(rpc.serve(settings, served, scopes=SCOPES | api_proofs.SCOPES, service=service))
+
+
+def _proof_rules(rules: HistorySettings) -> ProofRules:
+    return ProofRules(valid=rules.proof_valid, guesses=rules.proof_guesses, per_day=rules.proofs_per_day)
+
+
+def build_stores(window: timedelta) -> Stores:
+    """The stores on the database that is connected."""
+    links = Links()
+    return Stores(
+        rows=Rows(),
+        nodes=Nodes(),
+        threads=Threads(Groups(links), window=window),
+        entries=Entries(),
+        conversations=Conversations(),
+        links=links,
+    )
 
 
 def _start_consumers(service: Service, bus: Bus, handlers: Handlers) -> None:

@@ -1,13 +1,15 @@
 """Reading stories, conversations and customers, as callers of the service see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tellonce_core.customer import Conversation, Customer
-from tellonce_core.entry import Entry
+from tellonce_core.entry import AuthorKind, Entry
 from tellonce_core.errors import NotFound
+from tellonce_core.link import Link, LinkKind
 from tellonce_core.message import Identity
+from tellonce_runtime.mongo import in_thread
 
 from tellonce_history import identity
 from tellonce_history.people import Person, customer_of
@@ -101,6 +103,10 @@ class Reader:
         nodes = [person.id for person in people]
         return await self._stores.conversations.page(nodes, older_than=older_than, limit=size)
 
+    async def conversation(self, id_: str) -> Conversation:
+        """The conversation that stands for this one; NotFound if there is none."""
+        return await self._stores.conversations.get(id_)
+
     async def finish(self, records: Sequence[Record]) -> list[Entry]:
         """The entries with what isn't stored in them: whose they are now, and which conversation stands for theirs."""
         people, heads = await together(
@@ -119,7 +125,18 @@ class Reader:
                     conversation_reference=head.reference if head else "",
                 )
             )
-        return finished
+        return await self._authors(finished)
+
+    async def _authors(self, entries: list[Entry]) -> list[Entry]:
+        """These with what others wrote marked as that: whose it is, and whether they may act for the customer."""
+        others = {entry.id: author for entry in entries if (author := _other_author(entry))}
+        if not others:
+            return entries
+        people = await self._stores.nodes.load_customers([*others.values(), *(one.node_id for one in entries)])
+        allowed = await in_thread(self._stores.links.touching, [LinkKind.CONTACT], set(others.values()) | set(people))
+        return [
+            _marked(one, people.get(others[one.id]), allowed, people) if one.id in others else one for one in entries
+        ]
 
     async def _in_story(self, customer: str, scope: Scope) -> Scope:
         """The scope with the nodes of the customer, or with what was joined into its one conversation."""
@@ -132,6 +149,23 @@ class Reader:
         if head is None or head.node not in nodes:
             raise NotFound("this customer has no such conversation", metadata={"kind": "conversation", "id": wanted})
         return replace(scope, conversations=tuple(head.members))
+
+
+def _other_author(entry: Entry) -> str:
+    """The node of who wrote it, if that isn't the node in whose story it stands."""
+    author = entry.author
+    wrote = author.id if author and author.kind is AuthorKind.CUSTOMER else ""
+    return wrote if wrote != entry.node_id else ""
+
+
+def _marked(
+    entry: Entry, wrote: list[Person] | None, allowed: Sequence[Link], people: Mapping[str, list[Person]]
+) -> Entry:
+    if not wrote or entry.author is None or wrote[0].customer == entry.customer_id:
+        return entry
+    theirs, owners = {one.id for one in wrote}, {one.id for one in people.get(entry.node_id, ())}
+    may = any(link.one in owners and link.other in theirs for link in allowed)
+    return replace(entry, author=replace(entry.author, customer_id=wrote[0].customer, authorized=may))
 
 
 def _place(record: Record) -> Place:

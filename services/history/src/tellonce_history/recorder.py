@@ -6,7 +6,7 @@ stored entry.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_history import events, ledger, metrics
 from tellonce_history.decide import Decision, decide_batch
 from tellonce_history.item import Item, converses
+from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.keys import Claim
 from tellonce_history.known import Known
 from tellonce_history.ledger import Row
@@ -35,17 +36,21 @@ _PAUSE_SECONDS = 0.005
 class Recorder:
     """Turns items into rows, entries and events."""
 
-    def __init__(self, stores: Stores, bus: Bus, outbox: Outbox, clock: Clock, *, window: timedelta) -> None:
+    def __init__(
+        self, stores: Stores, joins: PeopleJoins, bus: Bus, outbox: Outbox, clock: Clock, *, window: timedelta
+    ) -> None:
+        self._joins = joins
         self._stores = stores
         self._bus = bus
         self._outbox = outbox
         self._clock = clock
         self._window = window
 
-    async def record(self, items: Sequence[Item]) -> None:
+    async def record(self, items: Sequence[Item]) -> dict[str, str]:
         """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted.
 
-        An item that was kept apart or buried is recorded when it comes again as a person's: replayed, or rescued."""
+        An item that was kept apart or buried is recorded when it comes again as a person's: replayed, or rescued.
+        Returned are the items whose authors have a proof pending, with that proof."""
         rows, claims, people = await together(
             self._stores.rows.load(item.message.item_id for item in items),
             self._stores.threads.load_claims(items),
@@ -63,6 +68,8 @@ class Recorder:
             await self._record_new(list(first.values()), claims, people)
         if again:
             await self._repeat(again, rows)
+        authors = ((item.message.item_id, people.get(item.node)) for item in items)
+        return {item_id: author.proof for item_id, author in authors if author and author.proof}
 
     async def _record_new(self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person]) -> None:
         at = self._clock.now()
@@ -94,10 +101,11 @@ class Recorder:
         known = await self._stores.threads.load(items, claims, people)
         decisions: Sequence[Decision]
         decisions, changes = decide_batch(known, items, window=self._window)
-        told = merge_all(_person(decision) for decision in decisions)
+        told = merge_all(person for decision in decisions for person in _people(decision))
         won, changed = await together(self._write(changes, at), self._stores.nodes.record(told, people, at))
         if not won or changes.needs_second_look:
             known, decisions = await self._settle(items, decisions, at, won=won)
+        await self._join_proved(items, people)
         records = await self._add(decisions, at)
         await self._outbox.flush(self._stores.nodes.collection, changed)
         return records, await self._events(list(records.values()), known, told | dict(people))
@@ -122,9 +130,19 @@ class Recorder:
             await asyncio.sleep(_PAUSE_SECONDS * look)
         raise Conflict("others keep deciding on the same conversations")
 
+    async def _join_proved(self, items: Sequence[Item], people: Mapping[str, Person]) -> None:
+        """Join the identities that one evidence proves together; those who were joined before cost nothing."""
+        proved = {(item.node, node): one.evidence for item in items for node, one in item.proved.items()}
+        if not proved:
+            return
+        known = dict(people) | await self._stores.nodes.load({node for _, node in proved})
+        for (one, other), evidence in proved.items():
+            if one not in known or known[one].customer != known[other].customer:
+                await self._joins.join_by_proof(self._joins.proof_link(one, other, evidence, events.MACHINE))
+
     async def _write(self, changes: Changes, at: datetime) -> bool:
         won = await self._stores.threads.write(changes, at)
-        await self._outbox.flush(self._stores.conversations.collection, [join.loser for join in changes.joins])
+        await self._outbox.flush(self._stores.links.collection, [join.link_id for join in changes.joins])
         return won
 
     async def _add(self, decisions: Sequence[Decision], at: datetime) -> dict[str, Record]:
@@ -157,11 +175,13 @@ def _told(records: Iterable[Record], references: Mapping[str, str], people: Mapp
     return told
 
 
-def _person(decision: Decision) -> Person:
-    message = decision.item.message
+def _people(decision: Decision) -> Iterator[Person]:
+    message, at = decision.item.message, decision.order_at
     if message.author is None:
         raise ValueError("a message without an author was decided on")
-    return seen_person(decision.item.node, message.author, decision.order_at, language=message.language)
+    yield seen_person(decision.item.node, message.author, at, language=message.language)
+    for node, who in decision.item.proved.items():
+        yield seen_person(node, who, at)
 
 
 def _is_redelivery(item: Item, rows: Mapping[str, Row]) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tellonce_history.store.conversations import Conversations
 from tellonce_history.store.entries import Entries
+from tellonce_history.store.links import Links
 from tellonce_history.store.nodes import Nodes
 from tellonce_history.store.rows import Rows
 from tellonce_history.store.threads import Threads
@@ -18,3 +19,4 @@ class Stores:
     threads: Threads
     entries: Entries
     conversations: Conversations
+    links: Links

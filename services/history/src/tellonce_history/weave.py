@@ -1,9 +1,10 @@
 """What follows once a message stands in a conversation: keys are claimed, people take part, others join; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tellonce_core import ids
 from tellonce_core.entry import ThreadReason
 
 from tellonce_history.item import Item
@@ -19,6 +20,13 @@ class Join:
 
     loser: str
     survivor: str
+    ends: tuple[str, str]
+    """The two whose keys met: these, or conversations joined into them before; sorted."""
+
+    @property
+    def link_id(self) -> str:
+        """The link that tells of it: always the same for the same two."""
+        return ids.derived_id("link", "conversation", *self.ends)
 
 
 @dataclass(slots=True)
@@ -129,19 +137,28 @@ class Weave:
             found = False
             for claim in self.known.waiting_for(group):
                 other = self.known.group_of(claim)
-                if claim.node in group.participants and other.id != group.id and other.is_written:
-                    group = self.join_all([group, other])
+                if claim.node in group.participants and self._may_join(group, other):
+                    group = self.join_all([group, other], {group.id: claim.quotes, other.id: claim.conversation})
                     found = True
                     break
 
-    def join_all(self, strands: Sequence[Strand]) -> Strand:
-        """The oldest of them, standing for all."""
-        survivor, *losers = sorted({strand.id: strand for strand in strands}.values(), key=lambda strand: strand.age)
+    def join_all(self, strands: Sequence[Strand], met: Mapping[str, str] | None = None) -> Strand:
+        """The oldest of them, standing for all that may be joined with the last one: that is the nearest.
+
+        `met` says for those that stand for others which of these it was whose keys met."""
+        met = met or {}
+        nearest = strands[-1]
+        together = [one for one in strands if one.id == nearest.id or not self.known.are_apart(one, nearest)]
+        survivor, *losers = sorted({strand.id: strand for strand in together}.values(), key=lambda strand: strand.age)
         for loser in losers:
-            if loser.is_written:
+            if loser.is_written and not self.known.are_apart(loser, survivor):
+                ends = sorted((met.get(loser.id, loser.id), met.get(survivor.id, survivor.id)))
                 self.known.join(loser, survivor)
-                self.changes.joins.append(Join(loser.id, survivor.id))
-        return survivor
+                self.changes.joins.append(Join(loser.id, survivor.id, (ends[0], ends[1])))
+        return self.known.group(nearest.id, nearest.node) if nearest.is_written else survivor
+
+    def _may_join(self, group: Strand, other: Strand) -> bool:
+        return other.id != group.id and other.is_written and not self.known.are_apart(group, other)
 
 
 def _first_claim(key: str, strand: Strand, item: Item, reason: ThreadReason) -> Claim:

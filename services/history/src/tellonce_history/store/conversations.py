@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tellonce_core.customer import Conversation
+from tellonce_core.errors import NotFound
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history.place import Place
 from tellonce_history.store.documents import ConversationDocument, EntryDocument, collection_of
 
 _STANDS = {"joined_into": {"$exists": False}}
-_HEAD = ("reference", "node", "subject", "channel", "account", "joined", "joined_into", "participants")
+_NEWEST = [("last_entry_at", -1), ("_id", -1)]
+_HEAD = ("reference", "node", "subject", "channel", "account", "joined", "joined_into")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,6 @@ class Head:
     account: str
     subject: str = ""
     joined: tuple[str, ...] = ()
-    participants: frozenset[str] = frozenset()
 
     @property
     def members(self) -> list[str]:
@@ -38,9 +39,9 @@ class Spans:
     """Conversations that joins moved from one person's story into another's."""
 
     away: tuple[str, ...] = ()
-    """Begun by these persons, now in another's story."""
+    """With entries stored under these persons, now in another's story."""
     adopted: tuple[str, ...] = ()
-    """Begun by others, now in the story of these."""
+    """With entries stored under others, now in the story of these."""
 
 
 NO_SPANS = Spans()
@@ -62,9 +63,30 @@ class Conversations:
         """What joins across persons mean for the story of these nodes; mostly nothing."""
         return await in_thread(self._spans, list(nodes))
 
+    async def begun_by(self, nodes: Sequence[str]) -> dict[str, str]:
+        """The conversations that these nodes began, each with its node."""
+        return await in_thread(self._nodes_by, {"node": {"$in": list(nodes)}})
+
+    async def nodes_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The node that began each of these."""
+        return await in_thread(self._nodes_by, {"_id": {"$in": list(ids)}})
+
+    async def count_entries(self, conversations: Sequence[str]) -> int:
+        """How many entries stand in these."""
+        return await in_thread(self._entries.count_documents, {"conversation": {"$in": list(conversations)}})
+
+    async def get(self, id_: str) -> Conversation:
+        """The conversation that stands for this one; NotFound if there is none."""
+        head = (await self.heads([id_])).get(id_)
+        if head is None:
+            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": id_})
+        return await in_thread(self._get, head)
+
     async def count(self, nodes: Sequence[str]) -> int:
         """How many stand in the name of these nodes."""
-        return await in_thread(self.collection.count_documents, {"node": {"$in": list(nodes)}, **_STANDS})
+        mine = {"node": {"$in": list(nodes)}, "story_node": {"$exists": False}, **_STANDS}
+        adopted = {"story_node": {"$in": list(nodes)}, **_STANDS}
+        return sum([await in_thread(self.collection.count_documents, one) for one in (mine, adopted)])
 
     async def page(self, nodes: Sequence[str], *, older_than: Place | None, limit: int) -> list[Conversation]:
         """Those that stand, newest first, each with its number of entries; ones without any entry are passed over."""
@@ -79,19 +101,34 @@ class Conversations:
             missing = {d["joined_into"] for d in documents if d.get("joined_into")} - set(found)
         return {id_: _head(_standing(found, id_)) for id_ in ids if id_ in found}
 
+    def _get(self, head: Head) -> Conversation:
+        return _conversation(self.collection.find_one({"_id": head.id}) or {}, self._counts(head.members))
+
+    def _nodes_by(self, selection: Mapping[str, Any]) -> dict[str, str]:
+        return {found["_id"]: found["node"] for found in self.collection.find(selection, ("node",))}
+
     def _spans(self, nodes: Sequence[str]) -> Spans:
-        either = {"$or": [{"story_node": {"$in": nodes}}, {"node": {"$in": nodes}, "story_node": {"$gt": ""}}]}
-        documents = list(self.collection.find(either, ("node", "story_node")))
-        away = [d["_id"] for d in documents if d["node"] in nodes and d["story_node"] not in nodes]
-        adopted = [d["_id"] for d in documents if d["node"] not in nodes and d["story_node"] in nodes]
+        mine = {"$in": nodes}
+        elsewhere = [{"story_node": mine}, {"node": mine, "story_node": {"$gt": ""}}]
+        moved = [{"guests": mine}, {"node": mine, "guests": {"$gt": ""}}]
+        documents = list(self.collection.find({"$or": elsewhere + moved}, ("node", "story_node", "guests")))
+        away = [d["_id"] for d in documents if _story_of(d) not in nodes]
+        adopted = [d["_id"] for d in documents if _story_of(d) in nodes and _stored_under(d) - set(nodes)]
         return Spans(tuple(away), tuple(adopted))
 
     def _page(self, nodes: Sequence[str], older_than: Place | None, limit: int) -> list[Conversation]:
-        selection: dict[str, Any] = {"node": {"$in": nodes}, **_STANDS}
+        beyond: dict[str, Any] = {}
         if older_than:
-            selection["last_entry_at"] = {"$lte": older_than.at}
-            selection["$or"] = [{"last_entry_at": {"$lt": older_than.at}}, {"_id": {"$lt": older_than.tie}}]
-        documents = list(self.collection.find(selection).sort([("last_entry_at", -1), ("_id", -1)]).limit(limit))
+            beyond["last_entry_at"] = {"$lte": older_than.at}
+            beyond["$or"] = [{"last_entry_at": {"$lt": older_than.at}}, {"_id": {"$lt": older_than.tie}}]
+        mine = {"node": {"$in": nodes}, "story_node": {"$exists": False}}
+        adopted = {"story_node": {"$in": nodes}}
+        found = [
+            document
+            for where in (mine, adopted)
+            for document in self.collection.find(where | _STANDS | beyond).sort(_NEWEST).limit(limit)
+        ]
+        documents = sorted(found, key=lambda one: (one["last_entry_at"], one["_id"]), reverse=True)[:limit]
         counts = self._counts([id_ for d in documents for id_ in (d["_id"], *d.get("joined", ()))])
         return [_conversation(document, counts) for document in documents]
 
@@ -109,6 +146,15 @@ def _standing(found: Mapping[str, Mapping[str, Any]], id_: str) -> Mapping[str, 
     return document
 
 
+def _story_of(document: Mapping[str, Any]) -> str:
+    return str(document.get("story_node") or document["node"])
+
+
+def _stored_under(document: Mapping[str, Any]) -> set[str]:
+    """The nodes under which its entries are stored: people may have moved some there."""
+    return {document["node"], *document.get("guests", ())}
+
+
 def _head(document: Mapping[str, Any]) -> Head:
     return Head(
         id=document["_id"],
@@ -118,7 +164,6 @@ def _head(document: Mapping[str, Any]) -> Head:
         account=document["account"],
         subject=document.get("subject", ""),
         joined=tuple(document.get("joined", ())),
-        participants=frozenset(document["participants"]),
     )
 
 

@@ -63,23 +63,35 @@ class NodeDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     spoken_at = DateTimeField()
     verified = BooleanField()
     evidence = StringField()
+    proof = StringField()
     first_seen_at = DateTimeField(required=True)
     last_seen_at = DateTimeField(required=True)
     pending = ListField(DictField())
 
 
 class LinkDocument(Document):  # type: ignore[misc]  # mongoengine has no types
-    """One join of persons or of conversations, with author and reason; taking it back marks it removed."""
+    """One tie of persons or of conversations (tellonce_core.link); taking it back marks it removed."""
 
-    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "links"}
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "links", "indexes": [
+        {"fields": ["one", "kind"], "name": "one"},
+        {"fields": ["other", "kind"], "name": "other"},
+        {"fields": ["unsettled"], "name": "unsettled", "sparse": True},
+    ]}  # fmt: skip
     id = StringField(primary_key=True)
     kind = StringField(required=True)
-    joined = StringField(required=True)
-    into = StringField(required=True)
+    one = StringField(required=True)
+    other = StringField(required=True)
+    basis = StringField()
     actor = StringField(required=True)
     reason = StringField()
     at = DateTimeField(required=True)
     removed_at = DateTimeField()
+    removed_by = StringField()
+    removed_reason = StringField()
+    entry_ids = ListField(StringField())
+    home = StringField()
+    unsettled = BooleanField()
+    pending = ListField(DictField())
 
 
 class ConversationDocument(Document):  # type: ignore[misc]  # mongoengine has no types
@@ -89,7 +101,12 @@ class ConversationDocument(Document):  # type: ignore[misc]  # mongoengine has n
         {"fields": ["reference"], "name": "reference", "unique": True},
         {"fields": ["node", "-last_entry_at", "-_id"], "name": "node"},
         {"fields": ["follow_key", "last_entry_at"], "name": "follow_key"},
-        {"fields": ["story_node"], "name": "story_node", "sparse": True},
+        {
+            "fields": ["story_node", "-last_entry_at", "-_id"],
+            "name": "story_node",
+            "partialFilterExpression": {"story_node": {"$exists": True}},
+        },
+        {"fields": ["guests"], "name": "guests", "sparse": True},
     ]}  # fmt: skip
     id = StringField(primary_key=True)
     reference = StringField(required=True)
@@ -102,10 +119,14 @@ class ConversationDocument(Document):  # type: ignore[misc]  # mongoengine has n
     root_at = DateTimeField(required=True)
     last_entry_at = DateTimeField(required=True)
     opened_by = StringField()
+    opened_link = StringField()
     participants = ListField(StringField())
     related = ListField(StringField())
     joined = ListField(StringField())
     joined_into = StringField()
+    home = StringField()
+    apart = ListField(StringField())
+    guests = ListField(StringField())
     story_node = StringField()
     pending = ListField(DictField())
 
@@ -146,6 +167,28 @@ class EntryDocument(DynamicDocument):  # type: ignore[misc]  # mongoengine has n
     pending = ListField(DictField())
 
 
+class ProofDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """One proof by a code (proving/code_proof.py): the evidence of the identity that it proved."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "proofs", "indexes": [
+        {"fields": ["node", "-started_at"], "name": "node"},
+        {"fields": ["address_node", "-started_at"], "name": "address_node"},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    node = StringField(required=True)
+    address_node = StringField(required=True)
+    conversation = StringField(required=True)
+    address = StringField(required=True)
+    actor = StringField(required=True)
+    started_at = DateTimeField(required=True)
+    expires_at = DateTimeField(required=True)
+    max_guesses = IntField(required=True)
+    state = StringField(required=True)
+    guesses = ListField(DictField())
+    proved_at = DateTimeField()
+    entry = StringField()
+
+
 class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """What this database was begun with and must never change: the fingerprint of the identity key."""
 
@@ -154,7 +197,7 @@ class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no
     sha256 = BinaryField(required=True)
 
 
-OUTBOXES = (EntryDocument, ConversationDocument, NodeDocument)
+OUTBOXES = (EntryDocument, ConversationDocument, NodeDocument, LinkDocument)
 _ALL = (
     LedgerDocument,
     NodeDocument,
@@ -162,6 +205,7 @@ _ALL = (
     ConversationDocument,
     KeyDocument,
     EntryDocument,
+    ProofDocument,
     FingerprintDocument,
 )
 

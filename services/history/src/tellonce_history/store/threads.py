@@ -11,20 +11,21 @@ from typing import Any
 from pymongo import UpdateOne
 from tellonce_core import ids
 from tellonce_core.errors import Conflict
+from tellonce_core.link import Link, LinkKind
 from tellonce_runtime.mongo import in_thread
-from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events
 from tellonce_history.follow_up import asks_after_request
 from tellonce_history.item import Item
 from tellonce_history.keys import Claim
 from tellonce_history.known import Known, Strand
-from tellonce_history.store.documents import ConversationDocument, KeyDocument, LinkDocument, collection_of
+from tellonce_history.store.documents import ConversationDocument, KeyDocument, collection_of
+from tellonce_history.store.groups import Groups
 from tellonce_history.store.writes import duplicates, insert_new
 from tellonce_history.weave import Changes, Join
 
 _STRAND = ("node", "root_at", "last_entry_at", "reference", "subject_key", "opened_by", "participants", "related",
-           "joined_into", "joined", "channel", "account")  # fmt: skip
+           "joined_into", "joined", "apart", "channel", "account")  # fmt: skip
 _MOST_WAITING = 1_000
 _REFERENCE_TRIES = 8
 
@@ -37,10 +38,10 @@ def follow_key(node: str, subject_key: str) -> str:
 class Threads:
     """The keys and conversations of all threads."""
 
-    def __init__(self, *, window: timedelta) -> None:
+    def __init__(self, groups: Groups, *, window: timedelta) -> None:
         self._keys = collection_of(KeyDocument)
         self._conversations = collection_of(ConversationDocument)
-        self._links = collection_of(LinkDocument)
+        self._groups = groups
         self._window = window
 
     async def load_claims(self, items: Sequence[Item]) -> list[Claim]:
@@ -113,11 +114,13 @@ class Threads:
             self._take(known, newest.limit(1))
 
     def _add_survivors(self, known: Known) -> None:
-        while missing := {s.joined_into for s in known.strands.values() if s.joined_into} - set(known.strands):
+        """What these conversations are joined with: what stands for them, and all whom that stands for."""
+        while missing := _joined_with(known) - set(known.strands):
             before = len(known.strands)
             self._add(known, {"_id": {"$in": list(missing)}})
             if len(known.strands) == before:
-                return
+                break
+        known.unite()
 
     def _add(self, known: Known, selection: Mapping[str, Any]) -> None:
         if any(condition.get("$in", True) for condition in selection.values()):
@@ -146,7 +149,7 @@ class Threads:
         for attempt in range(_REFERENCE_TRIES):
             for strand in todo:
                 strand.reference = ids.conversation_reference(strand.id, attempt)
-            taken = duplicates(self._conversations, [_conversation_document(strand) for strand in todo])
+            taken = duplicates(self._conversations, [conversation_document(strand) for strand in todo])
             if any(field == "_id" for field in taken.values()):
                 return False
             todo = [strand for strand in todo if strand.id in taken]
@@ -173,29 +176,30 @@ class Threads:
         return not takeovers or self._keys.bulk_write(takeovers, ordered=False).matched_count == len(takeovers)
 
     def _join(self, join: Join, at: datetime) -> bool:
-        """Link two conversations: survivor first, so that whoever sees the loser point to it finds all there."""
-        loser = self._conversations.find_one({"_id": join.loser})
-        survivor = self._conversations.find_one({"_id": join.survivor})
-        if not loser or not survivor or loser.get("joined_into"):
+        """Link two conversations. What keys joined before and people took back stays as it is."""
+        if self._conversations.count_documents({"_id": {"$in": list(join.ends)}}) < len(join.ends):
             return False
-        link = ids.derived_id("link", "conversation", join.loser, join.survivor)
-        self._links.update_one({"_id": link}, {"$set": _link_document(join, at)}, upsert=True)
-        members = [join.loser, *loser.get("joined", [])]
-        self._conversations.update_one({"_id": join.survivor}, {
-            "$addToSet": {"joined": {"$each": members}, "participants": {"$each": loser["participants"]}},
-            "$max": {"last_entry_at": loser["last_entry_at"]},
-        })  # fmt: skip
-        event = events.conversations_joined(link, join.survivor, join.loser, actor=events.MACHINE, at=at)
-        change = {"$set": {"joined_into": join.survivor}, "$push": {"pending": Outbox.pending(event)}}
-        moved = self._conversations.update_one({"_id": join.loser, "joined_into": {"$exists": False}}, change)
-        self._move_stories(members, survivor.get("story_node") or survivor["node"])
-        return bool(moved.matched_count)
-
-    def _move_stories(self, members: Sequence[str], node: str) -> None:
-        """Let conversations that another person began be found in the story of the one who stays."""
-        self._conversations.update_many(
-            {"_id": {"$in": list(members)}, "node": {"$ne": node}}, {"$set": {"story_node": node}}
+        one, other = join.ends
+        self._groups.links.add(
+            Link(
+                id=join.link_id,
+                kind=LinkKind.CONVERSATION,
+                one=one,
+                other=other,
+                basis="key",
+                actor=events.MACHINE,
+                reason="key",
+                at=at,
+            )
         )
+        link = self._groups.links.get(join.link_id)
+        if link is not None:
+            self._groups.settle(link)
+        return True
+
+
+def _joined_with(known: Known) -> set[str]:
+    return {id_ for one in known.strands.values() for id_ in (one.joined_into, *one.joined) if id_}
 
 
 def _claim(document: Mapping[str, Any]) -> Claim:
@@ -227,12 +231,14 @@ def _strand(document: Mapping[str, Any]) -> Strand:
         related=set(document.get("related", ())),
         joined_into=document.get("joined_into", ""),
         joined=set(document.get("joined", ())),
+        apart=set(document.get("apart", ())),
         channel=document["channel"],
         account=document["account"],
     )
 
 
-def _conversation_document(strand: Strand) -> dict[str, Any]:
+def conversation_document(strand: Strand) -> dict[str, Any]:
+    """The document of a conversation that is begun."""
     document = {
         "_id": strand.id,
         "reference": strand.reference,
@@ -258,10 +264,3 @@ def _touched(conversation: str, changes: Changes) -> dict[str, Any]:
     sets = {"participants": changes.grown.get(conversation), "related": changes.related.get(conversation)}
     added = {name: {"$each": sorted(values)} for name, values in sets.items() if values}
     return update | ({"$addToSet": added} if added else {})
-
-
-def _link_document(join: Join, at: datetime) -> dict[str, Any]:
-    return {
-        "kind": "conversation", "joined": join.loser, "into": join.survivor, "actor": events.MACHINE,
-        "reason": "key", "at": at,
-    }  # fmt: skip

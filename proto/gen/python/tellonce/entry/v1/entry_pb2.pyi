@@ -152,6 +152,8 @@ class _ThreadReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ThreadRe
     """It quotes another's thread without proof, so it began its own, linked as related."""
     THREAD_REASON_WRITTEN: _ThreadReason.ValueType  # 7
     """We wrote it there."""
+    THREAD_REASON_MOVED: _ThreadReason.ValueType  # 8
+    """People moved it there from another conversation."""
 
 class ThreadReason(_ThreadReason, metaclass=_ThreadReasonEnumTypeWrapper):
     """Why an entry stands in its conversation."""
@@ -172,6 +174,8 @@ THREAD_REASON_RELATED: ThreadReason.ValueType  # 6
 """It quotes another's thread without proof, so it began its own, linked as related."""
 THREAD_REASON_WRITTEN: ThreadReason.ValueType  # 7
 """We wrote it there."""
+THREAD_REASON_MOVED: ThreadReason.ValueType  # 8
+"""People moved it there from another conversation."""
 Global___ThreadReason: _TypeAlias = ThreadReason  # noqa: Y015
 
 class _Audience:

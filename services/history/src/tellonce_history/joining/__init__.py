@@ -1,0 +1,1 @@
+"""Joining persons and conversations by links, and taking that back."""

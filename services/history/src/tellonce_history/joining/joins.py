@@ -1,0 +1,16 @@
+"""All that joins and parts, as one parameter."""
+
+from dataclasses import dataclass
+
+from tellonce_history.joining.conversations import ConversationJoins
+from tellonce_history.joining.people import PeopleJoins
+from tellonce_history.joining.since import Since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """Links of persons and of conversations, and what rests on them."""
+
+    people: PeopleJoins
+    conversations: ConversationJoins
+    since: Since
