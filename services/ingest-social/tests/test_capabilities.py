@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tellonce_core.entry import TemplateUse
 from tellonce_ingest_social.capabilities import MB, Problem, problems, window_state
-from tellonce_ingest_social.outgoing import Audience, Outgoing, OutMedia, TemplateUse
+from tellonce_ingest_social.outgoing import Audience, Outgoing, OutMedia
 from tellonce_ingest_social.parsed import MediaKind
 from tellonce_ingest_social.providers.registry import PROVIDERS
 
@@ -45,7 +46,7 @@ def test_a_closed_window_offers_a_template_where_the_network_has_them() -> None:
 
 
 def test_a_template_passes_a_closed_window() -> None:
-    reply = Outgoing(entry_id="e", to="1", template=TemplateUse(name="t", language="tr"))
+    reply = Outgoing(entry_id="e", to="1", template=TemplateUse(id="t", language="tr"))
 
     assert found("whatsapp", reply, timedelta(days=8)) == []
 

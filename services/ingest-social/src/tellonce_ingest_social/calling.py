@@ -7,6 +7,7 @@ from tellonce_ingest_social.requests import HttpCall, Refused, SendAnswer, Uncle
 
 _NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _MAX_ANSWER_BYTES = 1024 * 1024
+_MAX_LIST_BYTES = 16 * 1024 * 1024
 
 
 class Caller:
@@ -30,6 +31,14 @@ class Caller:
             return Unclear(detail=f"the connection broke before the answer ({type(error).__name__})")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return provider.read_send_answer(response.status_code, headers, body)
+
+    async def get(self, call: HttpCall) -> tuple[int, bytes] | None:
+        """Status and body of what only reads; None if no answer came, or one that is too long."""
+        try:
+            response = await self._client.request(call.method, call.url, headers=dict(call.headers))
+        except httpx.HTTPError:
+            return None
+        return (response.status_code, response.content) if len(response.content) <= _MAX_LIST_BYTES else None
 
 
 async def _beginning(response: httpx.Response) -> bytes:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tellonce.entry.v1 import entry_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.sending import Send
@@ -15,7 +16,7 @@ def send_of(reply: reply_pb2.ReplySend, now: datetime) -> Send:
     to, answered = way_back(reply), named(reply.in_reply_to)
     if not to:
         raise Rejected("a reply without a recipient", reason="INVALID_INPUT")
-    public = answered is not None and answered.public
+    public = answered is not None and answered.public and reply.audience != entry_pb2.AUDIENCE_PRIVATE_REPLY
     return Send(reply.entry_id, reply.channel, reply.account, reply.SerializeToString(), now, to=to, public=public)
 
 

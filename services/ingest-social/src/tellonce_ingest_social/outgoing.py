@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2
+from tellonce_core import wire
+from tellonce_core.entry import TemplateUse
 
 from tellonce_ingest_social.parsed import MediaKind
 
@@ -32,15 +34,6 @@ class OutMedia:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateUse:
-    """An approved template of the network with its parameters in order."""
-
-    name: str
-    language: str
-    parameters: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One reply on its way out."""
 
@@ -63,7 +56,6 @@ def from_reply(
     links: Mapping[str, str],
     route: str = "",
     audience: Audience = Audience.PRIVATE,
-    template: TemplateUse | None = None,
     late: bool = False,
 ) -> Outgoing:
     """The reply with the addresses of its attachments by their ids; `route` (a group) goes before the recipient."""
@@ -75,7 +67,7 @@ def from_reply(
         media=tuple(_media(one, links[one.id]) for one in reply.attachments if one.id in links),
         audience=audience,
         in_reply_to=reply.in_reply_to,
-        template=template,
+        template=wire.TEMPLATE_USE.from_proto(reply.template) if reply.HasField("template") else None,
         late=late,
     )
 

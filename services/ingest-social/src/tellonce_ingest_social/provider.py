@@ -8,6 +8,7 @@ from tellonce_ingest_social.capabilities import Capabilities
 from tellonce_ingest_social.outgoing import Outgoing
 from tellonce_ingest_social.parsed import Media, Parsed
 from tellonce_ingest_social.requests import Account, HttpCall, Response, Secrets, SendAnswer, WebhookRequest
+from tellonce_ingest_social.templates import TemplateSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Provider:
     media_link: Callable[[bytes, Account, Secrets], HttpCall | None]
     """The call that gets the file, once `media_call` has answered with its address; None: the answer was the file."""
     capabilities: Capabilities
+    templates: TemplateSource | None = None
+    """How its templates are listed; None where it has none."""
 
 
 def no_challenge(request: WebhookRequest, secrets: Secrets) -> Response | None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 from tellonce.message.v1 import events_pb2
 from tellonce_core import ids, language, mask, subjects, wire
-from tellonce_core.message import FileRef, Message, Verdict
+from tellonce_core.message import FileRef, Message, MessageKind, Verdict
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Event
 from tellonce_runtime.files import FileStore
@@ -26,6 +27,7 @@ from tellonce_ingest_social.store.kept import window_key
 
 _log = structlog.get_logger()
 _AT_ONCE = 4
+_COMMENT = MessageKind.COMMENT
 
 
 class Publisher(Protocol):
@@ -48,6 +50,14 @@ class Memory(Protocol):
         ...
 
 
+class PrivateReplyMemory(Protocol):
+    """What is remembered of comments that were answered in private."""
+
+    async def last_to(self, account_key: str, person: str) -> str:
+        """The record's name of the newest such answer to this person; empty if there is none."""
+        ...
+
+
 class Receiver:
     """Everything between the signature of a delivery and the broker's acknowledgement."""
 
@@ -62,7 +72,9 @@ class Receiver:
         book: AccountBook,
         clock: Clock,
         media: MediaSettings,
+        private_replies: PrivateReplyMemory,
     ) -> None:
+        self._private_replies = private_replies
         self._bus = bus
         self._files = files
         self._fetcher = fetcher
@@ -117,6 +129,12 @@ class Receiver:
                 for one in _media(event)[: self._media.max_files]
             ]
         message = await self._message(event, account, files, raw, now)
+        if (
+            isinstance(event, ParsedMessage)
+            and provider.capabilities.private_reply_window
+            and event.kind is not _COMMENT
+        ):
+            message = await self._with_comment(message, event.route or event.author.value, account)
         _tell(message)
         received = events_pb2.MessageReceived(message=wire.message_to_proto(message), arrival_id=arrival_id)
         subject = subjects.message_received(message.channel, message.account)
@@ -141,6 +159,11 @@ class Receiver:
             tally=tally,
         )
 
+    async def _with_comment(self, message: Message, person: str, account: Account) -> Message:
+        """The message as one that goes on with a comment which we answered in private, if there was one."""
+        ours = await self._private_replies.last_to(account.key, person)
+        return replace(message, references=(*message.references, ours)) if ours else message
+
     async def _put(self, data: bytes) -> FileRef:
         ref = await self._files.put(data)
         return FileRef(key=ref.key, size_bytes=ref.size, sha256=ref.sha256)
@@ -155,7 +178,7 @@ def _windows(events: Sequence[Parsed], called: Account, book: AccountBook, now: 
     """When which person last wrote to which account: what opens the network's window for free answers."""
     found: dict[str, datetime] = {}
     for event in events:
-        if not isinstance(event, ParsedMessage):
+        if not isinstance(event, ParsedMessage) or event.kind is _COMMENT:  # which opens no window
             continue
         account = book.addressed(called, event.recipient)
         at = min(event.at or now, now)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from tellonce.entry.v1 import entry_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.secret import secrets_of
 from tellonce_adapter.sending import Outcome, Send
+from tellonce_core import wire
 from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
 from tellonce_runtime.clock import Clock
@@ -15,7 +17,7 @@ from tellonce_runtime.event import Event
 from tellonce_ingest_social.accounts import Account
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.capabilities import problems, window_state
-from tellonce_ingest_social.deliveries import told
+from tellonce_ingest_social.deliveries import recorded_name, told
 from tellonce_ingest_social.links import Link, links_for
 from tellonce_ingest_social.names import named
 from tellonce_ingest_social.outgoing import Audience, Outgoing, from_reply
@@ -46,6 +48,12 @@ class CallStore(Protocol):
     ) -> list[tuple[DeliveryState, datetime, str]]: ...
 
 
+class PrivateReplyNotes(Protocol):
+    """What a sender needs of the comments that were answered in private."""
+
+    async def note(self, account_key: str, comment: str, person: str, answer: str, at: datetime) -> None: ...
+
+
 class NetworkSender:
     """One account's way out."""
 
@@ -58,8 +66,10 @@ class NetworkSender:
         clock: Clock,
         settings: SocialSettings,
         public_url: str,
+        private_replies: PrivateReplyNotes,
     ) -> None:
         self._store = store
+        self._private_replies = private_replies
         self._provider_of = provider_of
         self._caller = caller
         self._clock = clock
@@ -74,6 +84,7 @@ class NetworkSender:
         except Rejected as error:
             return Outcome("later", str(error), account_is_wrong=True)
         reply = reply_pb2.ReplySend.FromString(send.body)
+        answered = reply.in_reply_to
         outgoing = await self._outgoing(send, reply, account, provider)
         if isinstance(outgoing, Outcome):
             return outgoing
@@ -83,7 +94,11 @@ class NetworkSender:
             return Outcome("failed", str(error))
         if send.in_call and send.done < len(calls) and not calls[send.done].idempotency_key:
             return Outcome("uncertain", INTERRUPTED)
-        return await self._make(send, calls[send.done :], provider, owner)
+        outcome = await self._make(send, calls[send.done :], provider, owner)
+        if outcome.state == "sent" and outgoing.audience is Audience.PRIVATE_REPLY:
+            own = recorded_name(send, outcome.external_id)
+            await self._private_replies.note(account.key, answered, send.to, own, self._clock.now())
+        return outcome
 
     async def _outgoing(
         self, send: Send, reply: reply_pb2.ReplySend, account: Account, provider: Provider
@@ -94,6 +109,8 @@ class NetworkSender:
         reply.in_reply_to = answered.external_id if answered else ""
         audience = answered.audience if answered else Audience.PRIVATE
         last_in_at = await self._store.last_in_at(window_key(account.key, send.to))
+        if audience is Audience.PUBLIC and reply.audience == entry_pb2.AUDIENCE_PRIVATE_REPLY:
+            audience, last_in_at = Audience.PRIVATE_REPLY, wire.optional_moment(reply, "quoted_at")
         late = audience is Audience.PRIVATE and window_state(rules, last_in_at, now) == "late"
         urls, links = links_for(reply.attachments, self._public_url, now)
         outgoing = from_reply(reply, links=urls, route=send.to, audience=audience, late=late)

@@ -3,9 +3,11 @@
 import logging
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from tellonce.channel.v1 import network_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
 from tellonce_adapter.book_keeping import BookKeeper
@@ -21,7 +23,9 @@ from tellonce_runtime.service import Service
 from tellonce_runtime.service import run as run_service
 from tellonce_runtime.web import create_app, serve_app
 
+from tellonce_ingest_social import api_network
 from tellonce_ingest_social.accounts import Account, AccountBook, rules
+from tellonce_ingest_social.api_network import NetworkServicer
 from tellonce_ingest_social.api_webhooks import OwnFiles, Webhooks, add_routes
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.check import check_account
@@ -36,6 +40,9 @@ from tellonce_ingest_social.sends import NetworkSender
 from tellonce_ingest_social.settings import Settings
 from tellonce_ingest_social.store.documents import ensure_indexes
 from tellonce_ingest_social.store.kept import Store
+from tellonce_ingest_social.store.private_replies import PrivateReplies
+from tellonce_ingest_social.store.templates import TemplateStore
+from tellonce_ingest_social.template_sync import TemplateSync
 
 DATABASE = "tellonce_social"
 
@@ -57,21 +64,24 @@ async def serve(settings: Settings) -> None:
     async with Service("ingest-social", settings) as service:
         database = await service.enter(mongo.connect(settings.mongo, DATABASE))
         bus = await service.enter(Bus.connect(settings, name="ingest-social"))
-        parts = _Parts(settings, bus, files.open_files(settings.files), Store(), AccountBook(), SystemClock())
+        kept = (Store(), TemplateStore(), PrivateReplies())
+        parts = _Parts(settings, bus, files.open_files(settings.files), *kept, AccountBook(), SystemClock())
         for name, ping in (("mongo", database.ping), ("bus", bus.ping), ("files", parts.files.ping)):
             service.add_ping(name, ping)
         keeper = BookKeeper(parts.store, parts.book, settings.social.poll)
         await keeper.fill()
         outbox = Outbox(bus, [parts.store.sends])
-        sends = await _sends(service, parts, outbox)
+        calling = settings.social.timeout.total_seconds()
+        caller = Caller(await service.enter(httpx.AsyncClient(timeout=calling, trust_env=False)))
+        sends = await _sends(service, parts, outbox, caller)
         service.start_task("outbox", outbox.sweep_forever())
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts)))
         service.start_task("sends", sends.run())
         replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake, send_of=send_of)
         service.start_task("replies", bus.consume("ingest-social-replies", {reply_pb2.ReplySend: replies}))
-        check = partial(check_account, store=parts.store, provider_of=provider_of, secrets_of=parts.secrets_of)
-        servicer = ChannelServicer(store=parts.store, book=parts.book, rules=rules(channels()), check=check)
-        await service.enter(rpc.serve(settings, [registration(servicer)], scopes=SCOPES, service=service))
+        sync = _template_sync(parts, caller)
+        service.start_task("templates", sync.run(service.stopping, settings.social.poll))
+        await service.enter(rpc.serve(settings, _served(parts), scopes=SCOPES | api_network.SCOPES, service=service))
         app = await _app(service, parts)
         service.start_task("webhooks", serve_app(app, settings.webhooks.host, settings.webhooks.port, service))
         await service.run()
@@ -83,6 +93,8 @@ class _Parts:
     bus: Bus
     files: files.FileStore
     store: Store
+    templates: TemplateStore
+    private_replies: PrivateReplies
     book: AccountBook
     clock: SystemClock
 
@@ -105,17 +117,44 @@ def channels() -> dict[str, list[str]]:
     return {channel: sorted(names, key=lambda name: name != channel) for channel, names in found.items()}
 
 
-async def _sends(service: Service, parts: _Parts, outbox: Outbox) -> Sends[Account]:
+def _served(parts: _Parts) -> list[tuple[str, Any, Any]]:
+    check = partial(check_account, store=parts.store, provider_of=provider_of, secrets_of=parts.secrets_of)
+    accounts = ChannelServicer(store=parts.store, book=parts.book, rules=rules(channels()), check=check)
+    networks = NetworkServicer(
+        memory=parts.store,
+        private_replies=parts.private_replies,
+        templates=parts.templates,
+        book=parts.book,
+        provider_of=provider_of,
+        clock=parts.clock,
+    )
+    add_networks = network_service_pb2_grpc.add_NetworkServiceServicer_to_server
+    return [registration(accounts), (api_network.SERVICE, add_networks, networks)]
+
+
+def _template_sync(parts: _Parts, caller: Caller) -> TemplateSync:
+    return TemplateSync(
+        store=parts.templates,
+        book=parts.book,
+        provider_of=provider_of,
+        secrets_of=parts.secrets_of,
+        getter=caller,
+        clock=parts.clock,
+        every=parts.settings.social.templates_every,
+    )
+
+
+async def _sends(service: Service, parts: _Parts, outbox: Outbox, caller: Caller) -> Sends[Account]:
     settings = parts.settings.social
-    client = await service.enter(httpx.AsyncClient(timeout=settings.timeout.total_seconds(), trust_env=False))
     sender = partial(
         NetworkSender,
         store=parts.store,
         provider_of=provider_of,
-        caller=Caller(client),
+        caller=caller,
         clock=parts.clock,
         settings=settings,
         public_url=parts.settings.webhooks.public_url,
+        private_replies=parts.private_replies,
     )
     sends = Sends(store=parts.store, outbox=outbox, book=parts.book, clock=parts.clock, pace=settings, sender=sender)
     return await service.enter(sends)
@@ -133,6 +172,7 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
         book=parts.book,
         clock=parts.clock,
         media=settings.media,
+        private_replies=parts.private_replies,
     )
     webhooks = Webhooks(
         taker=receiver,

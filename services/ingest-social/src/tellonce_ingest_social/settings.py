@@ -36,6 +36,9 @@ class SocialSettings(Section):
     poll: Duration = Field(default=timedelta(seconds=1), description="how often due sends and accounts are looked for")
     give_up_after: Duration = Field(default=timedelta(hours=24), description="then what can't get out has failed")
     timeout: Duration = Field(default=timedelta(seconds=20), description="for one call of a network")
+    templates_every: Duration = Field(
+        default=timedelta(minutes=15), description="how often the networks' approved templates are fetched"
+    )
     secrets_folder: Path = Field(default=Path("var/secrets"), description="where `file:<name>` references point to")
 
 

@@ -4,8 +4,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from tellonce_core.entry import TemplateUse, TemplateValue
 from tellonce_core.errors import Rejected
-from tellonce_ingest_social.outgoing import Outgoing, OutMedia, TemplateUse
+from tellonce_ingest_social.outgoing import Outgoing, OutMedia
 from tellonce_ingest_social.parsed import Media, MediaKind
 from tellonce_ingest_social.providers.twilio_send import compose_send, media_call, read_send_answer
 from tellonce_ingest_social.requests import Account, RateLimited, Refused, Sent, Unclear
@@ -49,7 +50,9 @@ def test_files_and_templates_are_messages_of_their_own() -> None:
         ["Body", "From", "To"],
         ["From", "MediaUrl", "To"],
     ]
-    [template] = composed(template=TemplateUse(name="HX1", language="tr", parameters=("a", "b")))
+    [template] = composed(
+        template=TemplateUse(id="HX1", values=(TemplateValue(name="1", text="a"), TemplateValue(name="2", text="b")))
+    )
     assert json.loads(template["ContentVariables"][0]) == {"1": "a", "2": "b"}
 
 

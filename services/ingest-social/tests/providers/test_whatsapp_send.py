@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tellonce_core.entry import TemplateUse
 from tellonce_core.errors import Rejected
-from tellonce_ingest_social.outgoing import Outgoing, OutMedia, TemplateUse
+from tellonce_ingest_social.outgoing import Outgoing, OutMedia
 from tellonce_ingest_social.parsed import Media, MediaKind
 from tellonce_ingest_social.providers.whatsapp_send import compose_send, media_call, media_link
 from tellonce_ingest_social.requests import Account
@@ -41,14 +42,11 @@ def test_somebody_without_a_number_is_reached_by_the_business_scoped_id() -> Non
     assert "to" not in document
 
 
-def test_a_template_goes_with_its_parameters_and_nothing_else() -> None:
-    [document] = composed(text="ignored", template=TemplateUse(name="n", language="tr", parameters=("a", "b")))
+def test_a_template_goes_alone() -> None:
+    [document] = composed(text="as it reads", template=TemplateUse(id="n", language="tr"))
 
-    assert document["template"] == {
-        "name": "n",
-        "language": {"code": "tr"},
-        "components": [{"type": "body", "parameters": [{"type": "text", "text": one} for one in "ab"]}],
-    }
+    assert document["type"] == "template"
+    assert document["template"] == {"name": "n", "language": {"code": "tr"}}
 
 
 def test_files_go_by_link_and_documents_keep_their_name() -> None:

@@ -22,7 +22,7 @@ from tellonce_ingest_social.parsed import (
 from tellonce_ingest_social.people import phone, profile
 from tellonce_ingest_social.places import place
 from tellonce_ingest_social.provider import Provider, direct_media, no_challenge
-from tellonce_ingest_social.providers import twilio_send
+from tellonce_ingest_social.providers import twilio_send, twilio_templates
 from tellonce_ingest_social.providers.twilio_signature import verify
 from tellonce_ingest_social.providers.unread import unknown, unreadable
 from tellonce_ingest_social.reading import Node, read_json
@@ -180,6 +180,7 @@ def _provider(name: str, channel: str) -> Provider:
         media_call=twilio_send.media_call,
         media_link=direct_media,
         capabilities=twilio_send.CAPABILITIES[channel],
+        templates=twilio_templates.SOURCE if channel == "whatsapp" else None,
     )
 
 

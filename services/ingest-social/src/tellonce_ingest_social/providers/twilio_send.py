@@ -62,7 +62,7 @@ def compose_send(reply: Outgoing, account: Account, secrets: Secrets, now: datet
     if not (reply.to and sid):
         raise Rejected("the recipient or the setting account_sid is missing")
     url = f"{account.settings.get('base_url', API).rstrip('/')}/2010-04-01/Accounts/{sid}/Messages.json"
-    return [form_call(url, [*_frame(reply, account), *part], _basic(account, secrets)) for part in _parts(reply)]
+    return [form_call(url, [*_frame(reply, account), *part], basic(account, secrets)) for part in _parts(reply)]
 
 
 def _frame(reply: Outgoing, account: Account) -> list[tuple[str, str]]:
@@ -78,8 +78,8 @@ def _frame(reply: Outgoing, account: Account) -> list[tuple[str, str]]:
 
 def _parts(reply: Outgoing) -> Iterator[list[tuple[str, str]]]:
     if reply.template:
-        variables = {str(number): text for number, text in enumerate(reply.template.parameters, 1)}
-        yield [("ContentSid", reply.template.name), ("ContentVariables", json.dumps(variables, ensure_ascii=False))]
+        variables = {value.name: value.text for value in reply.template.values}
+        yield [("ContentSid", reply.template.id), ("ContentVariables", json.dumps(variables, ensure_ascii=False))]
         return
     for text in split(reply.text, CAPABILITIES["sms"].text_limit):
         yield [("Body", text)]
@@ -87,7 +87,8 @@ def _parts(reply: Outgoing) -> Iterator[list[tuple[str, str]]]:
         yield [("MediaUrl", file.url)]
 
 
-def _basic(account: Account, secrets: Secrets) -> dict[str, str]:
+def basic(account: Account, secrets: Secrets) -> dict[str, str]:
+    """The header that carries the account's credentials."""
     pair = f"{account.settings.get('account_sid', '')}:{secrets.get('auth_token', '')}"
     return {"authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
@@ -125,4 +126,4 @@ def media_call(media: Media, account: Account, secrets: Secrets, now: datetime) 
     parts, own = split_url(media.url), split_url(account.settings.get("base_url", API))
     if not own.netloc or (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
         return None
-    return HttpCall(method="GET", url=media.url, headers=_basic(account, secrets))
+    return HttpCall(method="GET", url=media.url, headers=basic(account, secrets))

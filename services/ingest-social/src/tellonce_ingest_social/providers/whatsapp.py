@@ -10,7 +10,7 @@ from tellonce_core.message import DeliveryState, Identity, MessageKind
 from tellonce_ingest_social.parsed import DeliveryTick, Echo, Edit, Parsed, ParsedMessage, Reaction, Unsend
 from tellonce_ingest_social.people import phone, profile
 from tellonce_ingest_social.provider import Provider
-from tellonce_ingest_social.providers import meta, whatsapp_send
+from tellonce_ingest_social.providers import meta, whatsapp_send, whatsapp_templates
 from tellonce_ingest_social.providers.unread import unknown, unreadable
 from tellonce_ingest_social.providers.whatsapp_content import content, context
 from tellonce_ingest_social.reading import Node, read_json
@@ -192,4 +192,5 @@ PROVIDER = Provider(
     media_call=whatsapp_send.media_call,
     media_link=whatsapp_send.media_link,
     capabilities=whatsapp_send.CAPABILITIES,
+    templates=whatsapp_templates.SOURCE,
 )

@@ -11,9 +11,10 @@ from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
 
 from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
-from tellonce_ingest_social.outgoing import Outgoing, OutMedia, TemplateUse, split
+from tellonce_ingest_social.outgoing import Outgoing, OutMedia, split
 from tellonce_ingest_social.parsed import Media, MediaKind
 from tellonce_ingest_social.providers.meta import bearer, graph_call, graph_url
+from tellonce_ingest_social.providers.whatsapp_templates import template_part
 from tellonce_ingest_social.reading import read_json
 from tellonce_ingest_social.requests import Account, HttpCall, Secrets
 
@@ -62,7 +63,7 @@ def _frame(reply: Outgoing) -> dict[str, Any]:
 
 def _parts(reply: Outgoing) -> Iterator[Mapping[str, Any]]:
     if reply.template:
-        yield {"type": "template", "template": _template(reply.template)}
+        yield {"type": "template", "template": template_part(reply.template)}
         return
     quoted = {"context": {"message_id": reply.in_reply_to}} if reply.in_reply_to else {}
     for text in split(reply.text, CAPABILITIES.text_limit):
@@ -76,15 +77,6 @@ def _parts(reply: Outgoing) -> Iterator[Mapping[str, Any]]:
 
 def _file(file: OutMedia, name: str) -> dict[str, str]:
     return {"link": file.url, **({"filename": file.filename} if name == "document" and file.filename else {})}
-
-
-def _template(template: TemplateUse) -> dict[str, Any]:
-    parameters = [{"type": "text", "text": text} for text in template.parameters]
-    return {
-        "name": template.name,
-        "language": {"code": template.language},
-        **({"components": [{"type": "body", "parameters": parameters}]} if parameters else {}),
-    }
 
 
 def media_call(media: Media, account: Account, secrets: Secrets, now: datetime) -> HttpCall | None:

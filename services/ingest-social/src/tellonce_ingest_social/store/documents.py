@@ -72,7 +72,32 @@ class TemplatesDocument(Document):  # type: ignore[misc]
     meta: ClassVar[dict[str, Any]] = {**_META, "collection": "templates"}
 
 
-_DOCUMENTS = (AccountDocument, SendDocument, TickDocument, WindowDocument, LinkDocument, TemplatesDocument)
+class PrivateReplyDocument(Document):  # type: ignore[misc]
+    """A comment that was answered in private, and by which message of ours."""
+
+    id = StringField(primary_key=True)
+    person = StringField()
+    answer = StringField()
+    at = DateTimeField()
+    meta: ClassVar[dict[str, Any]] = {
+        **_META,
+        "collection": "private_replies",
+        "indexes": [
+            {"fields": ["person", "-at"], "name": "person"},
+            {"fields": ["at"], "expireAfterSeconds": int(_WINDOWS_KEPT.total_seconds()), "name": "at"},
+        ],
+    }
+
+
+_DOCUMENTS = (
+    AccountDocument,
+    SendDocument,
+    TickDocument,
+    WindowDocument,
+    LinkDocument,
+    TemplatesDocument,
+    PrivateReplyDocument,
+)
 
 
 def ensure_indexes() -> None:
