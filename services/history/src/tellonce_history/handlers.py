@@ -1,7 +1,7 @@
 """What comes in from the bus: messages, old messages, deliveries of what we sent, and what was buried."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -28,6 +28,14 @@ _STATES = {message_pb2.DeliveryState.Value(f"DELIVERY_STATE_{state.name}"): stat
 Delivered = Received[events_pb2.DeliveryReported]
 
 
+Hear = Callable[[Mapping[str, str]], Awaitable[None]]
+"""Looks into entries for a code: the proof that is pending for the author of each, by entry."""
+
+
+async def _deaf(expected: Mapping[str, str]) -> None:
+    del expected
+
+
 class Handlers:
     """The handlers of history's durables."""
 
@@ -39,6 +47,7 @@ class Handlers:
         outbox: Outbox,
         identity_key: bytes,
         *,
+        hear: Hear = _deaf,
         crash_on_subject: str = "",
     ) -> None:
         self._recorder = recorder
@@ -46,13 +55,16 @@ class Handlers:
         self._sending = sending
         self._outbox = outbox
         self._identity_key = identity_key
+        self._hear = hear
         self._crash_on_subject = crash_on_subject
         if crash_on_subject:
             _log.warning("crash_hook_on", advice="unset TELLONCE_HISTORY_CRASH_ON_SUBJECT outside of chaos tests")
 
     async def on_received(self, batch: Sequence[Received[events_pb2.MessageReceived]]) -> None:
-        """Record live messages."""
-        await self._recorder.record([self._item(received, imported=False) for received in batch])
+        """Record live messages, and look into those whose authors were asked to say a code."""
+        expected = await self._recorder.record([self._item(received, imported=False) for received in batch])
+        if expected:
+            await self._hear(expected)
 
     async def on_imported(self, batch: Sequence[Received[events_pb2.MessageImported]]) -> None:
         """Record old messages: they become no work."""
