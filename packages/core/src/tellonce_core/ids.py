@@ -5,11 +5,10 @@ import hashlib
 import hmac
 import re
 import secrets
-from uuid import UUID, uuid5
 
 import uuid_utils
 
-_NAMESPACE = UUID("6f1c0a52-8f0b-5d0e-9a55-6d1f8a3f2c01")
+_NAMESPACE = uuid_utils.UUID("6f1c0a52-8f0b-5d0e-9a55-6d1f8a3f2c01")
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: it is said over the phone
 _REPLY_TOKEN = re.compile(r"<?(to1\.[a-z2-7]{26})@", re.IGNORECASE)
 
@@ -26,7 +25,7 @@ def derived_id(kind: str, *parts: str | bytes) -> str:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
-    return str(uuid5(_NAMESPACE, f"{kind}:{digest.hexdigest()}"))
+    return str(uuid_utils.uuid5(_NAMESPACE, f"{kind}:{digest.hexdigest()}"))
 
 
 def mail_item_id(channel: str, account: str, message_id: str, raw_from: str, raw_date: str) -> str:

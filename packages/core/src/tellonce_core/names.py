@@ -9,7 +9,10 @@ import phonenumbers
 _DOTTED_I_LANGUAGES = frozenset({"tr", "az"})
 _TO_LOWER = {ord("İ"): "i", ord("I"): "ı"}
 _TO_UPPER = {ord("i"): "İ", ord("ı"): "I"}
-_ASCII = {ord(a): b for a, b in zip("ıəøłđðþæœ", ("i", "e", "o", "l", "d", "d", "th", "ae", "oe"), strict=True)}
+_ASCII: dict[int, str | None] = {
+    **dict.fromkeys(range(0x300, 0x370)),  # the accents of European letters, so that most texts are done with one pass
+    **{ord(a): b for a, b in zip("ıəøłđðþæœ", ("i", "e", "o", "l", "d", "d", "th", "ae", "oe"), strict=True)},
+}
 _TURKIC_LETTERS = frozenset("ŞşĞğİıƏə")
 
 _INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
@@ -47,8 +50,11 @@ def _has_dotted_i(language: str) -> bool:
 
 def fold(text: str) -> str:
     """The form in which names and words are compared: no case, no accents, i for İ I ı i, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.replace("İ", "i").replace("I", "i")).casefold().translate(_ASCII)
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+    text = text.replace("İ", "i").replace("I", "i")
+    plain = text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text).casefold().translate(_ASCII)
+    if not plain.isascii():
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(plain.split())
 
 
 def initials(name: str, language: str = "") -> str:

@@ -36,7 +36,8 @@ def exporting(settings: TelemetrySettings, *, service: str) -> Iterator[None]:
 
 def inject(carrier: MutableMapping[str, str]) -> None:
     """Write the current trace context into headers or metadata; nothing is written outside a trace."""
-    propagate.inject(carrier)
+    if trace.get_current_span().get_span_context().is_valid:
+        propagate.inject(carrier)
 
 
 def extract(carrier: Mapping[str, str]) -> Context:
