@@ -7,7 +7,7 @@ from tellonce.message.v1 import message_pb2
 from tellonce_core.desk import DeskStatus
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Item, Request
-from tellonce_router.joining import join, part, rename, withdraw_answer
+from tellonce_router.joining import join, move_out, part, rename, withdraw_answer
 from tellonce_router.people import set_status
 
 from .builders import RULES, answer, at, item_of, told
@@ -129,3 +129,34 @@ def test_a_customer_under_another_name() -> None:
     assert (change.after.customer_id, change.after.customer_name) == ("n9", "Şule Işık")
     assert rename(change.after, "n9", "Şule Işık", CAUSE) is None
     assert rename(change.after, "n9", "", CAUSE) is None
+
+
+def test_the_middle_of_a_chain_is_parted_from_all_that_held_it() -> None:
+    first, second, third = (item_of(told(f"e{n}", n, conversation_id=f"c{n}")) for n in (1, 2, 3))
+    items = {item.conversation_id: item for item in (first, second, third)}
+    for stays, goes in (("c2", "c3"), ("c1", "c2")):
+        items |= {change.after.conversation_id: change.after for change in join(items, stays, goes, RULES, CAUSE)}
+
+    apart = {change.after.conversation_id: change.after for change in part(items, "c1", "c3", RULES, CAUSE)}
+
+    assert (apart["c3"].joined_into, apart["c3"].is_work) == ("", True)
+    assert [one.conversation_id for one in apart["c1"].absorbed] == ["c2"]
+    assert apart["c2"].absorbed == ()
+
+
+def test_what_was_split_off_is_no_work_any_more() -> None:
+    item = item_of(told("e1", 0), told("e2", 20))
+
+    [change] = move_out([item], {"e1"}, RULES, CAUSE)
+
+    assert change.after.derived.work_since == at(20)
+    assert move_out([change.after], {"e1"}, RULES, CAUSE) == []
+
+
+def test_a_conversation_that_was_split_off_is_work_and_no_first_word() -> None:
+    moved = told("e1", 0, conversation_id="c9")
+    moved.event.moved = True
+
+    item = item_of(moved)
+
+    assert (item.is_work, item.rounds) == (True, 2)

@@ -1,11 +1,11 @@
 """What comes in from STORY beside entries: deliveries that failed, customers and conversations joined or parted."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationsSeparated
+from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationSplit, ConversationsSeparated
 from tellonce.customer.v1.events_pb2 import CustomerChanged, CustomerErased, CustomersJoined, CustomersSeparated
 from tellonce.entry.v1.events_pb2 import DeliveryChanged
 from tellonce.message.v1 import message_pb2
@@ -15,7 +15,8 @@ from tellonce_runtime.event import Received
 from tellonce_router.desk import Desk
 from tellonce_router.desk_events import Cause
 from tellonce_router.history import History
-from tellonce_router.joining import join, part, rename, withdraw_answer
+from tellonce_router.item import Item
+from tellonce_router.joining import join, move_out, part, rename, withdraw_answer
 from tellonce_router.recording import Change
 
 HISTORY = "system:history"
@@ -42,6 +43,7 @@ class StoryHandler:
             CustomerErased: self.on_customer_erased,
             ConversationsJoined: self.on_conversations_joined,
             ConversationsSeparated: self.on_conversations_separated,
+            ConversationSplit: self.on_conversation_split,
         }
 
     async def on_delivery_changed(self, batch: Sequence[Received[DeliveryChanged]]) -> None:
@@ -86,6 +88,11 @@ class StoryHandler:
         for event in (received.message for received in batch):
             await self._until_written(partial(self._part, event))
 
+    async def on_conversation_split(self, batch: Sequence[Received[ConversationSplit]]) -> None:
+        """What stands elsewhere now is no work here; the entries themselves are told again there."""
+        for event in (received.message for received in batch):
+            await self._until_written(partial(self._move_out, event))
+
     async def _until_written(self, decide: Step) -> None:
         for _ in range(_TRIES):
             if not await self.desk.write(await decide()):
@@ -104,9 +111,23 @@ class StoryHandler:
         return join(items, event.conversation_id, event.joined_conversation_id, rules, cause)
 
     async def _part(self, event: ConversationsSeparated) -> list[Change]:
-        items = await self.desk.items.load([event.conversation_id, event.separated_conversation_id])
+        items = dict(await self.desk.items.load([event.conversation_id, event.separated_conversation_id]))
+        while missing := {item.joined_into for item in items.values()} - {""} - items.keys():
+            if not (found := await self.desk.items.load(missing)):
+                break
+            items |= found
         rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
         return part(items, event.conversation_id, event.separated_conversation_id, rules, cause)
+
+    async def _move_out(self, event: ConversationSplit) -> list[Change]:
+        items = dict(await self.desk.items.load([event.conversation_id]))
+        while missing := _joined_with(items.values()) - items.keys():
+            if not (found := await self.desk.items.load(missing)):
+                break
+            items |= found
+        moved = [item for item in items.values() if item.conversation_id != event.into_conversation_id]
+        rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
+        return move_out(moved, set(event.entry_ids), rules, cause)
 
     async def _rename(self, nodes: Collection[str], customers: Collection[str]) -> None:
         """Ask history whose these items are now: its answer doesn't depend on the order of events."""
@@ -125,3 +146,8 @@ class StoryHandler:
 
     def _cause(self, actor: str) -> Cause:
         return Cause(at=self.desk.clock.now(), actor=actor)
+
+
+def _joined_with(items: Iterable[Item]) -> set[str]:
+    linked = {id_ for item in items for id_ in (item.joined_into, *(one.conversation_id for one in item.absorbed))}
+    return linked - {""}

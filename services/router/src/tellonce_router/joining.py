@@ -1,6 +1,6 @@
 """What becomes of work when conversations are joined or parted, and when an answer never arrived; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tellonce_core.desk import DeskStatus
@@ -8,7 +8,7 @@ from tellonce_core.desk import DeskStatus
 from tellonce_router import desk_events
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Absorbed, Item
-from tellonce_router.known import Facts, Inward, latest_answer, withdraw
+from tellonce_router.known import Facts, Inward, latest_answer, withdraw, without
 from tellonce_router.recording import Change
 from tellonce_router.rules import Rules
 from tellonce_router.status import settle
@@ -32,15 +32,41 @@ def join(items: Mapping[str, Item], survivor_id: str, joined_id: str, rules: Rul
 
 
 def part(items: Mapping[str, Item], survivor_id: str, parted_id: str, rules: Rules, cause: Cause) -> list[Change]:
-    """Both as they would stand without the join; what was parted comes back with its old age."""
-    parted, survivor = items.get(parted_id), items.get(survivor_id)
+    """All as they would stand without the join; what was parted comes back with its old age. `items` has also those
+    between the two, if the parted one was joined into another that was joined into the survivor."""
+    parted = items.get(parted_id)
+    between = list(_between(items, parted, survivor_id))
+    holders = [items[id_] for id_ in dict.fromkeys((*between, survivor_id)) if id_ in items]
     changes = []
-    if parted and parted.joined_into == survivor_id:
+    if parted and (parted.joined_into == survivor_id or between):
         changes.append(_written(parted, replace(parted, joined_into=""), rules, cause))
-    if survivor and any(one.conversation_id == parted_id for one in survivor.absorbed):
-        gone = {parted_id, *(one.conversation_id for one in (parted.absorbed if parted else ()))}
-        left = tuple(one for one in survivor.absorbed if one.conversation_id not in gone)
-        changes.append(_written(survivor, replace(survivor, absorbed=left), rules, cause))
+    gone = {parted_id, *(one.conversation_id for one in (parted.absorbed if parted else ()))}
+    for holder in holders:
+        if any(one.conversation_id == parted_id for one in holder.absorbed):
+            left = tuple(one for one in holder.absorbed if one.conversation_id not in gone)
+            changes.append(_written(holder, replace(holder, absorbed=left), rules, cause))
+    return changes
+
+
+def _between(items: Mapping[str, Item], parted: Item | None, survivor_id: str) -> Iterator[str]:
+    """From the parted one to the survivor; nothing if the way doesn't lead there."""
+    way = []
+    step = items.get(parted.joined_into) if parted else None
+    while step and step.conversation_id != survivor_id and step.conversation_id not in way:
+        way.append(step.conversation_id)
+        step = items.get(step.joined_into)
+    if step is not None and step.conversation_id == survivor_id:
+        yield from way
+
+
+def move_out(items: Iterable[Item], entry_ids: Collection[str], rules: Rules, cause: Cause) -> list[Change]:
+    """The items without entries that people moved to another conversation."""
+    changes = []
+    for item in items:
+        absorbed = tuple(replace(one, facts=without(one.facts, entry_ids)) for one in item.absorbed)
+        after = replace(item, own=without(item.own, entry_ids), absorbed=absorbed)
+        if after != item:
+            changes.append(_written(item, after, rules, cause))
     return changes
 
 

@@ -4,7 +4,7 @@ Only a bounded part of each set is kept: the oldest few (the first answer counts
 again the same whatever the order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -89,6 +89,16 @@ def withdraw(facts: Facts, entry_id: str) -> Facts:
     if entry_id in facts.withdrawn:
         return facts
     return replace(facts, withdrawn=tuple(sorted({*facts.withdrawn, entry_id})[-KEPT_WITHDRAWN:]))
+
+
+def without(facts: Facts, entry_ids: Collection[str]) -> Facts:
+    """The facts without entries that people moved to another conversation; what it opened with stays."""
+    return replace(
+        facts,
+        inward=tuple(one for one in facts.inward if one.entry_id not in entry_ids),
+        answers=tuple(one for one in facts.answers if one.entry_id not in entry_ids),
+        newest=facts.newest if facts.newest and facts.newest.entry_id not in entry_ids else None,
+    )
 
 
 def unite(one: Facts, other: Facts) -> Facts:

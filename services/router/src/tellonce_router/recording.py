@@ -79,6 +79,7 @@ def _new_item(told: Told, around: Surroundings) -> Item:
         customer_id=event.customer_id,
         node_id=event.node_id,
         contacts=around.contacts.get(event.customer_id, 0),
+        rounds=1 if event.moved else 0,  # split off by people: nothing began that the customer must be told of
     )
 
 
