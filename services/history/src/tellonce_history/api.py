@@ -35,7 +35,7 @@ _READS = (
     "GetCustomer", "FindCustomer", "BatchGetCustomers", "ListStory", "ListConversations", "BatchGetEntries",
     "ListEntries", "WatchStory",
 )  # fmt: skip
-_WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
+_WRITES = ("RecordPhoneNote", "RecordAppointment", "RecordNote", "SendReply", "CancelReply")
 _COMING_READS, _COMING_WRITES = (
     ("ListSuggestions", "ListKeptApart"),
     ("DecideSuggestion", "RescueItem", "JudgeSpam", "RecordAppointment"),

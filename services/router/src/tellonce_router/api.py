@@ -20,8 +20,20 @@ _READS = (
     "ListTeams",
     "ExplainDecision",
     "WatchDesk",
+    "BatchGetQueuePlaces",
+    "TestSkillRules",
 )
-_WRITES = ("ClaimConversation", "AssignConversation", "TransferConversation", "SetStatus", "SetPresence")
+_WRITES = (
+    "ClaimConversation",
+    "AssignConversation",
+    "TransferConversation",
+    "AnswerConsent",
+    "ConsultColleague",
+    "EscalateConversation",
+    "AnswerRing",
+    "SetStatus",
+    "SetPresence",
+)
 
 SCOPES: dict[str, str | None] = {
     **{f"/{SERVICE}/{method}": "desk.read" for method in _READS},
