@@ -2,6 +2,7 @@
 that answers what it is told to."""
 
 import asyncio
+import base64
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from typing import Any
 import grpc
 import httpx
 import nats
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from google.protobuf.message import Message
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
 from tellonce.entry.v1 import entry_pb2
@@ -26,6 +27,8 @@ from tellonce_runtime import rpc
 from tellonce_runtime.event import message_class
 from tellonce_runtime.settings import GrpcSettings
 from tellonce_runtime.testing import write_callers
+
+from tests.integration.imap_support import TokenServer
 
 TOKEN = "test-token"
 SCOPES = ("channel.read", "channel.write", "history.read", "history.write")
@@ -40,6 +43,14 @@ class Sink:
     envelopes: list[Envelope] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     answer: str = "250 OK"
+    tokens: TokenServer | None = None
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        """A sign-in by a token that the token server has given out and that is still good."""
+        user, _, bearer = base64.b64decode(args[1]).decode().rstrip("\x01").partition("\x01")
+        known = self.tokens
+        good = known is not None and user == f"user={known.user}" and bearer.removeprefix("auth=Bearer ") in known.valid
+        return AuthResult(success=good, handled=False)
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -17,6 +17,7 @@ from tellonce_runtime.provision import provision_bus
 from tellonce_runtime.settings import NatsSettings, ServiceSettings
 
 from tests.integration.email_support import EmailService, Sink, account, email_service, mail_sink, messages
+from tests.integration.imap_support import token_server
 from tests.integration.test_email_send import publish, reply, told, until
 from tests.support.cleaning import drop_databases, drop_streams
 from tests.support.mails import a_mail
@@ -111,3 +112,36 @@ async def test_a_wrong_password_is_said_in_words_and_the_mail_waits(service: Ema
     assert "sign-in refused: 535" in waiting.detail
     assert not checked.ok
     assert "sign-in refused: 535" in checked.steps[-1]
+
+
+async def test_mail_leaves_signed_in_by_a_token_that_is_renewed_when_refused(service: EmailService, sink: Sink) -> None:
+    async with token_server() as tokens:
+        sink.tokens, tokens.user = tokens, "destek"
+        (service.folder / "refresh").write_text("yenile\n")
+        (service.folder / "ended").write_text("falsch\n")
+        by_token = signed_in(sink) | {
+            "smtp_auth": "xoauth2", "oauth_provider": "google", "oauth_client_id": "istemci",
+            "oauth_token_url": f"http://127.0.0.1:{tokens.port}/token",
+        }  # fmt: skip
+        await service.apply(
+            account("token", settings=by_token, secret_refs={"oauth_refresh_token": "file:refresh"}),
+            account("ended", settings=by_token, secret_refs={"oauth_refresh_token": "file:ended"}),
+        )
+        before = len(sink.mails)
+        await publish(service, reply(account="token"))
+        await until(lambda: len(sink.mails) > before)
+        tokens.valid.clear()  # as when an administrator ends all sessions
+        await publish(service, reply(account="token"))
+        await until(lambda: len(sink.mails) > before + 1)
+        async with service.channel() as stub:
+            good, ended = [
+                await stub.CheckAccount(channel_service_pb2.CheckAccountRequest(account_id=one))
+                for one in ("token", "ended")
+            ]
+
+    assert tokens.given[:2] == ["token-1", "token-2"]
+    assert good.ok
+    assert "signed in as destek" in good.steps
+    assert not ended.ok
+    assert "sign in again and store the new refresh token" in ended.steps[-1]
+    assert "token-1" not in (service.folder / "email.log").read_text()

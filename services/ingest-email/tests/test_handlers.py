@@ -12,7 +12,7 @@ from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_core import ids, subjects, wire
 from tellonce_core.errors import Rejected, Unavailable
 from tellonce_ingest_email.accounts import Account, AccountBook
-from tellonce_ingest_email.handlers import Acknowledger, send_of
+from tellonce_ingest_email.handlers import Notices, send_of
 from tellonce_runtime.event import Event, Received
 from tellonce_runtime.testing import FakeClock, received
 
@@ -40,8 +40,8 @@ def history() -> FakeHistory:
 
 
 @pytest.fixture
-def acknowledger(store: Any, history: FakeHistory, account: Account) -> Acknowledger:
-    return Acknowledger(store=store, history=history, book=AccountBook([account]), clock=FakeClock(), per_day=2)
+def notices(store: Any, history: FakeHistory, account: Account) -> Notices:
+    return Notices(store=store, history=history, book=AccountBook([account]), clock=FakeClock(), per_day=2)
 
 
 def entry(entry_id: str = "e1", sender: str = "ada@x.example", **changes: Any) -> entry_pb2.Entry:
@@ -64,13 +64,11 @@ def queued(entry_id: str = "e1", **changes: Any) -> Received[Any]:
     return received(Event(f"c-{entry_id}.1", subjects.desk_event("queued", f"c-{entry_id}"), event))
 
 
-async def test_a_persons_mail_is_acknowledged_once_whoever_asks_again(
-    acknowledger: Acknowledger, history: FakeHistory
-) -> None:
+async def test_a_persons_mail_is_acknowledged_once_whoever_asks_again(notices: Notices, history: FakeHistory) -> None:
     history.entries.append(entry())
 
-    await acknowledger.on_desk_queued([queued()])
-    await acknowledger.on_desk_queued([queued()])
+    await notices.on_desk_queued([queued()])
+    await notices.on_desk_queued([queued()])
 
     assert {one.request_id for one in history.asked} == {ids.notice_request_id("c-e1", "acknowledgement", 1)}
     assert "16:00 today" in history.asked[0].text
@@ -92,35 +90,33 @@ async def test_a_persons_mail_is_acknowledged_once_whoever_asks_again(
     ids=["ourselves", "no address", "imported", "automatic", "outward", "came back", "chat", "no account", "no entry"],
 )
 async def test_nothing_else_is_acknowledged(
-    acknowledger: Acknowledger, history: FakeHistory, one: entry_pb2.Entry, event: Received[Any]
+    notices: Notices, history: FakeHistory, one: entry_pb2.Entry, event: Received[Any]
 ) -> None:
     history.entries.append(one)
 
-    await acknowledger.on_desk_queued([event])
+    await notices.on_desk_queued([event])
 
     assert history.asked == []
 
 
-async def test_a_mail_that_no_machine_may_answer_gets_none(
-    acknowledger: Acknowledger, history: FakeHistory, store: Any
-) -> None:
+async def test_a_mail_that_no_machine_may_answer_gets_none(notices: Notices, history: FakeHistory, store: Any) -> None:
     history.entries.append(entry())
     store.silent.add("e1")
 
-    await acknowledger.on_desk_queued([queued()])
+    await notices.on_desk_queued([queued()])
 
     assert history.asked == []
 
 
-async def test_the_cap_counts_a_request_once(acknowledger: Acknowledger, history: FakeHistory) -> None:
+async def test_the_cap_counts_a_request_once(notices: Notices, history: FakeHistory) -> None:
     names = ["e1", "e2", "e3"]
     history.entries += [entry(name) for name in names]
     history.fail_with = Unavailable("away")
     with pytest.raises(Unavailable):
-        await acknowledger.on_desk_queued([queued("e1")])
+        await notices.on_desk_queued([queued("e1")])
     history.fail_with = None
 
-    await acknowledger.on_desk_queued([queued(name) for name in names])
+    await notices.on_desk_queued([queued(name) for name in names])
 
     assert [one.in_reply_to_entry_id for one in history.asked] == ["e1", "e2"]
 
@@ -134,3 +130,41 @@ async def test_a_reply_is_stored_as_it_came_and_without_a_token_it_is_refused() 
     assert reply_pb2.ReplySend.FromString(send.body) == reply
     with pytest.raises(Rejected):
         send_of(reply_pb2.ReplySend(entry_id="e1", channel="email", account="destek"), FakeClock().now())
+
+
+def notice_due(kind: str = "delay", number: int = 1) -> Received[Any]:
+    told = queued().message
+    event = desk_events_pb2.DeskNoticeDue(facts=told.facts, kind=kind, number=number, notice=told.notice)
+    return received(Event("c-e1.2.notice", subjects.desk_event("notice_due", "c-e1"), event))
+
+
+async def test_a_customer_hears_once_for_each_time_that_it_takes_longer(notices: Notices, history: FakeHistory) -> None:
+    history.entries.append(entry())
+
+    await notices.on_notice_due([notice_due()])
+    await notices.on_notice_due([notice_due()])
+    await notices.on_notice_due([notice_due(number=2)])
+
+    assert {one.request_id for one in history.asked} == {ids.notice_request_id("c-e1", "delay", n) for n in (1, 2)}
+    assert history.asked[0].automatic == entry_pb2.AUTOMATIC_KIND_DELAY_NOTICE
+    assert "longer than we said" in history.asked[0].text
+    assert "K7-QX4M" in history.asked[0].text
+
+
+async def test_a_notice_of_a_kind_that_is_unknown_here_is_left_to_others(
+    notices: Notices, history: FakeHistory
+) -> None:
+    history.entries.append(entry())
+
+    await notices.on_notice_due([notice_due(kind="survey")])
+
+    assert history.asked == []
+
+
+async def test_a_robot_hears_nothing_of_delays(notices: Notices, history: FakeHistory, store: Any) -> None:
+    history.entries.append(entry())
+    store.silent.add("e1")
+
+    await notices.on_notice_due([notice_due()])
+
+    assert history.asked == []

@@ -4,6 +4,7 @@ from tellonce_ingest_email.mailbox_settings import folders_of, problem_of
 HOST = {"imap_host": "imap.poyraz.example"}
 PASSWORD = {"imap_password": "file:imap"}
 TOKENS = HOST | {"imap_auth": "xoauth2", "oauth_client_id": "c"}
+OUT = {"smtp_auth": "xoauth2", "smtp_host": "smtp.poyraz.example", "smtp_user": "a", "oauth_client_id": "c"}
 REFRESH = {"oauth_refresh_token": "file:refresh"}
 
 
@@ -15,6 +16,9 @@ REFRESH = {"oauth_refresh_token": "file:refresh"}
         (HOST | {"imap_after": "move", "imap_move_to": "Archive"}, PASSWORD),
         (TOKENS | {"oauth_provider": "google"}, REFRESH),
         (TOKENS | {"oauth_token_url": "http://127.0.0.1:8080/token"}, REFRESH),
+        (OUT | {"oauth_provider": "google"}, REFRESH),
+        (OUT | TOKENS | {"oauth_provider": "google"}, REFRESH),
+        (OUT | HOST | {"oauth_provider": "google"}, REFRESH | PASSWORD),
     ],
 )
 def test_what_works_has_no_problem(settings: dict[str, str], secrets: dict[str, str]) -> None:
@@ -34,6 +38,14 @@ def test_what_works_has_no_problem(settings: dict[str, str], secrets: dict[str, 
         (TOKENS | {"oauth_token_url": "http://tokens.example/token"}, REFRESH, "must begin with https://"),
         (TOKENS | {"oauth_provider": "google"}, {}, "needs a secret"),
         (HOST | {"imap_auth": "xoauth2"}, REFRESH, "needs oauth_client_id"),
+        ({"oauth_client_id": "c"}, REFRESH, "oauth_client_id needs imap_auth = xoauth2 or smtp_auth = xoauth2"),
+        (
+            {"smtp_auth": "xoauth2", "oauth_client_id": "c"},
+            REFRESH,
+            "smtp_auth = xoauth2 needs smtp_host and smtp_user",
+        ),
+        (OUT | HOST | {"oauth_provider": "google"}, REFRESH, "needs the secret imap_password"),
+        (OUT, REFRESH, "smtp_auth = xoauth2 needs oauth_provider"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(settings: dict[str, str], secrets: dict[str, str], words: str) -> None:

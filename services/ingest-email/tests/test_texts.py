@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tellonce_adapter.accounts import Template
 from tellonce_ingest_email.accounts import Account
-from tellonce_ingest_email.texts import NoticeFacts, acknowledgement, attribution
+from tellonce_ingest_email.texts import NoticeFacts, acknowledgement, attribution, delay_notice
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 FACTS = NoticeFacts("Şule Işık", "K7-QX4M", "high", NOW + timedelta(hours=4))
@@ -86,3 +86,26 @@ def test_the_line_above_a_quote_is_one_that_programs_find(language: str, line: s
 
     assert attribution(language, at, "Şule") == line
     assert visible(f"Yanıt\n\n{line}\n> eski").reply == "Yanıt"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("tr", "özür dileriz"), ("az", "üzr istəyirik"), ("en", "we are sorry")]
+)
+def test_a_delay_is_told_in_the_customers_language_without_a_new_promise(
+    account: Account, language: str, words: str
+) -> None:
+    notice = delay_notice(account, language, FACTS)
+
+    assert words in notice.text
+    assert "K7-QX4M" in notice.text
+    assert "16:00" not in notice.text
+    assert "{" not in notice.text
+    assert notice.subject == ""
+
+
+def test_the_companys_own_words_for_a_delay_win(account: Account) -> None:
+    own = Template("delay", "tr", "Gecikme", "{brand}: biraz daha, {name}")
+
+    notice = delay_notice(dataclasses.replace(account, templates=(own,)), "tr", FACTS)
+
+    assert (notice.subject, notice.text) == ("Gecikme", "Poyraz Destek: biraz daha, Şule Işık")

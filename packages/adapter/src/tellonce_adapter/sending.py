@@ -50,12 +50,14 @@ class Send:
 class Outcome:
     """How one try ended. `account_is_wrong`: the next reply would end the same way, so the account's loop pauses.
 
-    `detail` is for the agent, in the words of the other side where it said some; `wait` is what that asked for."""
+    `detail` is for the agent, in the words of the other side where it said some; `wait` is what that asked for, of all
+    replies of the account unless it is `alone`."""
 
     state: Literal["sent", "later", "failed", "uncertain"]
     detail: str = ""
     account_is_wrong: bool = False
     wait: timedelta | None = None
+    alone: bool = False
     external_id: str = ""
 
     @property

@@ -181,8 +181,8 @@ class _Loop(Generic[A]):
         outcome = settled(tried, send, now=now, give_up_after=sends.pace.give_up_after)
         await self._settle(send, outcome, await self._sender.told(send, account, outcome, now), now)
         self._failures = self._failures + 1 if outcome.account_is_wrong else 0
-        self._wait = outcome.wait or timedelta()
-        return not outcome.account_is_wrong and not outcome.wait
+        self._wait = timedelta() if outcome.alone else outcome.wait or timedelta()
+        return not outcome.account_is_wrong and not self._wait
 
     async def _settle(self, send: Send, outcome: Outcome, events: Sequence[Event], now: datetime) -> None:
         store, state, detail = self._sends.store, outcome.state, outcome.detail

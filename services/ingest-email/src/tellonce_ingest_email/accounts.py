@@ -66,10 +66,11 @@ def _problem_of(account: Account) -> str:
 RULES = AccountRules(
     make=Account,
     channels=(CHANNEL,),
-    settings=frozenset({"smtp_host", "smtp_port", "smtp_security", "smtp_user"}) | mailbox_settings.SETTINGS,
+    settings=frozenset({"smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_auth"})
+    | mailbox_settings.SETTINGS,
     secrets=frozenset({"smtp_password"}) | mailbox_settings.SECRETS,
-    limits=frozenset({"max_message_bytes", "max_attachments", "acknowledgements_per_day"}),
-    templates={"acknowledgement": PLACEHOLDERS, "signature": PLACEHOLDERS},
+    limits=frozenset({"max_message_bytes", "max_attachments", "acknowledgements_per_day", "domain_per_minute"}),
+    templates={"acknowledgement": PLACEHOLDERS, "delay": PLACEHOLDERS, "signature": PLACEHOLDERS},
     read_address=normalize_email,
     address_word="mail address",
     problem_of=_problem_of,

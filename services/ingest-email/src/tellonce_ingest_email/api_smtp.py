@@ -4,8 +4,8 @@ refuses with 4xx, so that the sender tries again, and what it will never take wi
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import structlog
@@ -86,7 +86,7 @@ class Handler:
 
     def __init__(self, receiver: Receiver, book: AccountBook, settings: SmtpSettings) -> None:
         self._receiver = receiver
-        self._book = book
+        self.book = book
         self._settings = settings
         self.closing = False
         self.connections = 0
@@ -107,7 +107,7 @@ class Handler:
     ) -> str:
         """Only addresses of accounts that are switched on."""
         del server, session, options
-        if self._book.account_of(address) is None:
+        if self.book.account_of(address) is None:
             return UNKNOWN
         if len(envelope.rcpt_tos) >= self._settings.max_recipients:
             return TOO_MANY_RECIPIENTS
@@ -119,21 +119,29 @@ class Handler:
         del server, session
         if self.closing:
             return CLOSING
+        with self.working():
+            return await self.stored(envelope, envelope.rcpt_tos)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """A message is being stored: a stop waits for it."""
         self._busy += 1
         self.idle.clear()
         try:
-            return await self._store(bytes(envelope.original_content or b""), envelope)
+            yield
         finally:
             self._busy -= 1
             if not self._busy:
                 self.idle.set()
 
-    async def _store(self, raw: bytes, envelope: Envelope) -> str:
-        if self._is_too_large(len(raw), envelope.rcpt_tos):
+    async def stored(self, envelope: Envelope, recipients: list[str]) -> str:
+        """What is answered after the message was stored for these recipients."""
+        raw = bytes(envelope.original_content or b"")
+        if self._is_too_large(len(raw), recipients):
             return TOO_LARGE
         started = time.perf_counter()
         try:
-            await self._receiver.receive(raw, envelope.rcpt_tos, _sender(envelope))
+            await self._receiver.receive(raw, recipients, _sender(envelope))
         except TellonceError as error:
             _log.warning("mail_refused", bytes=len(raw), **logs.describe(error))
             return _reply(error)
@@ -146,7 +154,7 @@ class Handler:
         return DOWN
 
     def _is_too_large(self, size: int, recipients: list[str]) -> bool:
-        accounts = [self._book.account_of(one) for one in recipients]
+        accounts = [self.book.account_of(one) for one in recipients]
         limits = [
             account.limits["max_message_bytes"]
             for account in accounts
@@ -185,14 +193,20 @@ class Listening:
 @asynccontextmanager
 async def serve_smtp(receiver: Receiver, book: AccountBook, settings: SmtpSettings) -> AsyncIterator[Listening]:
     """The listening server; leaving finishes what is being stored (at most `drain`). OSError: the port is taken."""
+    async with listen(Handler(receiver, book, settings), settings, Door) as listening:
+        yield listening
+
+
+@asynccontextmanager
+async def listen(handler: Handler, settings: SmtpSettings, door: type[Door]) -> AsyncIterator[Listening]:
+    """The server behind such doors."""
     tls = _tls(settings)
-    handler = Handler(receiver, book, settings)
     loop = asyncio.get_running_loop()
     try:
-        server = await loop.create_server(lambda: Door(handler, settings, tls), settings.host, settings.port)
+        server = await loop.create_server(lambda: door(handler, settings, tls), settings.host, settings.port)
     except OSError as error:
-        raise OSError(f"can't listen for SMTP on {settings.host}:{settings.port}: is it in use?") from error
-    _log.info("smtp_listening", port=settings.port, starttls=tls is not None)
+        raise OSError(f"can't listen for mail on {settings.host}:{settings.port}: is it in use?") from error
+    _log.info("mail_listening", port=settings.port, door=door.__name__, starttls=tls is not None)
     listening = Listening(server, handler)
     try:
         yield listening

@@ -1,6 +1,7 @@
-"""What comes in from the bus: replies to send, and conversations that became work and want an acknowledgement."""
+"""What comes in from the bus: replies to send, and conversations that want an automatic message."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -19,9 +20,13 @@ from tellonce_runtime.event import Received
 
 from tellonce_ingest_email import metrics
 from tellonce_ingest_email.accounts import Account, AccountBook
-from tellonce_ingest_email.texts import Notice, NoticeFacts, acknowledgement
+from tellonce_ingest_email.texts import Notice, NoticeFacts, acknowledgement, delay_notice
 
 _log = structlog.get_logger()
+_AUTOMATIC = {
+    "acknowledgement": entry_pb2.AUTOMATIC_KIND_ACKNOWLEDGEMENT,
+    "delay": entry_pb2.AUTOMATIC_KIND_DELAY_NOTICE,
+}
 _URGENCIES = {message_pb2.URGENCY_HIGH: "high", message_pb2.URGENCY_LOW: "low"}
 
 
@@ -50,8 +55,9 @@ def send_of(reply: reply_pb2.ReplySend, now: datetime) -> Send:
     return Send(reply.entry_id, reply.channel, reply.account, reply.SerializeToString(), now)
 
 
-class Acknowledger:
-    """Says to a customer that their mail is here: at most once a conversation, never to a robot, N a day a sender."""
+class Notices:
+    """Says to a customer that their mail is here, or that it takes longer: each at most once, never to a robot, N a day
+    a sender."""
 
     def __init__(self, *, store: NoticeStore, history: History, book: AccountBook, clock: Clock, per_day: int) -> None:
         self._store = store
@@ -62,40 +68,62 @@ class Acknowledger:
 
     async def on_desk_queued(self, received: Sequence[Received[desk_events_pb2.DeskQueued]]) -> None:
         """Acknowledge those that are new and came by mail. Safe to run twice: the request id is derived."""
-        wanted = [one.message for one in received if one.message.first and one.message.notice.channel == "email"]
+        await self._decide([_Asked(one.message, "acknowledgement", 1) for one in received if one.message.first])
+
+    async def on_notice_due(self, received: Sequence[Received[desk_events_pb2.DeskNoticeDue]]) -> None:
+        """Say that it takes longer, where the router finds so. Safe to run twice: the request id is derived."""
+        due = [one.message for one in received if one.message.kind == "delay"]
+        await self._decide([_Asked(one, one.kind, one.number) for one in due])
+
+    async def _decide(self, asked: Sequence["_Asked"]) -> None:
+        wanted = [one for one in asked if one.event.notice.channel == "email"]
         if not wanted:
             return
-        silent = await self._store.are_silent([one.notice.entry_id for one in wanted])
-        entries = await self._entries([one.notice.entry_id for one in wanted])
-        for queued in wanted:
-            outcome = await self._acknowledge(queued, entries.get(queued.notice.entry_id), silent)
+        silent = await self._store.are_silent([one.entry_id for one in wanted])
+        entries = await self._entries([one.entry_id for one in wanted])
+        for one in wanted:
+            outcome = await self._send(one, entries.get(one.entry_id), silent)
             metrics.NOTICES.labels(outcome).inc()
-            _log.info("notice_decided", conversation_id=queued.facts.conversation_id, outcome=outcome)
+            _log.info("notice_decided", kind=one.kind, conversation_id=one.conversation_id, outcome=outcome)
 
     async def _entries(self, wanted: Sequence[str]) -> Mapping[str, entry_pb2.Entry]:
         response = await self._history.BatchGetEntries(history_pb2.BatchGetEntriesRequest(entry_ids=wanted))
         return {entry.id: entry for entry in response.entries}
 
-    async def _acknowledge(
-        self, queued: desk_events_pb2.DeskQueued, entry: entry_pb2.Entry | None, silent: set[str]
-    ) -> str:
-        account = self._book.by_id.get(queued.notice.account)
-        reason = _refusal(queued, entry, silent, account, self._book)
+    async def _send(self, asked: "_Asked", entry: entry_pb2.Entry | None, silent: set[str]) -> str:
+        account = self._book.by_id.get(asked.event.notice.account)
+        reason = _refusal(asked, entry, silent, account, self._book)
         if reason or entry is None or account is None:
             return reason or "no_entry"
         now = self._clock.now()
-        request_id = ids.notice_request_id(queued.facts.conversation_id, "acknowledgement", 1)
+        request_id = ids.notice_request_id(asked.conversation_id, asked.kind, asked.number)
         day = now.astimezone(ZoneInfo(account.time_zone)).date().isoformat()
         most = account.limits.get("acknowledgements_per_day", self._per_day)
         if not await self._store.take_turn(entry.node_id, day, request_id, most=most, now=now):
             return "daily_cap"
-        notice = acknowledgement(account, queued.notice.language or entry.language, _facts(queued, entry), now)
-        await self._history.SendReply(_request(queued, request_id, notice))
+        await self._history.SendReply(_request(asked, request_id, _words(asked, entry, account, now)))
         return "sent"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the router asks for."""
+
+    event: desk_events_pb2.DeskQueued | desk_events_pb2.DeskNoticeDue
+    kind: str
+    number: int
+
+    @property
+    def entry_id(self) -> str:
+        return str(self.event.notice.entry_id)
+
+    @property
+    def conversation_id(self) -> str:
+        return str(self.event.facts.conversation_id)
+
+
 def _refusal(
-    queued: desk_events_pb2.DeskQueued,
+    asked: _Asked,
     entry: entry_pb2.Entry | None,
     silent: set[str],
     account: Account | None,
@@ -106,7 +134,7 @@ def _refusal(
         return "no_account"
     if entry is None:
         return "no_entry"
-    if queued.notice.entry_id in silent:
+    if asked.entry_id in silent:
         return "robot"
     if entry.automatic or entry.imported or entry.direction != entry_pb2.DIRECTION_IN:
         return "not_a_persons"
@@ -116,22 +144,27 @@ def _refusal(
     return ""
 
 
-def _facts(queued: desk_events_pb2.DeskQueued, entry: entry_pb2.Entry) -> NoticeFacts:
-    return NoticeFacts(
+def _words(asked: _Asked, entry: entry_pb2.Entry, account: Account, now: datetime) -> Notice:
+    told = asked.event.notice
+    facts = NoticeFacts(
         name=entry.author.identity.display_name or entry.author.name,
-        reference=queued.facts.reference,
-        urgency=_URGENCIES.get(queued.notice.urgency or entry.urgency, ""),
-        due=wire.optional_moment(queued.facts, "due_at"),
+        reference=asked.event.facts.reference,
+        urgency=_URGENCIES.get(told.urgency or entry.urgency, ""),
+        due=wire.optional_moment(asked.event.facts, "due_at"),
     )
+    language = told.language or entry.language
+    if asked.kind == "delay":
+        return delay_notice(account, language, facts)
+    return acknowledgement(account, language, facts, now)
 
 
-def _request(queued: desk_events_pb2.DeskQueued, request_id: str, notice: Notice) -> history_pb2.SendReplyRequest:
+def _request(asked: _Asked, request_id: str, notice: Notice) -> history_pb2.SendReplyRequest:
     return history_pb2.SendReplyRequest(
         request_id=request_id,
-        conversation_id=queued.facts.conversation_id,
-        in_reply_to_entry_id=queued.notice.entry_id,
+        conversation_id=asked.conversation_id,
+        in_reply_to_entry_id=asked.entry_id,
         text=notice.text,
         subject=notice.subject,
-        automatic=entry_pb2.AUTOMATIC_KIND_ACKNOWLEDGEMENT,
+        automatic=_AUTOMATIC[asked.kind],
         language=notice.language,
     )

@@ -5,28 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from tellonce_ingest_email.accounts import Account
+from tellonce_ingest_email.grant import Grant, grant_of
 from tellonce_ingest_email.mailbox_settings import folders_of
 
-_PROVIDERS = {
-    "google": ("https://oauth2.googleapis.com/token", ""),
-    "microsoft": (
-        "https://login.microsoftonline.com/common/oauth2/v2.0/token",
-        "https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
-    ),
-}
 _SKEW = timedelta(minutes=5)
 """How far the clock of a mail server may be behind ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """How access tokens are got: with a refresh token, else as the client itself (client credentials)."""
-
-    token_url: str
-    client_id: str
-    client_secret_ref: str
-    refresh_token_ref: str
-    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,7 @@ def mailbox_of(account: Account, default_max_bytes: int) -> Mailbox | None:
         security=security,
         user=own.get("imap_user", account.addresses[0]),
         password_ref=account.secret_refs.get("imap_password", ""),
-        grant=_grant(account),
+        grant=grant_of(account, "imap") if own.get("imap_auth") == "xoauth2" else None,
         folders=folders_of(own.get("imap_folders", "INBOX")),
         begin="all" if own.get("imap_begin") == "all" else "new",
         after=_after(own.get("imap_after", "keep")),
@@ -85,20 +68,6 @@ def mailbox_of(account: Account, default_max_bytes: int) -> Mailbox | None:
 
 def _after(value: str) -> Literal["keep", "seen", "move"]:
     return "seen" if value == "seen" else "move" if value == "move" else "keep"
-
-
-def _grant(account: Account) -> Grant | None:
-    own = account.settings
-    if own.get("imap_auth") != "xoauth2":
-        return None
-    url, scope = _PROVIDERS.get(own.get("oauth_provider", ""), ("", ""))
-    return Grant(
-        own.get("oauth_token_url", url),
-        own.get("oauth_client_id", ""),
-        account.secret_refs.get("oauth_client_secret", ""),
-        account.secret_refs.get("oauth_refresh_token", ""),
-        own.get("oauth_scope", scope),
-    )
 
 
 def reset(cursor: Cursor, uid_validity: int) -> Cursor:

@@ -13,11 +13,13 @@ from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.sending import Outcome, Send, delivery_event
 from tellonce_core.errors import NotFound, Rejected
 from tellonce_runtime import logs
+from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Event
 from tellonce_runtime.files import FileStore
 
 from tellonce_ingest_email import compose
 from tellonce_ingest_email.accounts import Account
+from tellonce_ingest_email.domain_rate import DomainRate, domains_of
 from tellonce_ingest_email.providers.smtp import Relay, route_of
 from tellonce_ingest_email.settings import MailSettings, RelaySettings
 
@@ -29,11 +31,22 @@ _MISTAKES = (ArithmeticError, AttributeError, LookupError, MessageError, TypeErr
 class MailSender:
     """One account's way out."""
 
-    def __init__(self, *, files: FileStore, relay: RelaySettings, mail: MailSettings, installation: str) -> None:
+    def __init__(
+        self,
+        *,
+        files: FileStore,
+        relay: RelaySettings,
+        mail: MailSettings,
+        installation: str,
+        rate: DomainRate,
+        clock: Clock,
+    ) -> None:
         self._files = files
         self._settings = relay
         self._mail = mail
         self._installation = installation
+        self._rate = rate
+        self._clock = clock
         self._relay: Relay | None = None
         self._route: object = None
 
@@ -52,6 +65,9 @@ class MailSender:
         except _MISTAKES as error:
             _log.error("mail_not_composed", entry_id=send.entry_id, **logs.describe(error))
             return Outcome("failed", "the mail could not be made: is an address wrong?")
+        most = account.limits.get("domain_per_minute", self._mail.domain_per_minute)
+        if wait := self._rate.wait(domains_of(mail.recipients), most, self._clock.now()):
+            return Outcome("later", "many mails go to this domain: it waits its turn", wait=wait, alone=True)
         try:
             async with asyncio.timeout(self._mail.lease.total_seconds()):
                 return await relay.send(mail)

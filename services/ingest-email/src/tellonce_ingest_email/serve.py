@@ -21,9 +21,11 @@ from tellonce_runtime.service import Service
 from tellonce_runtime.service import run as run_service
 
 from tellonce_ingest_email.accounts import CHANNEL, RULES, Account, AccountBook
+from tellonce_ingest_email.api_lmtp import serve_lmtp
 from tellonce_ingest_email.api_smtp import serve_smtp
 from tellonce_ingest_email.check import check_account
-from tellonce_ingest_email.handlers import Acknowledger, History, send_of
+from tellonce_ingest_email.domain_rate import DomainRate
+from tellonce_ingest_email.handlers import History, Notices, send_of
 from tellonce_ingest_email.mailbox_store import MailboxStore
 from tellonce_ingest_email.mailboxes import Mailboxes
 from tellonce_ingest_email.receive import Receiver, receiver_of
@@ -72,6 +74,7 @@ async def serve(settings: Settings) -> None:
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts, receiver)))
         mailboxes = await service.enter(_mailboxes(parts, receiver, leases))
         service.start_task("mailboxes", mailboxes.run())
+        await service.enter(serve_lmtp(receiver, parts.book, settings.smtp, settings.lmtp))
         await service.enter(serve_smtp(receiver, parts.book, settings.smtp))
         await service.run()
 
@@ -88,7 +91,15 @@ class _Parts:
 
 def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends[Account]:
     mail, relay = parts.settings.mail, parts.settings.relay
-    sender = partial(MailSender, files=parts.files, relay=relay, mail=mail, installation=installation)
+    sender = partial(
+        MailSender,
+        files=parts.files,
+        relay=relay,
+        mail=mail,
+        installation=installation,
+        rate=DomainRate(),
+        clock=parts.clock,
+    )
     return Sends(store=parts.store, outbox=outbox, book=parts.book, clock=parts.clock, pace=mail, sender=sender)
 
 
@@ -112,7 +123,7 @@ def _mailboxes(parts: _Parts, receiver: Receiver, leases: MailboxStore) -> Mailb
 
 
 def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: History) -> None:
-    acknowledger = Acknowledger(
+    notices = Notices(
         store=parts.store,
         history=history,
         book=parts.book,
@@ -122,7 +133,10 @@ def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: Hi
     replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake, send_of=send_of)
     durables: dict[str, Handlers] = {
         "ingest-email-replies": {reply_pb2.ReplySend: replies},
-        "ingest-email-notices": {desk_events_pb2.DeskQueued: acknowledger.on_desk_queued},
+        "ingest-email-notices": {
+            desk_events_pb2.DeskQueued: notices.on_desk_queued,
+            desk_events_pb2.DeskNoticeDue: notices.on_notice_due,
+        },
     }
     for durable, handlers in durables.items():
         service.start_task(durable, parts.bus.consume(durable, handlers))

@@ -88,6 +88,7 @@ class MailSettings(Section):
     max_header_bytes: int = Field(default=256 * 1024, ge=1024)
     max_attachments: int = Field(default=100, ge=0, le=256)
     acknowledgements_per_day: int = Field(default=5, ge=0, description="to one sender")
+    domain_per_minute: int = Field(default=0, ge=0, description="mails to one domain; 0: the relay knows better")
     lease: Duration = Field(default=timedelta(minutes=2), description="how long one try to send may take")
     poll: Duration = Field(
         default=timedelta(seconds=1), description="how often due sends and changed accounts are looked for"

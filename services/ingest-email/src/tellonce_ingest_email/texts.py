@@ -1,7 +1,8 @@
-"""Texts that go to customers by themselves, in Turkish, Azerbaijani and English: acknowledgement, quote line. Pure."""
+"""Texts that go to customers by themselves, in Turkish, Azerbaijani and English: acknowledgement, delay, quote
+line. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ _LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t]+(?=\n|$)|(?<=\S) {2,}(?=\S)")
 _EMPTY_NAME = re.compile(r"\s+,")
 
-_BUILT_IN = {
+_ACKNOWLEDGEMENTS = {
     "tr": Template(
         "acknowledgement",
         "tr",
@@ -38,6 +39,30 @@ _BUILT_IN = {
         "We answer by {due} at the latest. If you want to add something, just answer this mail.\n\n{brand}",
     ),
 }
+_DELAYS = {
+    "tr": Template(
+        "delay",
+        "tr",
+        "",
+        "Merhaba {name},\n\n{reference} numaralı iletiniz hâlâ bizde; söylediğimizden uzun sürdüğü için özür dileriz. "
+        "Sizi unutmadık, {due} yanıtlıyoruz. Yeniden yazmanıza gerek yok.\n\n{brand}",
+    ),
+    "az": Template(
+        "delay",
+        "az",
+        "",
+        "Salam {name},\n\n{reference} nömrəli mesajınız hələ bizdədir; dediyimizdən uzun çəkdiyi üçün üzr istəyirik. "
+        "Sizi unutmamışıq, {due} cavab veririk. Yenidən yazmağınıza ehtiyac yoxdur.\n\n{brand}",
+    ),
+    "en": Template(
+        "delay",
+        "en",
+        "",
+        "Hello {name},\n\nYour message {reference} is still with us; we are sorry that it takes longer than we said. "
+        "You are not forgotten: we answer {due}. There is no need to write again.\n\n{brand}",
+    ),
+}
+_BUILT_IN = {"acknowledgement": _ACKNOWLEDGEMENTS, "delay": _DELAYS}
 _URGENCY = {
     "tr": {"high": "Acil olarak işaretlediğinizi gördük.", "low": "Acil olmadığını belirttiğinizi gördük."},
     "az": {"high": "Təcili kimi qeyd etdiyinizi gördük.", "low": "Təcili olmadığını qeyd etdiyinizi gördük."},
@@ -134,18 +159,30 @@ def acknowledgement(account: Account, language: str, facts: NoticeFacts, now: da
     """The account's own text in that language, else the built-in one, else the same in the account's first language.
 
     The time stands in the account's zone; without one the text says "as soon as we can"."""
-    template = _template(account, language)
+    template = _template("acknowledgement", account, language)
     words = _known(template.language)
+    text = template.text
+    if facts.due is None:
+        text = text.replace(*_DUE_WITHOUT_TIME[words])
+    due = _due(facts.due, now, words, account.time_zone) if facts.due else _SOON[words]
+    return _notice(replace(template, text=text), account, facts, due)
+
+
+def delay_notice(account: Account, language: str, facts: NoticeFacts) -> Notice:
+    """Says that it takes longer than was said, chosen as an acknowledgement is; it names no new time."""
+    template = _template("delay", account, language)
+    return _notice(template, account, facts, _SOON[_known(template.language)])
+
+
+def _notice(template: Template, account: Account, facts: NoticeFacts, due: str) -> Notice:
     values = {
         "name": clean_display_name(facts.name, template.language),
         "reference": facts.reference,
         "brand": account.name,
-        "urgency": _URGENCY[words].get(facts.urgency, ""),
-        "due": _due(facts.due, now, words, account.time_zone) if facts.due else _SOON[words],
+        "urgency": _URGENCY[_known(template.language)].get(facts.urgency, ""),
+        "due": due,
     }
     text = template.text
-    if facts.due is None:
-        text = text.replace(*_DUE_WITHOUT_TIME[words])
     return Notice(_filled(template.subject, values).replace("\n", " "), _filled(text, values), template.language)
 
 
@@ -156,17 +193,15 @@ def signature(account: Account, language: str, name: str) -> str:
     return _filled(text, {"name": name, "brand": account.name, "reference": "", "due": "", "urgency": ""})
 
 
-def _template(account: Account, language: str) -> Template:
+def _template(kind: str, account: Account, language: str) -> Template:
     wanted = [language, *(one for one in account.languages if one != language), "en"]
     if language not in account.languages:
         wanted = wanted[1:]
     for one in wanted:
-        own = next(
-            (each for each in account.templates if each.kind == "acknowledgement" and each.language == one), None
-        )
-        if own is not None or one in _BUILT_IN:
-            return own or _BUILT_IN[one]
-    return _BUILT_IN["en"]
+        own = next((each for each in account.templates if each.kind == kind and each.language == one), None)
+        if own is not None or one in _BUILT_IN[kind]:
+            return own or _BUILT_IN[kind][one]
+    return _BUILT_IN[kind]["en"]
 
 
 def _known(language: str) -> str:

@@ -1,13 +1,17 @@
-"""Access tokens from a token endpoint (RFC 6749 §6 and §4.4), as Google's and Microsoft's are; blocking, for the
-thread of a mailbox."""
+"""Access tokens from a token endpoint (RFC 6749 §6 and §4.4), as Google's and Microsoft's are; blocking: it
+runs in a thread."""
 
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+from tellonce_adapter.secret import read_secret
 from tellonce_core.errors import TellonceError
+
+from tellonce_ingest_email.grant import Grant
 
 _EARLY_SECONDS = 60.0
 _TIMEOUT_SECONDS = 10.0
@@ -31,6 +35,21 @@ class Secrets:
 
     def __repr__(self) -> str:
         return f"Secrets({self.token_url})"
+
+
+def secrets_of(grant: Grant, folder: Path) -> Secrets:
+    """What the grant needs, read now. Rejected when a secret can't be found."""
+    return Secrets(
+        grant.token_url,
+        grant.client_id,
+        _secret(grant.client_secret_ref, folder),
+        _secret(grant.refresh_token_ref, folder),
+        grant.scope,
+    )
+
+
+def _secret(reference: str, folder: Path) -> str:
+    return read_secret(reference, folder) if reference else ""
 
 
 class Tokens:

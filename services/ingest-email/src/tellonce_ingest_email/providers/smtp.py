@@ -1,5 +1,6 @@
 """A mail server that takes our mail: connect, sign in, send; errors become outcomes that an agent can read."""
 
+import asyncio
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from tellonce_adapter.sending import Outcome
 
 from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.compose import Outgoing
+from tellonce_ingest_email.grant import grant_of
+from tellonce_ingest_email.providers.oauth import NoToken, Secrets, Tokens, secrets_of
 from tellonce_ingest_email.settings import MailSettings, RelaySettings
 
 Security = Literal["none", "starttls", "tls"]
@@ -27,6 +30,8 @@ class Route:
     password: str
     tls_ca: Path | None
     timeout_seconds: float
+    oauth: Secrets | None = None
+    """By what access tokens are got, instead of the password."""
 
     def __repr__(self) -> str:
         return f"Route({self.host}:{self.port})"
@@ -40,7 +45,8 @@ def route_of(account: Account, relay: RelaySettings, mail: MailSettings) -> Rout
         return Route(relay.host, relay.port, relay.security, relay.user, relay.secret(), relay.tls_ca, timeout)
     security = own.get("smtp_security", "starttls")
     port = int(own.get("smtp_port", "465" if security == "tls" else "587"))
-    password = secret(account.secret_refs.get("smtp_password", ""), mail.secrets_folder)
+    by_token = own.get("smtp_auth") == "xoauth2"
+    password = "" if by_token else secret(account.secret_refs.get("smtp_password", ""), mail.secrets_folder)
     return Route(
         own["smtp_host"],
         port,
@@ -49,6 +55,7 @@ def route_of(account: Account, relay: RelaySettings, mail: MailSettings) -> Rout
         password,
         relay.tls_ca,
         relay.timeout.total_seconds(),
+        secrets_of(grant_of(account, "smtp"), mail.secrets_folder) if by_token else None,
     )
 
 
@@ -63,6 +70,7 @@ class Relay:
     def __init__(self, route: Route) -> None:
         self._route = route
         self._client: aiosmtplib.SMTP | None = None
+        self._tokens = Tokens(route.oauth, _trust(route.tls_ca)) if route.oauth else None
 
     async def send(self, mail: Outgoing) -> Outcome:
         """How it ended; never raises what the network or the server does."""
@@ -70,6 +78,8 @@ class Relay:
             client = await self._connected()
         except aiosmtplib.SMTPAuthenticationError as error:
             return Outcome("later", f"sign-in refused: {_said(error)}", account_is_wrong=True)
+        except NoToken as error:
+            return Outcome("later", str(error), account_is_wrong=True)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             await self.close()
             return Outcome("later", f"{self._route.host}:{self._route.port}: {explain(error)}", account_is_wrong=True)
@@ -102,12 +112,14 @@ class Relay:
                 f"{where}: connected" + (", encrypted" if self._route.security != "none" else ", not encrypted")
             )
             if self._route.user:
-                await client.login(self._route.user, self._route.password)
+                await self._sign_in(client)
                 steps.append(f"signed in as {self._route.user}")
             await client.noop()
             steps.append("ready to take mail")
         except aiosmtplib.SMTPAuthenticationError as error:
             return False, [*steps, f"sign-in refused: {_said(error)}"]
+        except NoToken as error:
+            return False, [*steps, str(error)]
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             return False, [*steps, f"{where}: {explain(error)}"]
         finally:
@@ -131,12 +143,23 @@ class Relay:
         await client.connect()
         if self._route.user:
             try:
-                await client.login(self._route.user, self._route.password)
+                await self._sign_in(client)
             except BaseException:
                 client.close()
                 raise
         self._client = client
         return client
+
+    async def _sign_in(self, client: aiosmtplib.SMTP) -> None:
+        """By password, or by a token; one that the server doesn't take is renewed once."""
+        if self._tokens is None:
+            await client.login(self._route.user, self._route.password)
+            return
+        try:
+            await client.auth_xoauth2(self._route.user, await asyncio.to_thread(self._tokens.access))
+        except aiosmtplib.SMTPAuthenticationError:
+            self._tokens.forget()
+            await client.auth_xoauth2(self._route.user, await asyncio.to_thread(self._tokens.access))
 
 
 def _client(route: Route) -> aiosmtplib.SMTP:
