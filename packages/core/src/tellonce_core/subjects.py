@@ -179,6 +179,10 @@ INBOX_STREAMS = (STORY, DESK)
 SEARCH_SUBJECTS = ("tellonce.entry.recorded.>", "tellonce.customer.>", "tellonce.conversation.>")
 """What of STORY one ordered consumer of every search process reads."""
 
+CHAT_STORY_SUBJECTS = ("tellonce.entry.recorded.chat.>", "tellonce.conversation.joined.>")
+CHAT_DESK_SUBJECTS = ("tellonce.desk.>",)
+"""What one ordered consumer a stream of every ingest-chat process reads for its sockets."""
+
 ALL_LIVE = "tellonce.live.>"
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 import nats.errors
+import nats.js.errors
 import structlog
 from google.protobuf.message import Message
 from nats.aio.msg import Msg
@@ -137,6 +138,17 @@ class Bus:
             raise Unavailable("the broker doesn't answer", reason="BUS_UNAVAILABLE") from error
         created = info.created or datetime.fromtimestamp(0, UTC)
         return StreamState(created, info.state.first_seq, info.state.last_seq)
+
+    async def stored(self, stream: str, sequence: int) -> Message | None:
+        """One message as the stream has it; None if it isn't there any more, or is of no known type."""
+        try:
+            found = await self._connection.js.get_msg(stream, sequence)
+        except nats.js.errors.NotFoundError:
+            return None
+        except (nats.errors.Error, OSError) as error:
+            raise Unavailable("the broker doesn't answer", reason="BUS_UNAVAILABLE") from error
+        kind = message_class((found.headers or {}).get(TYPE, ""))
+        return decode(kind, found.data or b"") if kind is not None else None
 
     async def lag(self, durable: str) -> int:
         """How many messages a declared durable has not handled yet; Unavailable when the broker doesn't say."""

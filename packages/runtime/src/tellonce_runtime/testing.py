@@ -67,6 +67,11 @@ class FakeBus:
         self.published.append(event)
         return PubAck(key[0], self._ids[key], duplicate=False)
 
+    async def stored(self, stream: str, sequence: int) -> Message | None:
+        """The message that was published as the nth."""
+        del stream
+        return self.published[sequence - 1].message if 0 < sequence <= len(self.published) else None
+
     async def publish_many(self, events: Sequence[Event]) -> None:
         """Keep all."""
         for event in events:

@@ -1,0 +1,1 @@
+"""Live chat: is the visitor still there, what did they say?"""

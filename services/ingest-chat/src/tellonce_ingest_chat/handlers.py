@@ -1,0 +1,176 @@
+"""What comes in from the bus: entries and the desk's events for the sockets of this replica, and live signals."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from google.protobuf.message import Message
+from google.protobuf.wrappers_pb2 import StringValue
+from tellonce.conversation.v1.events_pb2 import ConversationsJoined
+from tellonce.desk.v1 import desk_pb2
+from tellonce.desk.v1 import events_pb2 as desk_events
+from tellonce.entry.v1 import entry_pb2
+from tellonce.entry.v1.events_pb2 import EntryRecorded
+from tellonce_core import ids
+from tellonce_core.entry import Direction, Entry
+from tellonce_core.errors import TellonceError
+from tellonce_core.wire import moment
+from tellonce_runtime import logs
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.event import Received
+
+from tellonce_ingest_chat import frames, metrics
+from tellonce_ingest_chat.desk import Desk
+from tellonce_ingest_chat.history import History
+from tellonce_ingest_chat.hub import Hub, Talk
+from tellonce_ingest_chat.session import ChatState, EndedBy
+from tellonce_ingest_chat.store.sessions import Store
+from tellonce_ingest_chat.talking import VISITOR, Talking, consent_card
+from tellonce_ingest_chat.threads import Threads, may_see
+from tellonce_ingest_chat.words import words
+
+_MOST = 256
+_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
+_WAITS = frozenset({desk_pb2.DESK_STATUS_NEW, desk_pb2.DESK_STATUS_OPEN})
+_log = structlog.get_logger()
+
+
+class Handlers:
+    """Serves the sockets of this replica. What concerns none of them is passed over."""
+
+    def __init__(
+        self, *, hub: Hub, talking: Talking, threads: Threads, store: Store, desk: Desk, history: History, clock: Clock
+    ) -> None:
+        self._hub, self._talking, self._threads, self._store = hub, talking, threads, store
+        self._desk, self._history, self._clock = desk, history, clock
+        self._wanted: asyncio.Queue[str] = asyncio.Queue()
+        self._work: asyncio.Queue[Any] = asyncio.Queue()
+
+    # -- STORY
+
+    async def on_story(self, received: Received[Any]) -> None:
+        """An entry was recorded, or conversations were joined. Never waits: the reader serves all sockets."""
+        event = received.message
+        if isinstance(event, EntryRecorded):
+            self._on_entry(event)
+        elif isinstance(event, ConversationsJoined):
+            self._hub.joined(event.conversation_id, event.joined_conversation_id)
+
+    def _on_entry(self, event: EntryRecorded) -> None:
+        talk, message, at = self._hub.recorded(event.entry_id)
+        if talk is not None and not talk.chat.conversation:
+            self._work.put_nowait(
+                self._talking.learn(talk, event.conversation_id, event.node_id, event.conversation_reference)
+            )
+        if talk is not None and message is not None:
+            view = frames.entry_view(frames.entry_of(message, at), talk.chat.number, "", {})
+            if not message.attachments:
+                text = frames.entry(view)
+                others = self._hub.of(event.conversation_id) | {talk}
+                metrics.SHOWN.inc(sum(other.show(event.entry_id, text) for other in others))
+                return
+        if talk is not None or self._hub.of(event.conversation_id):
+            self._wanted.put_nowait(event.entry_id)
+        elif event.direction == entry_pb2.DIRECTION_OUT and event.author_kind == entry_pb2.AUTHOR_KIND_AGENT:
+            self._work.put_nowait(self._store.note_out(event.conversation_id, moment(event.order_at)))
+
+    async def show_forever(self) -> None:
+        """Fetch what is wanted, many at once, and show it; while history is away it waits."""
+        while True:
+            wanted = [await self._wanted.get()]
+            while len(wanted) < _MOST and not self._wanted.empty():
+                wanted.append(self._wanted.get_nowait())
+            tries = 0
+            while (entries := await self._fetched(wanted)) is None:
+                await asyncio.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
+                tries += 1
+            for entry in entries:
+                await self._show(entry)
+
+    async def _fetched(self, wanted: list[str]) -> list[Entry] | None:
+        try:
+            return await self._history.entries(wanted)
+        except TellonceError as error:
+            _log.warning("entries_not_read", waiting=self._wanted.qsize(), **logs.describe(error))
+            return None
+
+    async def _show(self, entry: Entry) -> None:
+        for talk in self._hub.of(entry.conversation_id):
+            if not may_see(entry, talk.chat):
+                continue
+            talk.spoke = True
+            text = frames.entry(await self._threads.view(entry, talk.chat))
+            metrics.SHOWN.inc(talk.show(entry.id, text))
+            if entry.card is not None and entry.card.kind == "end" and talk.chat.is_on:
+                await self._over(talk, _who_ended(entry))
+
+    async def _over(self, talk: Talk, by: EndedBy) -> None:
+        await self._store.end(talk.chat, by, self._clock.now())
+        talk.ended(by)
+
+    # -- DESK
+
+    async def on_desk(self, received: Received[Any]) -> None:
+        """The work on a conversation changed."""
+        event = received.message
+        if not hasattr(event, "facts"):
+            return
+        facts = event.facts
+        if facts.channel not in ("", "chat"):
+            return
+        if isinstance(event, desk_events.DeskConsentAsked):
+            self._work.put_nowait(self._ask(facts.conversation_id))
+        for talk in self._hub.of(facts.conversation_id):
+            self._work.put_nowait(self._on_facts(talk, facts))
+
+    async def _on_facts(self, talk: Talk, facts: desk_events.DeskFacts) -> None:
+        if facts.status == desk_pb2.DESK_STATUS_RESOLVED and talk.chat.state is ChatState.OPEN:
+            await self._over(talk, EndedBy.AGENT)
+            return
+        face = await self._desk.face(facts.agent_id)
+        talk.waits_in_queue = face is None and facts.status in _WAITS and talk.chat.is_on
+        if face != talk.face:
+            talk.face = face
+            talk.send(frames.frame("chat", chat=talk.view()))
+            if face is not None and talk.place is not None:
+                talk.place = None
+                talk.send(frames.frame("queue", place=0, wait_s=None))
+
+    async def _ask(self, conversation: str) -> None:
+        """Put the question of a handover into the thread; at most once, whichever replicas do."""
+        question = await self._desk.question(conversation)
+        chat = (await self._store.chats_of([conversation])).get(conversation)
+        if question is None or chat is None:
+            return
+        text = words(chat.language).transfer(question.agent or question.team, question.reason)
+        request_id = ids.derived_id("consent", question.id)
+        await self._history.say(request_id, conversation, text, consent_card(question), chat.language)
+
+    # -- live
+
+    async def on_live(self, subject: str, message: Message) -> None:
+        """An agent types, or has read."""
+        if not isinstance(message, StringValue) or message.value.startswith(VISITOR):
+            return
+        kind, conversation = subject.split(".")[2:4]
+        for talk in self._hub.of(conversation):
+            if kind == "typing" and talk.face is not None:
+                talk.send(frames.frame("typing", on=True, name=talk.face.name))
+            elif kind == "read":
+                talk.send(frames.frame("read", at=frames.milliseconds(self._clock.now())))
+
+    async def work_forever(self) -> None:
+        """Do what the events led to, one after the other, off the readers' way."""
+        while True:
+            step = await self._work.get()
+            try:
+                await step
+            except TellonceError as error:
+                _log.warning("event_not_followed", **logs.describe(error))
+
+
+def _who_ended(entry: Entry) -> EndedBy:
+    if entry.direction is Direction.IN:
+        return EndedBy.VISITOR
+    by = entry.card.fields.get("by", "") if entry.card else ""
+    return EndedBy.IDLE if by == "idle" else EndedBy.AGENT

@@ -1,0 +1,127 @@
+"""A visitor's session and its chats: who they are, which chat is open, and what a next word means. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tellonce_core.message import Identity
+
+VISITOR = "chat_visitor"
+ACCOUNT = "account"
+
+
+class ChatState(StrEnum):
+    """How a chat stands."""
+
+    NONE = "none"
+    OPEN = "open"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class EndedBy(StrEnum):
+    """Who ended it."""
+
+    NOBODY = ""
+    VISITOR = "visitor"
+    AGENT = "agent"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A customer whom their own site has vouched for by a signed token."""
+
+    sub: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    """Address and number only if the site says that they are verified."""
+
+    @property
+    def identity(self) -> Identity:
+        """The identity that counts as proved."""
+        return Identity(kind=ACCOUNT, value=self.sub, display_name=self.name, verified=True, evidence="user_token")
+
+    @property
+    def proved(self) -> tuple[Identity, ...]:
+        """What the same token proves beside."""
+        pairs = (("email", self.email), ("phone", self.phone))
+        return tuple(
+            Identity(kind=kind, value=value, display_name=self.name, verified=True, evidence="user_token")
+            for kind, value in pairs
+            if value
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a session token says."""
+
+    id: str
+    account: str
+    visitor: str
+    user: User | None = None
+    expires_at: int = 0
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """The present chat of a session, as it is stored."""
+
+    session: str
+    account: str
+    visitor: str
+    number: int = 0
+    state: ChatState = ChatState.NONE
+    ended_by: EndedBy = EndedBy.NOBODY
+    user: User | None = None
+    language: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    email: str = ""
+    """Where answers go when the visitor is away."""
+    transcript_email: str = ""
+    first_item: str = ""
+    """The item that began it: what it became tells the conversation, also after a crash."""
+    conversation: str = ""
+    node: str = ""
+    reference: str = ""
+    last_at: datetime | None = None
+
+    @property
+    def root(self) -> str:
+        """The key of its thread: session and number."""
+        return f"{self.session}/{self.number}"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it goes on: open, or silent for a while."""
+        return self.state in (ChatState.OPEN, ChatState.PAUSED)
+
+    @property
+    def identity(self) -> Identity:
+        """Under whom the visitor's words are recorded."""
+        if self.user is not None:
+            return self.user.identity
+        name = self.form.get("name", "")
+        return Identity(kind=VISITOR, value=self.visitor, display_name=name, verified=True, evidence="chat_session")
+
+
+class Step(StrEnum):
+    """What a visitor's next word does to the chat."""
+
+    GOES_ON = "goes_on"
+    REOPENS = "reopens"
+    """It had been closed for silence."""
+    BEGINS = "begins"
+
+
+def step_of(chat: Chat) -> Step:
+    """What happens when the visitor says something."""
+    if chat.is_on:
+        return Step.GOES_ON
+    if chat.state is ChatState.ENDED and chat.ended_by is EndedBy.IDLE:
+        return Step.REOPENS
+    return Step.BEGINS

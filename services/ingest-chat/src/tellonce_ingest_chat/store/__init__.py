@@ -1,0 +1,1 @@
+"""What ingest-chat keeps in MongoDB: accounts and sessions."""
