@@ -96,11 +96,15 @@ class Prover:
         return at_time(proof, self._clock.now())
 
     async def newest(self, customer: str) -> CodeProof:
-        """The newest proof of a customer's profiles, as it is now; NotFound if there never was one."""
+        """The newest proof of a customer's profiles, as it is now; NotFound if there never was one.
+
+        It counts as proved once all that follows from it is done."""
         people = (await self._stores.nodes.load_customers([customer])).get(customer, [])
         found = await self._proofs.newest([person.id for person in people])
         if found is None:
             raise NotFound("there is no proof", metadata={"kind": "proof", "id": customer})
+        if found.state is ProofState.PROVED and any(person.proof == found.id for person in people):
+            return replace(found, state=ProofState.PENDING)
         return at_time(found, self._clock.now())
 
     async def cancel(self, proof_id: str) -> CodeProof:
