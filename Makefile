@@ -57,14 +57,14 @@ browser: env-dev web  ## a real browser; screenshots in var/shots
 short-chaos: env-dev web
 	$(BIN)/pytest -q tests/chaos
 
-chaos: env-dev web  ## 1,000 mails while everything is killed once; prints the sums
-	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 tests/chaos
+chaos: env-dev web  ## everything is killed while customers write; prints the sums; ONLY=<service> for one
+	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 $(if $(ONLY),tests/chaos/test_$(subst ingest-,,$(ONLY))*.py,tests/chaos)
 
 fuzz: env-dev  ## the parsers with many more random examples
 	$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 packages services tests/contract
 
-soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; ONLY=routing: the simulator against theory
-	$(if $(filter routing,$(ONLY)),$(BIN)/tellonce-router simulate --theory,$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30))
+soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; ONLY=router: 10,000 clocks; routing: simulator and theory
+	$(if $(filter router,$(ONLY)),TELLONCE_CLOCKS=10000 $(BIN)/pytest -q --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py,$(if $(filter routing,$(ONLY)),$(BIN)/tellonce-router simulate --theory,$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)))
 
 bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one; writes var/bench.json
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

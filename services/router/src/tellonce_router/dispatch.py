@@ -160,10 +160,9 @@ class Dispatcher:
             propose(one, items[one.waiting.conversation_id], rules, now=now, fence=self._turn.fence)
             for one in outcome.assignments
         ]
-        present_since = now - self._desk.settings.presence_expires
         takings = _takings(proposals, agents, now)
         taken, _ = await asyncio.gather(
-            self._desk.agents.take(takings, present_since=present_since, fence=self._turn.fence),
+            self._desk.agents.take(takings, seen_within=self._desk.settings.presence_expires, fence=self._turn.fence),
             self._desk.decisions.add([one.decision for one in proposals]),
         )
         won = [one for one in proposals if one.hold.hold_id in taken]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument, UpdateOne
@@ -52,10 +52,11 @@ class AgentStore:
             return agent
         raise NotFound("there is no such agent", metadata={"kind": "agent", "id": agent_id})
 
-    async def take(self, takings: Sequence[Taking], *, present_since: datetime, fence: int) -> set[str]:
-        """Take points for the machine: only of agents who are online, were seen since then, have the points free and
-        are as they were when it was decided. The ids of the holds that were taken."""
-        return await in_thread(self._take, takings, present_since, fence) if takings else set()
+    async def take(self, takings: Sequence[Taking], *, seen_within: timedelta, fence: int) -> set[str]:
+        """Take points for the machine: only of agents who are online, were seen lately (by the database's clock at this
+        very moment: a router that was frozen may bring an old decision), have the points free and are as they were when
+        it was decided. The ids of the holds that were taken."""
+        return await in_thread(self._take, takings, seen_within, fence) if takings else set()
 
     async def hold(self, agent_id: str, hold: Hold) -> None:
         """Take points because a person says so: also past the capacity, also of somebody who isn't there."""
@@ -111,8 +112,8 @@ class AgentStore:
     def _find(self, selection: Mapping[str, Any]) -> list[AgentRecord]:
         return [_agent_from_doc(doc) for doc in self.collection.find(selection, {"pending": 0}).sort("name", 1)]
 
-    def _take(self, takings: Sequence[Taking], present_since: datetime, fence: int) -> set[str]:
-        result = self.collection.bulk_write([_taking(one, present_since, fence) for one in takings], ordered=False)
+    def _take(self, takings: Sequence[Taking], seen_within: timedelta, fence: int) -> set[str]:
+        result = self.collection.bulk_write([_taking(one, seen_within, fence) for one in takings], ordered=False)
         wanted = {hold.hold_id for taking in takings for hold in taking.holds}
         if result.matched_count == len(takings):
             return wanted
@@ -131,15 +132,16 @@ class AgentStore:
         self.collection.update_many(left_out, {"$set": {"is_active": 0, "state": "offline"}, "$inc": {"version": 1}})
 
 
-def _taking(taking: Taking, present_since: datetime, fence: int) -> UpdateOne:
+def _taking(taking: Taking, seen_within: timedelta, fence: int) -> UpdateOne:
     agent = taking.agent
+    since = {"$subtract": ["$$NOW", round(seen_within.total_seconds() * 1000)]}
+    load = {"$add": [{"$sum": "$held.points"}, taking.points]}
     selection = {
         "_id": agent.id,
         "version": agent.version,
         "state": PresenceState.ONLINE.value,
-        "seen_at": {"$gte": present_since},
         "fence": {"$lte": fence},
-        "$expr": {"$lte": [{"$add": [{"$sum": "$held.points"}, taking.points]}, "$capacity"]},
+        "$expr": {"$and": [{"$gte": ["$seen_at", since]}, {"$lte": [load, "$capacity"]}]},
     }
     holds = [_hold_to_doc(hold) for hold in taking.holds]
     fields = {"fence": fence, "worked": taking.worked, "worked_at": taking.holds[0].at}
