@@ -36,6 +36,11 @@ class System:
         return f"http://127.0.0.1:{self.settings.inbox_port}"
 
     @property
+    def chat_url(self) -> str:
+        """Where visitors' browsers go."""
+        return f"http://127.0.0.1:{self.settings.widget_port}"
+
+    @property
     def logins(self) -> list[Login]:
         """Who can sign in."""
         return demo_logins(self.settings.company)

@@ -116,6 +116,7 @@ async def connected_takers(settings: Settings) -> AsyncIterator[dict[str, Taker]
     async with AsyncExitStack() as stack:
         email = await stack.enter_async_context(channel(settings.email_target, grpc))
         social = await stack.enter_async_context(channel(settings.social_target, grpc))
+        chat = await stack.enter_async_context(channel(settings.chat_target, grpc))
         router = await stack.enter_async_context(channel(settings.router_target, grpc))
         inbox = await stack.enter_async_context(
             httpx.AsyncClient(base_url=settings.inbox_url, timeout=settings.timeout_seconds)
@@ -123,6 +124,7 @@ async def connected_takers(settings: Settings) -> AsyncIterator[dict[str, Taker]
         yield {
             "ingest-email": Adapter(channel_service_pb2_grpc.ChannelServiceStub(email), ("email",)),
             "ingest-social": Adapter(channel_service_pb2_grpc.ChannelServiceStub(social), SOCIAL_CHANNELS),
+            "ingest-chat": Adapter(channel_service_pb2_grpc.ChannelServiceStub(chat), ("chat",)),
             "router": Router(desk_service_pb2_grpc.DeskServiceStub(router)),
             "inbox": Inbox(inbox, settings.bootstrap_secret()),
         }

@@ -18,7 +18,7 @@ Zone = Annotated[str, AfterValidator(check_zone)]
 Duration = Annotated[str, AfterValidator(check_duration)]
 Span = Annotated[str, AfterValidator(check_span)]
 SecretRef = Annotated[str, StringConstraints(pattern=r"^(file|env):.+$")]
-Channel = Literal["email", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"]
+Channel = Literal["email", "chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"]
 PriorityName = Literal["low", "normal", "high", "urgent"]
 
 
@@ -46,7 +46,9 @@ class Brand(Table):
 class Template(Table):
     """[[accounts.templates]]: a text of ours in one language, in place of the built-in one."""
 
-    kind: Literal["acknowledgement", "signature"]
+    kind: Literal[
+        "acknowledgement", "signature", "greeting", "closing", "offline", "answering", "consent", "transcript", "away"
+    ]
     language: Language
     subject: str = ""
     text: str = Field(min_length=1, max_length=10_000)

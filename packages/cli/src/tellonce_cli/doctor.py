@@ -40,6 +40,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("history", lambda: _examine_grpc("history", settings.history_target)),
         ("router", lambda: _examine_grpc("router", settings.router_target)),
         ("ingest-email", lambda: _examine_grpc("ingest-email", settings.email_target)),
+        ("ingest-chat", lambda: _examine_grpc("ingest-chat", settings.chat_target)),
         ("ingest-social", lambda: _examine_grpc("ingest-social", settings.social_target)),
         ("search", lambda: _examine_grpc("search", settings.search_target)),
         ("inbox", lambda: _examine_inbox(settings.inbox_url)),

@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     router_target: str = "127.0.0.1:9052"
     search_target: str = "127.0.0.1:9053"
     email_target: str = "127.0.0.1:9054"
+    chat_target: str = "127.0.0.1:9055"
     social_target: str = "127.0.0.1:9056"
     inbox_url: str = "http://127.0.0.1:8080"
     grpc_token: SecretStr | None = None

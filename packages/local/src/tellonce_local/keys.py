@@ -14,6 +14,7 @@ CALLERS: dict[str, tuple[str, ...]] = {
     "history": ("channel.read",),
     "ingest-email": ("history.read", "history.write"),
     "ingest-social": ("history.read",),
+    "ingest-chat": ("history.read", "history.write", "desk.read", "desk.write"),
     "search": ("history.read",),
     "tellonce": ("history.read", "desk.read", "desk.write", "desk.admin", "channel.read", "channel.write"),
     "phone-system": ("history.read", "history.write"),
@@ -28,6 +29,7 @@ class Keys:
         self.folder = folder
         self.identity_key = folder / "identity.key"
         self.session_key = folder / "session.key"
+        self.chat_key = folder / "chat.key"
         self.bootstrap_token = folder / "bootstrap.token"
         self.callers = folder / "callers.toml"
 
@@ -39,7 +41,7 @@ class Keys:
         """Write what is missing; callers.toml always follows from the tokens."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        for path in (self.identity_key, self.session_key):
+        for path in (self.identity_key, self.session_key, self.chat_key):
             _write_once(path, secrets.token_hex(32))
         _write_once(self.bootstrap_token, secrets.token_urlsafe(32))
         for caller in CALLERS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tellonce_local.keys import Keys
 from tellonce_local.settings import METRICS_OFFSET, LocalSettings
-from tellonce_local.web import DIST
+from tellonce_local.web import DIST, WIDGET_DIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         _grpc_part("router", "ROUTER", settings.router_port, keys, shared | history),
         _email_part(settings, keys, shared | history),
         _social_part(settings, keys, shared),
+        _chat_part(settings, keys, shared | history | router),
         _grpc_part(
             "search", "SEARCH", settings.search_port, keys,
             shared | history | {"TELLONCE_SEARCH_FOLDER": str((settings.folder / "search").resolve())},
@@ -91,6 +92,20 @@ def _social_part(settings: LocalSettings, keys: Keys, env: dict[str, str]) -> Pa
     }
     part = _grpc_part("ingest-social", "SOCIAL", settings.social_port, keys, env | own)
     part.ports["TELLONCE_LOCAL_WEBHOOKS_PORT"] = settings.webhooks_port
+    return part
+
+
+def _chat_part(settings: LocalSettings, keys: Keys, env: dict[str, str]) -> Part:
+    own = {
+        "TELLONCE_CHAT_PORT": str(settings.widget_port),
+        "TELLONCE_CHAT_PUBLIC_URL": f"http://127.0.0.1:{settings.widget_port}",
+        "TELLONCE_CHAT_KEY_FILE": str(keys.chat_key.resolve()),
+        "TELLONCE_CHAT_SECRETS_FOLDER": str(keys.folder.resolve()),
+    }
+    if WIDGET_DIST.is_dir():
+        own |= {"TELLONCE_CHAT_STATIC": str(WIDGET_DIST), "TELLONCE_CHAT_DEMO": "true"}
+    part = _grpc_part("ingest-chat", "CHAT", settings.chat_port, keys, env | own)
+    part.ports["TELLONCE_LOCAL_WIDGET_PORT"] = settings.widget_port
     return part
 
 
@@ -155,6 +170,7 @@ def cli_env(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_url: st
         "TELLONCE_SEARCH_TARGET": f"127.0.0.1:{settings.search_port}",
         "TELLONCE_EMAIL_TARGET": f"127.0.0.1:{settings.email_port}",
         "TELLONCE_SOCIAL_TARGET": f"127.0.0.1:{settings.social_port}",
+        "TELLONCE_CHAT_TARGET": f"127.0.0.1:{settings.chat_port}",
         "TELLONCE_INBOX_URL": f"http://127.0.0.1:{settings.inbox_port}",
         "TELLONCE_INBOX_BOOTSTRAP_TOKEN_FILE": str(keys.bootstrap_token.resolve()),
     }

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tellonce_local.ports import free_port, is_free
 
-SERVICES = ("history", "router", "ingest-email", "ingest-social", "search", "inbox")
+SERVICES = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "search", "inbox")
 METRICS_OFFSET = 50
 """Health and metrics of a gRPC service stand this far above its gRPC port."""
 
@@ -33,6 +33,8 @@ class LocalSettings(BaseSettings):
     router_port: int = 9052
     search_port: int = 9053
     email_port: int = 9054
+    chat_port: int = 9055
+    widget_port: int = 8081
     social_port: int = 9056
     webhooks_port: int = 8082
     inbox_metrics_port: int = 9107

@@ -15,6 +15,7 @@ from tellonce_local.stamps import content_stamp, is_stamped, source_files, stamp
 ROOT = Path(__file__).resolve().parents[4]
 WEB = ROOT / "web"
 DIST = WEB / "inbox" / "dist"
+WIDGET_DIST = WEB / "widget" / "dist"
 SHIM = ROOT / ".tools" / "node"
 
 

@@ -24,7 +24,7 @@ def frame_policy(allowed: Sequence[str], own: str) -> str:
 
 
 def address_of(peer: str, forwarded: str, trusted_hops: int) -> str:
-    """The visitor's network address: the peer, or what our own proxies wrote; what stands before that anyone may write."""
+    """The visitor's network address: the peer, or what our own proxies wrote; what stands before that anyone could."""
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     return hops[-trusted_hops] if trusted_hops and len(hops) >= trusted_hops else peer
 

@@ -1,4 +1,4 @@
-"""A visitor's frame -> what they want; anything else is refused. Mirrors protocol.schema.json (a test compares them)."""
+"""A visitor's frame -> what they want; anything else is refused. Mirrors protocol.schema.json (tests compare)."""
 
 from typing import Annotated, Any, Literal
 

@@ -132,7 +132,7 @@ def _parts(settings: Settings, bus: Bus, history: History, desk: Desk) -> _Parts
 
 
 async def _follow(service: Service, bus: Bus, handlers: Handlers) -> None:
-    """Read STORY and DESK from where they stand now; before that no visitor may come in, or an entry would be missed."""
+    """Read STORY and DESK from where they stand now; a visitor who came in before would miss an entry."""
     for name, wanted, handle in (
         (subjects.STORY, subjects.CHAT_STORY_SUBJECTS, handlers.on_story),
         (subjects.DESK, subjects.CHAT_DESK_SUBJECTS, handlers.on_desk),

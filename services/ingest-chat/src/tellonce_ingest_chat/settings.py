@@ -1,4 +1,4 @@
-"""What ingest-chat can be told by its environment: `TELLONCE_CHAT_PORT` is `chat.port`; every default is good for local."""
+"""What ingest-chat can be told by its environment: `TELLONCE_CHAT_PORT` is `chat.port`; good for local."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -18,6 +18,7 @@ from tellonce_runtime.clock import Clock
 from tellonce_ingest_chat import frames, metrics
 from tellonce_ingest_chat.accounts import CHANNEL, Account
 from tellonce_ingest_chat.desk import Desk, Question
+from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub, Talk
 from tellonce_ingest_chat.messages import Placed, message_of, placed, start_card
 from tellonce_ingest_chat.parse import (
@@ -59,7 +60,7 @@ class Talking:
         store: Store,
         threads: Threads,
         desk: Desk,
-        history: Any,
+        history: History,
         signer: Signer,
         clock: Clock,
     ) -> None:

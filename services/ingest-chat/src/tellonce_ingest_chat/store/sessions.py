@@ -1,6 +1,7 @@
 """Sessions: written when a chat begins, its conversation is known, it ends; not at every word (it is a gateway)."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,11 +131,10 @@ class Store(AccountStore[Account]):
         }  # fmt: skip
         gone = dict.fromkeys(("conversation", "node", "reference", "out_at", "mailed_at", "transcript_email"), "")
         wanted = {"_id": chat.session, "number": {"$in": [chat.number, None]}, "state": {"$ne": _OPEN}}
-        try:
-            return chat_of(
-                self._sessions.find_one_and_update(
-                    wanted, {"$set": facts, "$unset": gone}, upsert=True, return_document=ReturnDocument.AFTER
-                )
-            )
-        except DuplicateKeyError:  # another replica, or another tab there, was quicker
-            return chat_of(self._sessions.find_one({"_id": chat.session}))
+        after = ReturnDocument.AFTER
+        change = {"$set": facts, "$unset": gone}
+        begun = None
+        with suppress(DuplicateKeyError):  # another replica, or another tab there, was quicker
+            begun = self._sessions.find_one_and_update(wanted, change, upsert=True, return_document=after)
+        begun = begun or self._sessions.find_one({"_id": chat.session})
+        return chat_of(begun) if begun else chat
