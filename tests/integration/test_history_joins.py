@@ -391,3 +391,50 @@ async def test_taking_back_a_join_of_customers_names_the_joined_conversations_th
     assert [one.id for one in parted.resting] == [link.link.id]
     listed = await inbox.ListLinks(people_pb2.ListLinksRequest(customer_id=two[0], with_removed=True))
     assert {one.id for one in listed.links} == {joined.link.id, link.link.id}
+
+
+# -- suggestions
+
+
+async def test_a_shared_number_is_suggested_until_it_is_refused_for_ever(history: History, inbox: Any) -> None:
+    await history.publish(
+        mail("a1@x", AYSE, text="Numaram 0532 123 45 67, lütfen arayın"),
+        mail("m1@x", MERT, minutes=5, text="Beni +90 532 1234567 numarasından arayın"),
+    )
+    await history.settled(2)
+    nodes = {node["value"]: node["_id"] for node in await history.rows("nodes")}
+    asked = people_pb2.ListSuggestionsRequest(customer_id=nodes[AYSE])
+
+    async def suggested() -> Any:
+        return list((await inbox.ListSuggestions(asked)).suggestions)
+
+    [found] = await until(suggested, what="a suggestion")
+    assert found.other.id == nodes[MERT]
+    assert [reason.value for reason in found.reasons] == ["+90 532 1234567"]
+    refused = people_pb2.DecideSuggestionRequest(suggestion_id=found.id, accept=False)
+    await inbox.DecideSuggestion(refused, metadata=AGENT)
+    await history.publish(mail("m2@x", MERT, minutes=9, text="Yine: 0532 123 45 67, sipariş no 5512"))
+    await history.settled(3)
+    assert await suggested() == []
+
+
+async def test_an_accepted_suggestion_joins_and_taken_apart_it_does_not_come_back(history: History, inbox: Any) -> None:
+    await history.publish(
+        mail("a1@x", AYSE, text="Sipariş no 20264471 gelmedi"),
+        mail("m1@x", MERT, minutes=5, text="20264471 numaralı siparişim: sipariş no 20264471"),
+    )
+    await history.settled(2)
+    nodes = {node["value"]: node["_id"] for node in await history.rows("nodes")}
+
+    async def suggested() -> Any:
+        asked = people_pb2.ListSuggestionsRequest(customer_id=nodes[AYSE])
+        return list((await inbox.ListSuggestions(asked)).suggestions)
+
+    [found] = await until(suggested, what="a suggestion")
+    accepted = await inbox.DecideSuggestion(
+        people_pb2.DecideSuggestionRequest(suggestion_id=found.id, accept=True, reason="Aynı sipariş"), metadata=AGENT
+    )
+    assert await _story(inbox, nodes[MERT]) == ["a1@x", "m1@x"]
+    assert await suggested() == []
+    await inbox.UnjoinCustomers(people_pb2.UnjoinCustomersRequest(link_id=accepted.link.id), metadata=AGENT)
+    assert await suggested() == []

@@ -164,6 +164,7 @@ DURABLES: tuple[Durable, ...] = (
     Durable("history-live", MESSAGES, (*_LIVE_RECEIVED, "tellonce.delivery.reported.>")),
     Durable("history-mail", MESSAGES, ("tellonce.message.received.email.>",)),
     Durable("history-import", MESSAGES, ("tellonce.message.imported.>",)),
+    Durable("history-clues", STORY, ("tellonce.entry.recorded.>",)),
     Durable("history-dead", DEAD, ("tellonce.dead.>",)),
     Durable("router-live", STORY, (*_LIVE_RECORDED, *_ROUTER_EVENTS)),
     Durable("router-mail", STORY, ("tellonce.entry.recorded.email.>",)),

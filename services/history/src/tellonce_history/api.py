@@ -37,8 +37,8 @@ _READS = (
 )  # fmt: skip
 _WRITES = ("RecordPhoneNote", "RecordAppointment", "RecordNote", "SendReply", "CancelReply")
 _COMING_READS, _COMING_WRITES = (
-    ("ListSuggestions", "ListKeptApart"),
-    ("DecideSuggestion", "RescueItem", "JudgeSpam", "RecordAppointment"),
+    ("ListKeptApart",),
+    ("RescueItem", "JudgeSpam"),
 )
 """Named in the contract, answered UNIMPLEMENTED until the code of each lands: takes its name out of here."""
 SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in (*_READS, *_COMING_READS, *api_people.READS)} | {

@@ -15,8 +15,8 @@ from tellonce_history.joining.joins import Joins
 from tellonce_history.joining.people import Proof
 from tellonce_history.reader import Reader
 
-READS = ("ListLinks",)
-WRITES = ("VerifyIdentity", "JoinCustomers", "UnjoinCustomers", "AuthorizeContact", "RevokeContact")
+READS = ("ListLinks", "ListSuggestions")
+WRITES = ("VerifyIdentity", "JoinCustomers", "UnjoinCustomers", "AuthorizeContact", "RevokeContact", "DecideSuggestion")
 _MAX_REASON = 500
 _MAX_EVIDENCE = 200
 
@@ -73,6 +73,23 @@ class PeopleCalls:
         people = await self._reader.people(check.given(request.customer_id, "customer_id"))
         links = await self._joins.since.links([one.id for one in people], with_removed=request.with_removed)
         return pb.ListLinksResponse(links=[wire.LINK.to_proto(link) for link in links])
+
+    async def ListSuggestions(self, request: pb.ListSuggestionsRequest, context: Any) -> pb.ListSuggestionsResponse:
+        """Who else a customer may be."""
+        people = await self._reader.people(check.given(request.customer_id, "customer_id"))
+        found = await self._joins.suggestions.of([one.id for one in people])
+        return pb.ListSuggestionsResponse(suggestions=[wire.SUGGESTION.to_proto(one) for one in found])
+
+    async def DecideSuggestion(self, request: pb.DecideSuggestionRequest, context: Any) -> pb.DecideSuggestionResponse:
+        """A suggestion, accepted or refused."""
+        node, link = await self._joins.suggestions.decide(
+            check.given(request.suggestion_id, "suggestion_id"),
+            accept=request.accept,
+            reason=reason_of(request.reason),
+            actor=current_caller().actor,
+        )
+        customer = wire.CUSTOMER.to_proto(await self._reader.customer(node))
+        return pb.DecideSuggestionResponse(customer=customer, link=wire.LINK.to_proto(link) if link else None)
 
     async def AuthorizeContact(self, request: pb.AuthorizeContactRequest, context: Any) -> pb.AuthorizeContactResponse:
         """Somebody may act for a customer."""

@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.history.v1 import history_service_pb2_grpc as grpc_code
 from tellonce.history.v1 import proof_service_pb2_grpc as proof_grpc
 from tellonce.message.v1 import events_pb2
@@ -22,6 +23,7 @@ from tellonce_history.api import SCOPES, SERVICE, HistoryService
 from tellonce_history.handlers import Handlers
 from tellonce_history.joining.conversations import ConversationJoins
 from tellonce_history.joining.joins import Joins
+from tellonce_history.joining.mend import Mender
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.joining.since import Since
 from tellonce_history.proving.prover import ProofRules, Prover
@@ -29,6 +31,7 @@ from tellonce_history.reader import Reader
 from tellonce_history.recorder import Recorder
 from tellonce_history.sender import Sender
 from tellonce_history.settings import HistorySettings, Settings, read_identity_key
+from tellonce_history.store.clues import Clues
 from tellonce_history.store.conversations import Conversations
 from tellonce_history.store.customers import Customers
 from tellonce_history.store.documents import DATABASE, ensure_indexes, outbox_collections
@@ -44,6 +47,7 @@ from tellonce_history.store.sending import Sending
 from tellonce_history.store.story import Story
 from tellonce_history.store.threads import Threads
 from tellonce_history.stores import Stores
+from tellonce_history.suggesting.suggestions import Suggestions
 from tellonce_history.watch import Watcher
 from tellonce_history.writer import Writer
 
@@ -78,14 +82,17 @@ async def start(service: Service, settings: Settings) -> None:
         recorder, stores, sending, outbox, key, hear=prover.hear, crash_on_subject=rules.crash_on_subject
     )
     sender = Sender(stores, sending, outbox, files, clock, key)
-    groups = Groups(stores.links)
+    groups, customers = Groups(stores.links), Customers(stores.links)
+    moves = Moves(groups, key)
     joins = Joins(
         people=people,
-        conversations=ConversationJoins(stores, groups, Moves(groups, key), outbox, clock),
+        conversations=ConversationJoins(stores, groups, moves, outbox, clock),
         since=Since(stores.nodes, stores.links, stores.conversations, story),
+        suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
     )
     api = HistoryService(reader, writer, Watcher(bus, reader), clock, joins, region=rules.phone_region)
-    _start_consumers(service, bus, handlers)
+    _start_consumers(service, bus, handlers, joins.suggestions)
+    service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
     service.start_task("outbox", outbox.sweep_forever())
     service.start_task("sender", sender.run(writer.due, service.stopping, rules.send_check))
     served: list[tuple[str, Any, Any]] = [
@@ -112,12 +119,13 @@ def build_stores(window: timedelta) -> Stores:
     )
 
 
-def _start_consumers(service: Service, bus: Bus, handlers: Handlers) -> None:
+def _start_consumers(service: Service, bus: Bus, handlers: Handlers, suggestions: Suggestions) -> None:
     received, imported = events_pb2.MessageReceived, events_pb2.MessageImported
     lanes: dict[str, Lane] = {
         "history-live": {received: handlers.on_received, events_pb2.DeliveryReported: handlers.on_delivery_reported},
         "history-mail": {received: handlers.on_received},
         "history-import": {imported: handlers.on_imported},
+        "history-clues": {entry_events.EntryRecorded: suggestions.on_recorded},
         "history-dead": {received: handlers.on_buried, imported: handlers.on_buried, bytes: handlers.on_other_buried},
     }
     for durable, handled in lanes.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tellonce_history.joining.conversations import ConversationJoins
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.joining.since import Since
+from tellonce_history.suggesting.suggestions import Suggestions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +15,4 @@ class Joins:
     people: PeopleJoins
     conversations: ConversationJoins
     since: Since
+    suggestions: Suggestions

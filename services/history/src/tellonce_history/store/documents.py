@@ -189,6 +189,38 @@ class ProofDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     entry = StringField()
 
 
+class ClueDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """Something by which a person may be known elsewhere (suggesting/clues.py)."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "clues", "indexes": [
+        {"fields": ["node"], "name": "node"},
+        {"fields": ["key"], "name": "key"},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    node = StringField(required=True)
+    sort = StringField(required=True)
+    origin = StringField(required=True)
+    value = StringField(required=True)
+    key = StringField(required=True)
+    entry = StringField(required=True)
+    at = DateTimeField(required=True)
+
+
+class SuggestionDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """What people said of a suggestion: an accepted one is a link too, a refused one never comes back."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "suggestions", "indexes": [
+        {"fields": ["one"], "name": "one"},
+        {"fields": ["other"], "name": "other"},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    one = StringField(required=True)
+    other = StringField(required=True)
+    accepted = BooleanField()
+    actor = StringField(required=True)
+    at = DateTimeField(required=True)
+
+
 class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """What this database was begun with and must never change: the fingerprint of the identity key."""
 

@@ -1,0 +1,61 @@
+"""Finding clues in what is recorded, and answering who may be whom."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tellonce.entry.v1.events_pb2 import EntryRecorded
+from tellonce_core.errors import NotFound
+from tellonce_core.link import Link, LinkKind, Suggestion
+from tellonce_runtime.bus import Received
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.mongo import in_thread
+
+from tellonce_history.joining.people import PeopleJoins
+from tellonce_history.people import customer_of
+from tellonce_history.store.clues import Clues
+from tellonce_history.stores import Stores
+from tellonce_history.suggesting.clues import clues_of
+from tellonce_history.suggesting.suggest import pair_of, suggest
+
+
+class Suggestions:
+    """Who may be the same person."""
+
+    def __init__(self, stores: Stores, clues: Clues, joins: PeopleJoins, clock: Clock, *, region: str) -> None:
+        self._stores = stores
+        self._clues = clues
+        self._joins = joins
+        self._clock = clock
+        self._region = region
+
+    async def on_recorded(self, batch: Sequence[Received[EntryRecorded]]) -> None:
+        """Keep the clues of these entries. Safe to run twice and in any order."""
+        records = await self._stores.entries.load({received.message.entry_id for received in batch})
+        await self._clues.add(one for record in records.values() for one in clues_of(record.entry, self._region))
+
+    async def of(self, nodes: Sequence[str]) -> list[Suggestion]:
+        """Who else the customer with these nodes may be."""
+        mine = await self._clues.of_nodes(nodes)
+        theirs = await self._clues.sharing({one.key for one in mine}, without=nodes)
+        people = await self._stores.nodes.load({*nodes, *(one.node for one in theirs)})
+        found = suggest(mine, theirs, people, await self._refused(nodes))
+        groups = await self._stores.nodes.load_customers([one.other_node_id for one in found])
+        return [replace(one, other=customer_of(groups[one.other_node_id])) for one in found]
+
+    async def decide(self, id_: str, *, accept: bool, reason: str, actor: str) -> tuple[str, Link | None]:
+        """The node that was asked for, and the link if it was accepted. NotFound if there is no such suggestion."""
+        one, other = pair_of(id_)
+        if len(await self._stores.nodes.load([one, other])) < 2:
+            raise NotFound("there is no such suggestion", metadata={"kind": "suggestion", "id": id_})
+        first, second = sorted((one, other))
+        await self._clues.decide(first, second, accepted=accept, actor=actor, at=self._clock.now())
+        link = await self._joins.join(f"{first}.{second}", one, other, reason, actor) if accept else None
+        return one, link
+
+    async def _refused(self, nodes: Sequence[str]) -> set[frozenset[str]]:
+        """Pairs of customers that people refused, or joined and took apart again."""
+        pairs = await self._clues.refused(nodes)
+        links = await in_thread(lambda: self._stores.links.touching([LinkKind.CUSTOMER], nodes, with_removed=True))
+        pairs += [(link.one, link.other) for link in links if link.removed_at is not None]
+        people = await self._stores.nodes.load({node for pair in pairs for node in pair})
+        return {frozenset(people[node].customer for node in pair if node in people) for pair in pairs}
