@@ -23,7 +23,7 @@ from tellonce_runtime.files import LocalFiles
 from tellonce_runtime.service import Service
 from tellonce_runtime.testing import FakeBus, FakeClock
 
-from services.inbox.tests.fakes import NOW, FakeDesk, FakeHistory, make_entry, make_item
+from services.inbox.tests.fakes import NOW, FakeDesk, FakeHistory, FakeNetworks, FakeProofs, make_entry, make_item
 
 
 class MemoryStore:
@@ -124,6 +124,8 @@ class Inbox:
     store: MemoryStore
     desk: FakeDesk
     history: FakeHistory
+    networks: FakeNetworks
+    proofs: FakeProofs
     bus: FakeBus
     clock: FakeClock
     client: httpx.AsyncClient
@@ -148,9 +150,10 @@ class Inbox:
 async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     """The inbox with one user, deniz@poyraz.example."""
     clock, bus, desk, history = FakeClock(NOW), FakeBus(), FakeDesk(), FakeHistory()
+    networks, proofs = FakeNetworks(), FakeProofs()
     store, passwords = MemoryStore(clock), Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     settings = InboxSettings(bootstrap_token="bootstrap", max_file_bytes=1024, sign_in_per_account="3/minute")  # type: ignore[arg-type]
-    parts = _parts(settings, store, passwords, desk, history, bus, clock, LocalFiles(tmp_path))
+    parts = _parts(settings, store, passwords, desk, history, networks, proofs, bus, clock, LocalFiles(tmp_path))
     await store.save_user(
         User(
             id="deniz",
@@ -164,17 +167,27 @@ async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     parts.hub.stop_catching_up()
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox.example") as client:
-        yield Inbox(parts, store, desk, history, bus, clock, client, app)
+        yield Inbox(parts, store, desk, history, networks, proofs, bus, clock, client, app)
 
 
 def _parts(
-    settings: InboxSettings, store: Any, passwords: Passwords, desk: Any, history: Any, bus: Any, clock: Any, files: Any
+    settings: InboxSettings,
+    store: Any,
+    passwords: Passwords,
+    desk: Any,
+    history: Any,
+    networks: Any,
+    proofs: Any,
+    bus: Any,
+    clock: Any,
+    files: Any,
 ) -> Parts:
     limits = SignInLimits(settings.sign_in_per_address, settings.sign_in_per_account)
     directory = Directory(desk.agents, desk.teams, clock)
     return Parts(
         settings=settings, store=store, passwords=passwords,
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
-        history=history, desk=desk, directory=directory, hub=Hub(desk.items, directory, clock, 100),
+        history=history, desk=desk, networks=networks, proofs=proofs, directory=directory,
+        hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from tellonce.channel.v1 import network_service_pb2
 from tellonce_core.customer import Conversation, Customer, CustomerIdentity
 from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, PresenceState
 from tellonce_core.desk_settings import Team
@@ -13,8 +14,57 @@ from tellonce_core.errors import Conflict, NotFound
 from tellonce_core.message import DeliveryState
 from tellonce_inbox.desk_client import DeskCounts, Filter, Page
 from tellonce_inbox.history_client import PhoneNote, Reply, StoryPart
+from tellonce_inbox.proving.models import Proof
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+class FakeNetworks:
+    """The adapter of the networks: what it says of ways by external id, and its templates."""
+
+    def __init__(self) -> None:
+        self.by_message: dict[str, list[network_service_pb2.ReplyWay]] = {}
+        self.listed = network_service_pb2.ListTemplatesResponse()
+        self.fail_with: Exception | None = None
+
+    async def ways(self, channel: str, account: str, external_id: str, sent_at: datetime | None) -> Sequence[Any]:
+        if self.fail_with:
+            raise self.fail_with
+        return self.by_message[external_id]
+
+    async def templates(self, channel: str, account: str) -> network_service_pb2.ListTemplatesResponse:
+        return self.listed
+
+
+class FakeProofs:
+    """History's proofs, the newest by customer; every address is proved but nobody@…"""
+
+    def __init__(self) -> None:
+        self.by_customer: dict[str, Proof] = {}
+        self.begun: list[tuple[str, str, str, str]] = []
+
+    async def start(self, agent_id: str, request_id: str, conversation_id: str, address: str) -> Proof:
+        if address.startswith("nobody@"):
+            raise NotFound("no customer has proved this address")
+        self.begun.append((agent_id, request_id, conversation_id, address))
+        return make_proof(conversation_id=conversation_id, address=address)
+
+    async def newest(self, customer_id: str) -> Proof:
+        if customer_id not in self.by_customer:
+            raise NotFound("there is no proof")
+        return self.by_customer[customer_id]
+
+    async def cancel(self, agent_id: str, proof_id: str) -> Proof:
+        return make_proof(id=proof_id, state="cancelled")
+
+
+def make_proof(**fields: Any) -> Proof:
+    """A pending proof."""
+    facts: dict[str, Any] = {
+        "id": "p1", "conversation_id": "v1", "address": "a@b.example", "state": "pending", "started_at": NOW,
+        "expires_at": NOW, "guesses": 0, "max_guesses": 5, "proved_at": None,
+    }  # fmt: skip
+    return Proof(**(facts | fields))
 
 
 class FakeDesk:

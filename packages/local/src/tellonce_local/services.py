@@ -36,12 +36,13 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         "TELLONCE_FILES_URL": f"file://{(settings.folder / 'files').resolve()}",
         "TELLONCE_LOG_FORMAT": "json",
     }
-    history, router, email = (
+    history, router, email, social = (
         {f"TELLONCE_{name}_TARGET": f"127.0.0.1:{port}"}
         for name, port in (
             ("HISTORY", settings.history_port),
             ("ROUTER", settings.router_port),
             ("EMAIL", settings.email_port),
+            ("SOCIAL", settings.social_port),
         )
     )
     return [
@@ -57,7 +58,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
             "search", "SEARCH", settings.search_port, keys,
             shared | history | {"TELLONCE_SEARCH_FOLDER": str((settings.folder / "search").resolve())},
         ),
-        _inbox_part(settings, keys, shared | history | router | email),
+        _inbox_part(settings, keys, shared | history | router | email | social),
     ]  # fmt: skip
 
 

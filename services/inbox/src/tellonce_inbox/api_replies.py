@@ -6,11 +6,12 @@ import structlog
 from fastapi import APIRouter
 from tellonce_core import ids
 from tellonce_core.desk import DeskStatus
-from tellonce_core.entry import Direction
+from tellonce_core.entry import Audience, Direction, TemplateUse
 from tellonce_core.errors import Conflict, NotFound, Rejected
 from tellonce_core.message import Attachment
 
 from tellonce_inbox import reading
+from tellonce_inbox.answering.templates import chosen
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
 from tellonce_inbox.history_client import PhoneNote, Reply
@@ -27,12 +28,15 @@ async def send_reply(conversation_id: Id, body: ReplyBody, caller: Caller, parts
     """Record a reply and send it when the undo time is over; the conversation gets `status_after` at once.
 
     A repeat with the same request_id finishes what an earlier try began and sends nothing twice."""
-    if not body.text.strip() and not body.attachments:
-        raise Rejected("a reply needs a text or a file", metadata={"field": "text"})
+    if not (body.text.strip() or body.attachments or body.template):
+        raise Rejected("a reply needs a text, a file or a template", metadata={"field": "text"})
+    template, text = await _template(parts, body) if body.template else (None, body.text)
     reply = Reply(
         request_id=body.request_id,
         conversation_id=conversation_id,
-        text=body.text,
+        text=text,
+        template=template,
+        audience=Audience(body.audience),
         cc=[_address(address) for address in body.cc],
         attachments=await _attachments(parts, caller.user.id, body.attachments),
         in_reply_to=body.in_reply_to or "",
@@ -77,6 +81,17 @@ async def write_phone_note(body: PhoneNoteBody, caller: Caller, parts: TheParts)
         number=(body.number or "").strip(),
     )
     return await reading.entry_for(parts, await parts.history.record_phone_note(caller.user.id, note))
+
+
+async def _template(parts: Parts, body: ReplyBody) -> tuple[TemplateUse | None, str]:
+    """The template of the account by which the answered message came, and how it reads filled in."""
+    answered = (await parts.history.entries([body.in_reply_to])).get(body.in_reply_to) if body.in_reply_to else None
+    if answered is None or body.template is None:
+        raise Rejected("a template answers a message: name it", metadata={"field": "in_reply_to"})
+    if body.text.strip() or body.attachments:
+        raise Rejected("a template goes alone", metadata={"field": "text"})
+    listed = await parts.networks.templates(answered.channel, answered.account)
+    return chosen(body.template, listed.templates)
 
 
 async def _attachments(parts: Parts, user_id: str, file_ids: list[str]) -> list[Attachment]:

@@ -21,8 +21,10 @@ from tellonce_inbox import (
     api_story,
     api_work,
 )
+from tellonce_inbox.answering import api as api_answering
 from tellonce_inbox.fields import Problem
 from tellonce_inbox.guard import COOKIE, CSRF_HEADER
+from tellonce_inbox.proving import api as api_proving
 from tellonce_inbox.settings import InboxSettings, Settings
 from tellonce_inbox.static import Ui
 
@@ -32,6 +34,8 @@ _ROUTERS = (
     api_work,
     api_story,
     api_replies,
+    api_answering,
+    api_proving,
     api_people,
     api_drafts,
     api_files,

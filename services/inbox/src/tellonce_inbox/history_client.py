@@ -11,7 +11,7 @@ from tellonce.history.v1 import history_service_pb2_grpc
 from tellonce.message.v1 import message_pb2
 from tellonce_core import wire
 from tellonce_core.customer import Conversation, Customer
-from tellonce_core.entry import Direction, Entry
+from tellonce_core.entry import Audience, Direction, Entry, TemplateUse
 from tellonce_core.message import Attachment
 
 from tellonce_inbox.upstream import Upstream
@@ -39,6 +39,8 @@ class Reply:
     attachments: Sequence[Attachment] = ()
     in_reply_to: str = ""
     delay: timedelta = timedelta()
+    template: TemplateUse | None = None
+    audience: Audience = Audience.UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,8 @@ class HistoryClient:
             attachments=[wire.ATTACHMENT.to_proto(attachment) for attachment in reply.attachments],
             recipients=[_cc(address) for address in reply.cc],
             delay=wire.duration(reply.delay),
+            template=wire.TEMPLATE_USE.to_proto(reply.template) if reply.template else None,
+            audience=entry_pb2.Audience.Value(f"AUDIENCE_{reply.audience.name}"),
         )
         answer = await self._upstream.write(self._stub.SendReply, request, agent_id)
         return wire.ENTRY.from_proto(answer.entry)

@@ -13,6 +13,7 @@ from tellonce_runtime.service import Service
 from tellonce_runtime.web import serve_app
 
 from tellonce_inbox import upkeep
+from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
@@ -22,6 +23,7 @@ from tellonce_inbox.parts import Parts, attach
 from tellonce_inbox.passwords import Passwords
 from tellonce_inbox.people import Directory
 from tellonce_inbox.presence import Presence
+from tellonce_inbox.proving.client import ProofClient
 from tellonce_inbox.settings import Settings
 from tellonce_inbox.sign_in_limits import SignInLimits
 from tellonce_inbox.signals import Signals
@@ -87,8 +89,11 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     own, clock = settings.inbox, SystemClock()
     history_channel = await service.enter(channel(settings.history.target, settings.grpc))
     desk_channel = await service.enter(channel(settings.router.target, settings.grpc))
-    history = HistoryClient(history_channel, Upstream("history", own.read_deadline, own.write_deadline))
+    social_channel = await service.enter(channel(settings.social.target, settings.grpc))
+    to_history = Upstream("history", own.read_deadline, own.write_deadline)
+    history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
     desk = DeskClient(desk_channel, Upstream("router", own.read_deadline, own.write_deadline))
+    networks = NetworkClient(social_channel, Upstream("ingest-social", own.read_deadline, own.write_deadline))
     store, passwords, directory = Store(clock), Passwords(), Directory(desk.agents, desk.teams, clock)
     limits = SignInLimits(own.sign_in_per_address, own.sign_in_per_account)
     return Parts(
@@ -98,6 +103,8 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         auth=Auth(store, passwords, limits, clock, idle=own.session_idle, limit=own.session_limit),
         history=history,
         desk=desk,
+        networks=networks,
+        proofs=proofs,
         directory=directory,
         hub=Hub(desk.items, directory, clock, own.ring),
         presence=Presence(desk.set_presence, store.presence, own.heartbeat),

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tellonce_inbox.answering.models import Audience, TemplateChoice
 from tellonce_inbox.fields import Answer, Body, Id, Moment, Named, RequestId, Text
 from tellonce_inbox.models_desk import Row, Status
 
@@ -106,6 +107,8 @@ class Entry(Answer):
     delivery: Delivery | None
     send_at: Moment | None
     automatic: str | None
+    audience: Audience
+    template: str | None
     masked: list[Masked]
     reason: str
     urgency: str
@@ -140,10 +143,12 @@ class StoryPage(Answer):
 
 
 class ReplyBody(Body):
-    """A reply; it leaves after the undo time. It needs a text or a file."""
+    """A reply; it leaves after the undo time. It needs a text, a file or a template (then `in_reply_to` too)."""
 
     request_id: RequestId
     text: Text = ""
+    template: TemplateChoice | None = None
+    audience: Audience = ""
     cc: list[str] = Field(default_factory=list, max_length=50)
     attachments: list[Id] = Field(default_factory=list, max_length=50)
     status_after: StatusAfter = "waiting"

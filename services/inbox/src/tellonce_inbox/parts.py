@@ -8,6 +8,7 @@ from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 
+from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.history_client import HistoryClient
@@ -15,6 +16,7 @@ from tellonce_inbox.live import Hub
 from tellonce_inbox.passwords import Passwords
 from tellonce_inbox.people import Directory
 from tellonce_inbox.presence import Presence
+from tellonce_inbox.proving.client import ProofClient
 from tellonce_inbox.settings import InboxSettings
 from tellonce_inbox.store import Store
 
@@ -29,6 +31,8 @@ class Parts:
     auth: Auth
     history: HistoryClient
     desk: DeskClient
+    networks: NetworkClient
+    proofs: ProofClient
     directory: Directory
     hub: Hub
     presence: Presence

@@ -7,7 +7,7 @@ from tellonce_core.desk import DeskItem, DeskStatus
 from tellonce_inbox.records import User
 
 _ROLES = frozenset({"agent", "supervisor", "admin"})
-_WRITABLE = frozenset({"email", "chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"})
+WRITABLE = frozenset({"email", "chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"})
 
 
 def may_read(user: User) -> bool:
@@ -20,7 +20,7 @@ def abilities(user: User, item: DeskItem) -> dict[str, bool]:
     works = may_read(user)
     resolved = item.status is DeskStatus.RESOLVED
     return {
-        "reply": works and item.channel in _WRITABLE,
+        "reply": works and item.channel in WRITABLE,
         "note": works,
         "phone_note": works,
         "claim": works and item.agent_id != user.id and not resolved,

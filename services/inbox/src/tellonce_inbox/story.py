@@ -43,6 +43,8 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         delivery=_delivery(entry),
         send_at=entry.send_at,
         automatic=entry.automatic.value or None,
+        audience=entry.audience.value,
+        template=entry.template.name or entry.template.id if entry.template else None,
         masked=[models.Masked(kind=kind, count=count) for kind, count in _masked(entry).items()],
         reason=entry.thread_reason.value,
         urgency=entry.urgency.value,
