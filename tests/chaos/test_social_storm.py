@@ -15,12 +15,12 @@ from typing import Any
 import httpx
 import pytest
 from pymongo import AsyncMongoClient
+from tellonce_local.networks.payloads import NETWORKS, Incoming
+from tellonce_local.networks.simulator import Webhook
 from tellonce_local.services import command_path
 
 from tests.chaos import drill
 from tests.integration.social_support import account, write_secrets
-from tests.support.social_networks import Webhook
-from tests.support.social_payloads import NETWORKS, Incoming
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from tellonce_local.networks.payloads import NETWORKS, Incoming, Network
+from tellonce_local.networks.simulator import Networks, Webhook, simulated_networks
 from tellonce_local.services import command_path
 
 from tests.integration.social_support import account, write_secrets
 from tests.support.agent import AgentClient
-from tests.support.social_networks import Networks, Webhook, simulated_networks
-from tests.support.social_payloads import NETWORKS, Incoming, Network
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

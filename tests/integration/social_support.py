@@ -10,15 +10,14 @@ from typing import Any
 
 import httpx
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
+from tellonce_local.networks.payloads import NETWORKS, Network
+from tellonce_local.networks.simulator import Networks, Webhook
 from tellonce_local.ports import free_port
 from tellonce_local.process import Process
 from tellonce_local.services import command_path
 from tellonce_runtime import rpc
 from tellonce_runtime.settings import GrpcSettings
 from tellonce_runtime.testing import write_callers
-
-from tests.support.social_networks import Networks, Webhook
-from tests.support.social_payloads import NETWORKS, Network
 
 TOKEN = "test-token"
 

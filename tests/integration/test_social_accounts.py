@@ -14,14 +14,14 @@ from tellonce_ingest_social.links import Link
 from tellonce_ingest_social.store.documents import ensure_indexes
 from tellonce_ingest_social.store.kept import Store, window_key
 from tellonce_local import servers
+from tellonce_local.networks.payloads import NETWORKS
+from tellonce_local.networks.simulator import simulated_networks
 from tellonce_runtime import mongo
 from tellonce_runtime.provision import provision_bus
 from tellonce_runtime.settings import MongoSettings, NatsSettings, ServiceSettings
 
 from tests.integration.social_support import SocialService, account, social_service
 from tests.support.cleaning import drop_databases, drop_streams
-from tests.support.social_networks import simulated_networks
-from tests.support.social_payloads import NETWORKS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -13,6 +13,8 @@ from tellonce.message.v1 import events_pb2, message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_core import ids, subjects, wire
 from tellonce_local import servers
+from tellonce_local.networks.payloads import NETWORKS, Incoming, Network
+from tellonce_local.networks.simulator import PICTURE, Networks, simulated_networks
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.event import Event
 from tellonce_runtime.files import LocalFiles
@@ -22,8 +24,6 @@ from tellonce_runtime.settings import NatsSettings, ServiceSettings
 from tests.integration.email_support import messages, purge
 from tests.integration.social_support import SocialService, social_service
 from tests.support.cleaning import drop_databases, drop_streams
-from tests.support.social_networks import PICTURE, Networks, simulated_networks
-from tests.support.social_payloads import NETWORKS, Incoming, Network
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

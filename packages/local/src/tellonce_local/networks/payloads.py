@@ -1,5 +1,7 @@
 """Webhook deliveries as the networks make them: a message with a picture, and ticks; each after a published example."""
 
+# ruff: noqa: ARG001, ARG005  # what one network doesn't need, another does
+
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -8,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from tests.support.social_signing import in_base64, keyed
+from tellonce_local.networks.signing import in_base64, keyed
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Incoming:
     picture: str = ""
     """Address or file id of a picture; "" for none."""
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    name: str = "Şule Işık"
 
     @property
     def seconds(self) -> int:
@@ -91,6 +94,14 @@ def _instagram_tick(network: Network, state: str, message_id: str, person: str) 
     return _messaging(network, **_between(network, person, int(time.time() * 1000)), read={"mid": message_id})
 
 
+def instagram_comment(network: Network, one: Incoming, post: str = "17901") -> Any:
+    """https://developers.facebook.com/docs/instagram-platform/webhooks/examples#comments"""
+    media = {"id": post, "media_product_type": "FEED"}
+    value = {"id": one.id, "from": {"id": one.person, "username": one.name}, "media": media, "text": one.text}
+    change = {"field": "comments", "value": {**value, "timestamp": one.milliseconds}}
+    return {"object": "instagram", "entry": [{"id": network.ours, "time": one.seconds, "changes": [change]}]}
+
+
 def _whatsapp(network: Network, **value: Any) -> Any:
     """https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples"""
     metadata = {"display_phone_number": "905550000000", "phone_number_id": network.ours}
@@ -105,7 +116,7 @@ def _whatsapp_message(network: Network, one: Incoming) -> Any:
         message |= {"type": "image", "image": picture}
     else:
         message |= {"type": "text", "text": {"body": one.text}}
-    contact = {"profile": {"name": "Şule Işık"}, "wa_id": one.person}
+    contact = {"profile": {"name": one.name}, "wa_id": one.person}
     return _whatsapp(network, contacts=[contact], messages=[message])
 
 
@@ -116,8 +127,9 @@ def _whatsapp_tick(network: Network, state: str, message_id: str, person: str) -
 
 def _telegram_message(network: Network, one: Incoming) -> Any:
     """https://core.telegram.org/bots/webhooks#testing-your-bot-with-updates"""
-    person = {"id": int(one.person), "is_bot": False, "first_name": "Şule", "last_name": "Işık"}
-    chat = {"id": int(one.person), "type": "private", "first_name": "Şule"}
+    first, _, last = one.name.partition(" ")
+    person = {"id": int(one.person), "is_bot": False, "first_name": first, "last_name": last}
+    chat = {"id": int(one.person), "type": "private", "first_name": first}
     message: dict[str, Any] = {"message_id": int(one.id), "date": one.seconds, "chat": chat, "from": person}
     if one.picture:
         message |= {"caption": one.text, "photo": [{"file_id": one.picture, "file_size": 70, "width": 1, "height": 1}]}
@@ -159,7 +171,7 @@ def _viber_message(network: Network, one: Incoming) -> Any:
     message: dict[str, Any] = {"type": "text", "text": one.text}
     if one.picture:
         message = {"type": "picture", "text": one.text, "media": one.picture}
-    sender = {"id": one.person, "name": "Şule Işık"}
+    sender = {"id": one.person, "name": one.name}
     shared = {"event": "message", "timestamp": one.milliseconds, "message_token": int(one.id)}
     return {**shared, "sender": sender, "message": message}
 
@@ -177,11 +189,13 @@ def _x_message(network: Network, one: Incoming) -> Any:
         data["attachment"] = {"type": "media", "media": media}
     created = {"target": {"recipient_id": network.ours}, "sender_id": one.person, "message_data": data}
     event = {"type": "message_create", "id": one.id, "created_timestamp": str(one.milliseconds)}
-    people = {one.person: {"id": one.person, "name": "Şule Işık", "screen_name": "sule"}}
+    people = {one.person: {"id": one.person, "name": one.name, "screen_name": "sule"}}
     events = [{**event, "message_create": created}]
     return {"for_user_id": network.ours, "direct_message_events": events, "users": people}
 
 
+BUSINESS = "10200"
+"""WhatsApp's id of our business account, to which templates belong."""
 _META = {"app_secret": "meta-app-secret", "verify_token": "meta-verify", "access_token": "meta-token"}
 _VIBER = {"auth_token": "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9"}
 
@@ -190,7 +204,7 @@ NETWORKS: Mapping[str, Network] = {
     for one in (
         Network(
             "whatsapp", "whatsapp", "106540352242922", "905551112233", _META, _whatsapp_message, _meta_sign,
-            _whatsapp_tick, picture_by_id=True,
+            _whatsapp_tick, settings={"business_account_id": BUSINESS}, picture_by_id=True,
         ),
         Network(
             "messenger", "messenger", "682498302938465", "2678500000001", _META, _messenger_message, _meta_sign,

@@ -15,12 +15,39 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from tellonce_local.ports import free_port
 from tellonce_runtime.server import http_server
 
-from tests.support.social_payloads import Incoming, Network
+from tellonce_local.networks.payloads import Incoming, Network
+from tellonce_local.ports import free_port
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture" * 8
+
+ORDER_TEMPLATE: dict[str, Any] = {
+    "name": "order_on_its_way",
+    "language": "tr",
+    "status": "APPROVED",
+    "category": "UTILITY",
+    "parameter_format": "POSITIONAL",
+    "id": "1",
+    "components": [
+        {
+            "type": "BODY",
+            "text": "Merhaba {{1}}, {{2}} numaralı siparişiniz yola çıktı. Sorunuz varsa bu mesajı yanıtlayın.",
+            "example": {"body_text": [["Şule", "4711"]]},
+        },
+        {"type": "FOOTER", "text": "Poyraz"},
+    ],
+}
+"""https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account/message_templates"""
+CONTENT_TEMPLATE: dict[str, Any] = {
+    "sid": "HXb5b62575e6e4ff6129ad7c8efe1f983e",
+    "friendly_name": "order_on_its_way",
+    "language": "en",
+    "variables": {"1": "Owl", "2": "4711"},
+    "types": {"twilio/text": {"body": "Hello {{1}}, your order {{2}} is on its way."}},
+    "approval_requests": {"name": "order", "category": "UTILITY", "status": "approved"},
+}
+"""https://www.twilio.com/docs/content/content-api-resources"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +94,12 @@ class Networks:
     numbers: Any = field(default_factory=lambda: itertools.count(9000))
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     delay: float = 0.0
+    templates: list[dict[str, Any]] = field(default_factory=lambda: [ORDER_TEMPLATE])
+    """What WhatsApp lists as our templates."""
+    contents: list[dict[str, Any]] = field(default_factory=lambda: [CONTENT_TEMPLATE])
+    """What Twilio lists as our contents."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures by file name; all others are the same one."""
 
     @property
     def url(self) -> str:
@@ -80,7 +113,7 @@ class Networks:
     async def serve(self, request: Request) -> Response:
         """One call, whichever network it is for."""
         if request.method == "GET":
-            return self._read(request.url.path)
+            return self._read(request)
         call = Call(request.method, request.url.path, dict(request.headers), await request.body())
         if self.answers:
             status, headers, document = self.answers.popleft()
@@ -91,7 +124,8 @@ class Networks:
         await asyncio.sleep(self.delay)
         return JSONResponse(*_taken(call, str(next(self.numbers))))
 
-    def _read(self, path: str) -> Response:
+    def _read(self, request: Request) -> Response:
+        path = request.url.path
         if path.startswith("/redirect/"):
             return Response(status_code=302, headers={"location": path.removeprefix("/redirect/").replace("|", "/")})
         if path.startswith("/big"):
@@ -99,10 +133,21 @@ class Networks:
         if path.startswith("/page"):
             return Response(b"<p>sign in</p>", media_type="text/html")
         if path.endswith("/getFile"):
-            return JSONResponse({"ok": True, "result": {"file_id": "picture1", "file_path": "photos/one.png"}})
-        if path.startswith("/v") and path.endswith("/picture1"):
-            return JSONResponse({"url": f"{self.url}/pictures/one.png", "mime_type": "image/png"})
-        return Response(PICTURE, media_type="image/png")
+            file_id = request.query_params.get("file_id", "picture1")
+            file = file_id if file_id in self.pictures else "one.png"
+            return JSONResponse({"ok": True, "result": {"file_id": file_id, "file_path": f"photos/{file}"}})
+        if path.endswith("/message_templates"):
+            return JSONResponse({"data": self.templates, "paging": {"cursors": {"before": "a", "after": "b"}}})
+        if path.endswith("/ContentAndApprovals"):
+            return JSONResponse({"contents": self.contents, "meta": {"next_page_url": None}})
+        return self._read_picture(path)
+
+    def _read_picture(self, path: str) -> Response:
+        name = path.rsplit("/", 1)[-1]
+        if path.startswith("/v") and (name == "picture1" or name in self.pictures):
+            file = name if name in self.pictures else "one.png"
+            return JSONResponse({"url": f"{self.url}/pictures/{file}", "mime_type": "image/png"})
+        return Response(self.pictures.get(name, PICTURE), media_type="image/png")
 
     async def until(self, count: int) -> list[Call]:
         """The calls, once there are so many."""
