@@ -221,7 +221,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     """Attachments, in the message's order. At most 256."""
     raw: FileRef | None = None
-    """The raw copy in the file store; unset where a masked secret could not be rewritten in it."""
+    """The raw copy in the file store; unset where a masked secret could not be rewritten in it, or it is in `raw_copy`."""
     sent_at: datetime | None = None
     """When the sender's clock says that it was sent; unset if it didn't say or said nonsense."""
     client_wait: timedelta = timedelta()
@@ -250,3 +250,5 @@ class Message:
     """
     card: Card | None = None
     """What it carries beside words: the answer to a card, a wished call. None if nothing."""
+    raw_copy: bytes = b""
+    """The raw copy itself where it is small: at most 16 kB, then `raw` is unset. Kept in the ledger. May be empty."""

@@ -42,6 +42,7 @@ MAX_ATTACHMENTS = 256
 MAX_PROVED_IDENTITIES = 10
 MAX_IDENTITY_CHARACTERS = 320
 MAX_CARD_FIELDS = 20
+MAX_RAW_COPY_BYTES = 16 * 1024
 MAX_CARD_CHARACTERS = 2_000
 
 MESSAGE = Codec(message.Message, message_pb2.Message)
@@ -92,6 +93,7 @@ def check_message(value: message.Message) -> None:
     _require(len(value.subject) <= MAX_SUBJECT_CHARACTERS, "subject", f"is over {MAX_SUBJECT_CHARACTERS} characters")
     for name in ("text", "quoted_text", "html"):
         _require(_bytes(getattr(value, name)) <= MAX_TEXT_BYTES, name, f"is over {MAX_TEXT_BYTES} bytes")
+    _require(len(value.raw_copy) <= MAX_RAW_COPY_BYTES, "raw_copy", f"is over {MAX_RAW_COPY_BYTES} bytes")
     for name, most in (
         ("participants", MAX_PARTICIPANTS),
         ("references", MAX_REFERENCES),

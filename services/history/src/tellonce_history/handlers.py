@@ -137,6 +137,7 @@ def _buried_row(received: Received[Any]) -> ledger.Row | None:
         account=message.account,
         external_id=message.external_id,
         raw=_file(message.raw) if message.HasField("raw") else None,
+        raw_copy=message.raw_copy[: wire.MAX_RAW_COPY_BYTES],
         reason=headers.get(f"{DEAD_PREFIX}Reason", ""),
         sequence=int(sequence) if sequence.isdecimal() else 0,
         at=received.published_at,

@@ -52,6 +52,7 @@ class Row:
     conversation: str = ""
     external_id: str = ""
     raw: FileRef | None = None
+    raw_copy: bytes = b""
     masked: tuple[MaskedSecret, ...] = ()
     imported: bool = False
 
@@ -83,6 +84,7 @@ def buried_row(
     account: str,
     external_id: str,
     raw: FileRef | None,
+    raw_copy: bytes = b"",
     reason: str,
     sequence: int,
     at: datetime,
@@ -99,6 +101,7 @@ def buried_row(
         sequences=(sequence,) if sequence else (),
         external_id=external_id,
         raw=raw,
+        raw_copy=raw_copy,
     )
 
 
@@ -118,6 +121,7 @@ def _row(item: Item, at: datetime, state: State, reason: str, node: str = "", co
         conversation=conversation,
         external_id=message.external_id,
         raw=message.raw,
+        raw_copy=message.raw_copy,
         masked=message.masked,
         imported=item.imported,
     )

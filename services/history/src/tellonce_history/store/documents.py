@@ -39,6 +39,7 @@ class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no type
     conversation = StringField()
     external_id = StringField()
     raw = DictField()
+    raw_copy = BinaryField()
     masked = ListField(DictField())
     imported = BooleanField()
     first_seen_at = DateTimeField(required=True)

@@ -26,7 +26,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!tellonce/message/v1/message.proto\x12\x13tellonce.message.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x08\n\x07Message\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x03 \x01(\t\x12.\n\x04kind\x18\x04 \x01(\x0e\x32 .tellonce.message.v1.MessageKind\x12-\n\x06\x61uthor\x18\x05 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x36\n\x0cparticipants\x18\x06 \x03(\x0b\x32 .tellonce.message.v1.Participant\x12\x13\n\x0b\x65xternal_id\x18\x07 \x01(\t\x12\x12\n\nreferences\x18\x08 \x03(\t\x12\x13\n\x0bthread_root\x18\t \x01(\t\x12\x14\n\x0creply_tokens\x18\n \x03(\t\x12\x0f\n\x07subject\x18\x0b \x01(\t\x12\x0c\n\x04text\x18\x0c \x01(\t\x12\x13\n\x0bquoted_text\x18\r \x01(\t\x12\x0c\n\x04html\x18\x0e \x01(\t\x12/\n\tfull_text\x18\x0f \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12/\n\tfull_html\x18\x10 \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12\x34\n\x0b\x61ttachments\x18\x11 \x03(\x0b\x32\x1f.tellonce.message.v1.Attachment\x12)\n\x03raw\x18\x12 \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12+\n\x07sent_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0breceived_at\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\x0b\x63lient_wait\x18\x15 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x10\n\x08sequence\x18\x16 \x01(\x04\x12-\n\x07urgency\x18\x17 \x01(\x0e\x32\x1c.tellonce.message.v1.Urgency\x12\x10\n\x08language\x18\x18 \x01(\t\x12-\n\x07verdict\x18\x19 \x01(\x0b\x32\x1c.tellonce.message.v1.Verdict\x12\x31\n\x06masked\x18\x1a \x03(\x0b\x32!.tellonce.message.v1.MaskedSecret\x12\x19\n\x11\x61\x62out_external_id\x18\x1b \x01(\t\x12\x11\n\trecipient\x18\x1c \x01(\t\x12\x0f\n\x07\x66rom_us\x18\x1d \x01(\x08\x12\x38\n\x11proved_identities\x18\x1e \x03(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\'\n\x04\x63\x61rd\x18\x1f \x01(\x0b\x32\x19.tellonce.message.v1.Card\"\xa3\x01\n\x04\x43\x61rd\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x35\n\x06\x66ields\x18\x02 \x03(\x0b\x32%.tellonce.message.v1.Card.FieldsEntry\x12\x18\n\x10\x61nswers_entry_id\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x1a-\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"a\n\x08Identity\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x10\n\x08verified\x18\x04 \x01(\x08\x12\x10\n\x08\x65vidence\x18\x05 \x01(\t\"r\n\x0bParticipant\x12/\n\x08identity\x18\x01 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x32\n\x04role\x18\x02 \x01(\x0e\x32$.tellonce.message.v1.ParticipantRole\":\n\x07\x46ileRef\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\x12\x0e\n\x06sha256\x18\x03 \x01(\t\"\x9e\x01\n\nAttachment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x66ilename\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12*\n\x04\x66ile\x18\x04 \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12\x12\n\ncontent_id\x18\x05 \x01(\t\x12\x0e\n\x06inline\x18\x06 \x01(\x08\x12\x0e\n\x06\x64\x61nger\x18\x07 \x01(\t\"\x85\x01\n\x07Verdict\x12\x35\n\x0b\x64isposition\x18\x01 \x01(\x0e\x32 .tellonce.message.v1.Disposition\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\nautomation\x18\x03 \x01(\x0e\x32\x1f.tellonce.message.v1.Automation\":\n\x0cMaskedSecret\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05place\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\r*\xc6\x01\n\x0bMessageKind\x12\x1c\n\x18MESSAGE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14MESSAGE_KIND_MESSAGE\x10\x01\x12\x18\n\x14MESSAGE_KIND_COMMENT\x10\x02\x12\x19\n\x15MESSAGE_KIND_POSTBACK\x10\x03\x12\x17\n\x13MESSAGE_KIND_SURVEY\x10\x04\x12\x19\n\x15MESSAGE_KIND_CALLBACK\x10\x05\x12\x16\n\x12MESSAGE_KIND_EVENT\x10\x06*\x9e\x01\n\x0fParticipantRole\x12 \n\x1cPARTICIPANT_ROLE_UNSPECIFIED\x10\x00\x12\x17\n\x13PARTICIPANT_ROLE_TO\x10\x01\x12\x17\n\x13PARTICIPANT_ROLE_CC\x10\x02\x12\x1d\n\x19PARTICIPANT_ROLE_REPLY_TO\x10\x03\x12\x18\n\x14PARTICIPANT_ROLE_BCC\x10\x04*Y\n\x07Urgency\x12\x17\n\x13URGENCY_UNSPECIFIED\x10\x00\x12\x0f\n\x0bURGENCY_LOW\x10\x01\x12\x12\n\x0eURGENCY_NORMAL\x10\x02\x12\x10\n\x0cURGENCY_HIGH\x10\x03*\x8e\x01\n\x0b\x44isposition\x12\x1b\n\x17\x44ISPOSITION_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44ISPOSITION_ACCEPT\x10\x01\x12\x18\n\x14\x44ISPOSITION_SUPPRESS\x10\x02\x12\x1a\n\x16\x44ISPOSITION_QUARANTINE\x10\x03\x12\x14\n\x10\x44ISPOSITION_FAIL\x10\x04*\xbf\x01\n\nAutomation\x12\x1a\n\x16\x41UTOMATION_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41UTOMATION_AUTO_REPLY\x10\x01\x12\x15\n\x11\x41UTOMATION_BOUNCE\x10\x02\x12\x1b\n\x17\x41UTOMATION_DELAY_NOTICE\x10\x03\x12\x1b\n\x17\x41UTOMATION_READ_RECEIPT\x10\x04\x12\x13\n\x0f\x41UTOMATION_LIST\x10\x05\x12\x14\n\x10\x41UTOMATION_OTHER\x10\x06*\x8d\x02\n\rDeliveryState\x12\x1e\n\x1a\x44\x45LIVERY_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x45LIVERY_STATE_QUEUED\x10\x01\x12\x1a\n\x16\x44\x45LIVERY_STATE_SENDING\x10\x02\x12\x17\n\x13\x44\x45LIVERY_STATE_SENT\x10\x03\x12\x1c\n\x18\x44\x45LIVERY_STATE_DELIVERED\x10\x04\x12\x17\n\x13\x44\x45LIVERY_STATE_READ\x10\x05\x12\x1c\n\x18\x44\x45LIVERY_STATE_UNCERTAIN\x10\x06\x12\x19\n\x15\x44\x45LIVERY_STATE_FAILED\x10\x07\x12\x1c\n\x18\x44\x45LIVERY_STATE_CANCELLED\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!tellonce/message/v1/message.proto\x12\x13tellonce.message.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x08\n\x07Message\x12\x0f\n\x07item_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x03 \x01(\t\x12.\n\x04kind\x18\x04 \x01(\x0e\x32 .tellonce.message.v1.MessageKind\x12-\n\x06\x61uthor\x18\x05 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x36\n\x0cparticipants\x18\x06 \x03(\x0b\x32 .tellonce.message.v1.Participant\x12\x13\n\x0b\x65xternal_id\x18\x07 \x01(\t\x12\x12\n\nreferences\x18\x08 \x03(\t\x12\x13\n\x0bthread_root\x18\t \x01(\t\x12\x14\n\x0creply_tokens\x18\n \x03(\t\x12\x0f\n\x07subject\x18\x0b \x01(\t\x12\x0c\n\x04text\x18\x0c \x01(\t\x12\x13\n\x0bquoted_text\x18\r \x01(\t\x12\x0c\n\x04html\x18\x0e \x01(\t\x12/\n\tfull_text\x18\x0f \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12/\n\tfull_html\x18\x10 \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12\x34\n\x0b\x61ttachments\x18\x11 \x03(\x0b\x32\x1f.tellonce.message.v1.Attachment\x12)\n\x03raw\x18\x12 \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12+\n\x07sent_at\x18\x13 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0breceived_at\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\x0b\x63lient_wait\x18\x15 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x10\n\x08sequence\x18\x16 \x01(\x04\x12-\n\x07urgency\x18\x17 \x01(\x0e\x32\x1c.tellonce.message.v1.Urgency\x12\x10\n\x08language\x18\x18 \x01(\t\x12-\n\x07verdict\x18\x19 \x01(\x0b\x32\x1c.tellonce.message.v1.Verdict\x12\x31\n\x06masked\x18\x1a \x03(\x0b\x32!.tellonce.message.v1.MaskedSecret\x12\x19\n\x11\x61\x62out_external_id\x18\x1b \x01(\t\x12\x11\n\trecipient\x18\x1c \x01(\t\x12\x0f\n\x07\x66rom_us\x18\x1d \x01(\x08\x12\x38\n\x11proved_identities\x18\x1e \x03(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\'\n\x04\x63\x61rd\x18\x1f \x01(\x0b\x32\x19.tellonce.message.v1.Card\x12\x10\n\x08raw_copy\x18  \x01(\x0c\"\xa3\x01\n\x04\x43\x61rd\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x35\n\x06\x66ields\x18\x02 \x03(\x0b\x32%.tellonce.message.v1.Card.FieldsEntry\x12\x18\n\x10\x61nswers_entry_id\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x1a-\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"a\n\x08Identity\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x10\n\x08verified\x18\x04 \x01(\x08\x12\x10\n\x08\x65vidence\x18\x05 \x01(\t\"r\n\x0bParticipant\x12/\n\x08identity\x18\x01 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x32\n\x04role\x18\x02 \x01(\x0e\x32$.tellonce.message.v1.ParticipantRole\":\n\x07\x46ileRef\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\x12\x0e\n\x06sha256\x18\x03 \x01(\t\"\x9e\x01\n\nAttachment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x66ilename\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12*\n\x04\x66ile\x18\x04 \x01(\x0b\x32\x1c.tellonce.message.v1.FileRef\x12\x12\n\ncontent_id\x18\x05 \x01(\t\x12\x0e\n\x06inline\x18\x06 \x01(\x08\x12\x0e\n\x06\x64\x61nger\x18\x07 \x01(\t\"\x85\x01\n\x07Verdict\x12\x35\n\x0b\x64isposition\x18\x01 \x01(\x0e\x32 .tellonce.message.v1.Disposition\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\nautomation\x18\x03 \x01(\x0e\x32\x1f.tellonce.message.v1.Automation\":\n\x0cMaskedSecret\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05place\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\r*\xc6\x01\n\x0bMessageKind\x12\x1c\n\x18MESSAGE_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14MESSAGE_KIND_MESSAGE\x10\x01\x12\x18\n\x14MESSAGE_KIND_COMMENT\x10\x02\x12\x19\n\x15MESSAGE_KIND_POSTBACK\x10\x03\x12\x17\n\x13MESSAGE_KIND_SURVEY\x10\x04\x12\x19\n\x15MESSAGE_KIND_CALLBACK\x10\x05\x12\x16\n\x12MESSAGE_KIND_EVENT\x10\x06*\x9e\x01\n\x0fParticipantRole\x12 \n\x1cPARTICIPANT_ROLE_UNSPECIFIED\x10\x00\x12\x17\n\x13PARTICIPANT_ROLE_TO\x10\x01\x12\x17\n\x13PARTICIPANT_ROLE_CC\x10\x02\x12\x1d\n\x19PARTICIPANT_ROLE_REPLY_TO\x10\x03\x12\x18\n\x14PARTICIPANT_ROLE_BCC\x10\x04*Y\n\x07Urgency\x12\x17\n\x13URGENCY_UNSPECIFIED\x10\x00\x12\x0f\n\x0bURGENCY_LOW\x10\x01\x12\x12\n\x0eURGENCY_NORMAL\x10\x02\x12\x10\n\x0cURGENCY_HIGH\x10\x03*\x8e\x01\n\x0b\x44isposition\x12\x1b\n\x17\x44ISPOSITION_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44ISPOSITION_ACCEPT\x10\x01\x12\x18\n\x14\x44ISPOSITION_SUPPRESS\x10\x02\x12\x1a\n\x16\x44ISPOSITION_QUARANTINE\x10\x03\x12\x14\n\x10\x44ISPOSITION_FAIL\x10\x04*\xbf\x01\n\nAutomation\x12\x1a\n\x16\x41UTOMATION_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41UTOMATION_AUTO_REPLY\x10\x01\x12\x15\n\x11\x41UTOMATION_BOUNCE\x10\x02\x12\x1b\n\x17\x41UTOMATION_DELAY_NOTICE\x10\x03\x12\x1b\n\x17\x41UTOMATION_READ_RECEIPT\x10\x04\x12\x13\n\x0f\x41UTOMATION_LIST\x10\x05\x12\x14\n\x10\x41UTOMATION_OTHER\x10\x06*\x8d\x02\n\rDeliveryState\x12\x1e\n\x1a\x44\x45LIVERY_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x45LIVERY_STATE_QUEUED\x10\x01\x12\x1a\n\x16\x44\x45LIVERY_STATE_SENDING\x10\x02\x12\x17\n\x13\x44\x45LIVERY_STATE_SENT\x10\x03\x12\x1c\n\x18\x44\x45LIVERY_STATE_DELIVERED\x10\x04\x12\x17\n\x13\x44\x45LIVERY_STATE_READ\x10\x05\x12\x1c\n\x18\x44\x45LIVERY_STATE_UNCERTAIN\x10\x06\x12\x19\n\x15\x44\x45LIVERY_STATE_FAILED\x10\x07\x12\x1c\n\x18\x44\x45LIVERY_STATE_CANCELLED\x10\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,34 +35,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CARD_FIELDSENTRY']._loaded_options = None
   _globals['_CARD_FIELDSENTRY']._serialized_options = b'8\001'
-  _globals['_MESSAGEKIND']._serialized_start=1966
-  _globals['_MESSAGEKIND']._serialized_end=2164
-  _globals['_PARTICIPANTROLE']._serialized_start=2167
-  _globals['_PARTICIPANTROLE']._serialized_end=2325
-  _globals['_URGENCY']._serialized_start=2327
-  _globals['_URGENCY']._serialized_end=2416
-  _globals['_DISPOSITION']._serialized_start=2419
-  _globals['_DISPOSITION']._serialized_end=2561
-  _globals['_AUTOMATION']._serialized_start=2564
-  _globals['_AUTOMATION']._serialized_end=2755
-  _globals['_DELIVERYSTATE']._serialized_start=2758
-  _globals['_DELIVERYSTATE']._serialized_end=3027
+  _globals['_MESSAGEKIND']._serialized_start=1984
+  _globals['_MESSAGEKIND']._serialized_end=2182
+  _globals['_PARTICIPANTROLE']._serialized_start=2185
+  _globals['_PARTICIPANTROLE']._serialized_end=2343
+  _globals['_URGENCY']._serialized_start=2345
+  _globals['_URGENCY']._serialized_end=2434
+  _globals['_DISPOSITION']._serialized_start=2437
+  _globals['_DISPOSITION']._serialized_end=2579
+  _globals['_AUTOMATION']._serialized_start=2582
+  _globals['_AUTOMATION']._serialized_end=2773
+  _globals['_DELIVERYSTATE']._serialized_start=2776
+  _globals['_DELIVERYSTATE']._serialized_end=3045
   _globals['_MESSAGE']._serialized_start=124
-  _globals['_MESSAGE']._serialized_end=1165
-  _globals['_CARD']._serialized_start=1168
-  _globals['_CARD']._serialized_end=1331
-  _globals['_CARD_FIELDSENTRY']._serialized_start=1286
-  _globals['_CARD_FIELDSENTRY']._serialized_end=1331
-  _globals['_IDENTITY']._serialized_start=1333
-  _globals['_IDENTITY']._serialized_end=1430
-  _globals['_PARTICIPANT']._serialized_start=1432
-  _globals['_PARTICIPANT']._serialized_end=1546
-  _globals['_FILEREF']._serialized_start=1548
-  _globals['_FILEREF']._serialized_end=1606
-  _globals['_ATTACHMENT']._serialized_start=1609
-  _globals['_ATTACHMENT']._serialized_end=1767
-  _globals['_VERDICT']._serialized_start=1770
-  _globals['_VERDICT']._serialized_end=1903
-  _globals['_MASKEDSECRET']._serialized_start=1905
-  _globals['_MASKEDSECRET']._serialized_end=1963
+  _globals['_MESSAGE']._serialized_end=1183
+  _globals['_CARD']._serialized_start=1186
+  _globals['_CARD']._serialized_end=1349
+  _globals['_CARD_FIELDSENTRY']._serialized_start=1304
+  _globals['_CARD_FIELDSENTRY']._serialized_end=1349
+  _globals['_IDENTITY']._serialized_start=1351
+  _globals['_IDENTITY']._serialized_end=1448
+  _globals['_PARTICIPANT']._serialized_start=1450
+  _globals['_PARTICIPANT']._serialized_end=1564
+  _globals['_FILEREF']._serialized_start=1566
+  _globals['_FILEREF']._serialized_end=1624
+  _globals['_ATTACHMENT']._serialized_start=1627
+  _globals['_ATTACHMENT']._serialized_end=1785
+  _globals['_VERDICT']._serialized_start=1788
+  _globals['_VERDICT']._serialized_end=1921
+  _globals['_MASKEDSECRET']._serialized_start=1923
+  _globals['_MASKEDSECRET']._serialized_end=1981
 # @@protoc_insertion_point(module_scope)

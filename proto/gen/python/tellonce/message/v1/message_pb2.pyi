@@ -278,6 +278,7 @@ class Message(_message.Message):
     FROM_US_FIELD_NUMBER: _builtins.int
     PROVED_IDENTITIES_FIELD_NUMBER: _builtins.int
     CARD_FIELD_NUMBER: _builtins.int
+    RAW_COPY_FIELD_NUMBER: _builtins.int
     item_id: _builtins.str
     """Item id: UUID derived from what the outside calls the message, so that a repeat has the same id. Required."""
     channel: _builtins.str
@@ -314,6 +315,8 @@ class Message(_message.Message):
     """True if it left from an account of ours, sent by people in the network's own app: it is recorded as our answer.
     `author` is then the customer whom it went to. Default false.
     """
+    raw_copy: _builtins.bytes
+    """The raw copy itself where it is small: at most 16 kB, and then `raw` is unset. Kept in the ledger. May be empty."""
     @_builtins.property
     def author(self) -> Global___Identity:
         """Who wrote it. Required."""
@@ -344,7 +347,7 @@ class Message(_message.Message):
 
     @_builtins.property
     def raw(self) -> Global___FileRef:
-        """The raw copy in the file store; unset where a masked secret could not be rewritten in it."""
+        """The raw copy in the file store; unset where a masked secret could not be rewritten in it, or it is in raw_copy."""
 
     @_builtins.property
     def sent_at(self) -> _timestamp_pb2.Timestamp:
@@ -410,10 +413,11 @@ class Message(_message.Message):
         from_us: _builtins.bool = ...,
         proved_identities: _abc.Iterable[Global___Identity] | None = ...,
         card: Global___Card | None = ...,
+        raw_copy: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "client_wait", b"client_wait", "full_html", b"full_html", "full_text", b"full_text", "raw", b"raw", "received_at", b"received_at", "sent_at", b"sent_at", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "card", b"card", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "proved_identities", b"proved_identities", "quoted_text", b"quoted_text", "raw", b"raw", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about_external_id", b"about_external_id", "account", b"account", "attachments", b"attachments", "author", b"author", "card", b"card", "channel", b"channel", "client_wait", b"client_wait", "external_id", b"external_id", "from_us", b"from_us", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "item_id", b"item_id", "kind", b"kind", "language", b"language", "masked", b"masked", "participants", b"participants", "proved_identities", b"proved_identities", "quoted_text", b"quoted_text", "raw", b"raw", "raw_copy", b"raw_copy", "received_at", b"received_at", "recipient", b"recipient", "references", b"references", "reply_tokens", b"reply_tokens", "sent_at", b"sent_at", "sequence", b"sequence", "subject", b"subject", "text", b"text", "thread_root", b"thread_root", "urgency", b"urgency", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
