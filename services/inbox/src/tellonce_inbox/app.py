@@ -11,6 +11,7 @@ from tellonce_runtime.web import DEFAULT_HEADERS, create_app
 
 from tellonce_inbox import (
     api_admin,
+    api_chat,
     api_conversations,
     api_drafts,
     api_files,
@@ -32,6 +33,7 @@ _ROUTERS = (
     api_session,
     api_conversations,
     api_work,
+    api_chat,
     api_story,
     api_replies,
     api_answering,

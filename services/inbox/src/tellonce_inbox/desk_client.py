@@ -108,6 +108,13 @@ class DeskClient:
         )
         return _item(await self._upstream.write(self._stub.ClaimConversation, request, agent_id))
 
+    async def answer_ring(self, agent_id: str, conversation_id: str, request_id: str, *, accepted: bool) -> DeskItem:
+        """The work after the agent took what rang at them, or left it; NotFound if it doesn't ring there."""
+        request = desk_service_pb2.AnswerRingRequest(
+            conversation_id=conversation_id, request_id=request_id, accepted=accepted
+        )
+        return _item(await self._upstream.write(self._stub.AnswerRing, request, agent_id))
+
     async def assign(
         self, agent_id: str, conversation_id: str, version: int, request_id: str, *, to_agent: str, to_team: str
     ) -> DeskItem:
@@ -211,4 +218,5 @@ _HasItem = (
     | desk_service_pb2.AssignConversationResponse
     | desk_service_pb2.TransferConversationResponse
     | desk_service_pb2.SetStatusResponse
+    | desk_service_pb2.AnswerRingResponse
 )

@@ -12,7 +12,7 @@ from tellonce.message.v1 import message_pb2
 from tellonce_core import wire
 from tellonce_core.customer import Conversation, Customer
 from tellonce_core.entry import Audience, Direction, Entry, TemplateUse
-from tellonce_core.message import Attachment
+from tellonce_core.message import Attachment, Card
 
 from tellonce_inbox.upstream import Upstream
 
@@ -39,6 +39,8 @@ class Reply:
     attachments: Sequence[Attachment] = ()
     in_reply_to: str = ""
     delay: timedelta = timedelta()
+    card: Card | None = None
+    """What it shows beside its words, in a chat."""
     template: TemplateUse | None = None
     audience: Audience = Audience.UNSPECIFIED
 
@@ -100,6 +102,7 @@ class HistoryClient:
             attachments=[wire.ATTACHMENT.to_proto(attachment) for attachment in reply.attachments],
             recipients=[_cc(address) for address in reply.cc],
             delay=wire.duration(reply.delay),
+            card=wire.CARD.to_proto(reply.card) if reply.card else None,
             template=wire.TEMPLATE_USE.to_proto(reply.template) if reply.template else None,
             audience=entry_pb2.Audience.Value(f"AUDIENCE_{reply.audience.name}"),
         )

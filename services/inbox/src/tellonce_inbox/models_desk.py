@@ -35,6 +35,10 @@ class Row(Answer):
     due_at: Moment | None
     target_state: TargetState
     target_share: float
+    accept_by: Moment | None
+    """Until when its agent must take it; null where it doesn't ring."""
+    consent_asked: bool
+    """True while the customer is asked about a handover."""
     last_in_at: Moment | None
     last_out_at: Moment | None
     updated_at: Moment

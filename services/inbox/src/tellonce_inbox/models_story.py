@@ -86,6 +86,15 @@ class Phone(Answer):
     number: str
 
 
+class Card(Answer):
+    """What an entry shows beside its words: a proposed page, an offered call, the end of a chat, an answer to these."""
+
+    kind: str
+    fields: dict[str, str]
+    answers_entry_id: str
+    value: str
+
+
 class Entry(Answer):
     """One entry of the story. `text` and `html` hold at most 64 kB; `full_text_url` leads to the rest."""
 
@@ -114,6 +123,7 @@ class Entry(Answer):
     urgency: str
     language: str
     phone: Phone | None
+    card: Card | None
     to: list[str]
     cc: list[str]
     full_text_url: str | None = None

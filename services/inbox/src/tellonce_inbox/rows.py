@@ -35,6 +35,8 @@ def row_of(item: DeskItem, people: People, unread: int, now: datetime) -> models
         due_at=due_at,
         target_state=words.TARGET_STATE[state],
         target_share=share,
+        accept_by=item.accept_by,
+        consent_asked=item.consent is not None,
         last_in_at=item.last_in_at,
         last_out_at=item.last_out_at,
         updated_at=updated_at,

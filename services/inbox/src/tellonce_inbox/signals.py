@@ -17,15 +17,16 @@ class Signals:
         self._hub, self._store = hub, store
 
     async def on_message(self, subject: str, message: Message) -> None:
-        """Take `tellonce.live.<kind>.<conversation>`; the message is the agent's id."""
+        """Take `tellonce.live.<kind>.<conversation>`; the message is the agent's id, or "visitor"."""
         if not isinstance(message, StringValue):
             return
         kind, conversation_id = subject.split(".")[2:4]
         if kind == "read":
             await self._on_read(message.value, conversation_id)
         else:
-            told = {"type": kind, "conversation_id": conversation_id, "agent_id": message.value}
-            self._hub.tell(told, but=message.value)
+            who, _, page = message.value.partition(" ")  # a visitor in a chat tells the page too: "visitor https://…"
+            told = {"type": kind, "conversation_id": conversation_id, "agent_id": who}
+            self._hub.tell(told | ({"page": page} if page else {}), but=message.value)
             await asyncio.sleep(0)  # in a burst, let the sockets send what waits
 
     async def _on_read(self, agent_id: str, conversation_id: str) -> None:

@@ -50,6 +50,7 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         urgency=entry.urgency.value,
         language=entry.language,
         phone=_phone(entry),
+        card=_card(entry),
         to=_addresses(entry, ParticipantRole.TO),
         cc=_addresses(entry, ParticipantRole.CC),
         full_text_url=f"/api/entries/{quote(entry.id, safe='')}/full-text" if entry.full_text else None,
@@ -159,6 +160,15 @@ def _phone(entry: core.Entry) -> models.Phone | None:
         minutes=minutes,
         outcome=call.outcome,
         number=call.number,
+    )
+
+
+def _card(entry: core.Entry) -> models.Card | None:
+    card = entry.card
+    if card is None:
+        return None
+    return models.Card(
+        kind=card.kind, fields=dict(card.fields), answers_entry_id=card.answers_entry_id, value=card.value
     )
 
 
