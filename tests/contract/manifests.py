@@ -13,7 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 BIN = Path(sys.executable).parent
-OURS = ("history", "router", "ingest-email", "ingest-social", "search", "inbox")
+OURS = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "search", "inbox")
 RENDERED = ("base", *(f"overlays/{path.name}" for path in sorted((DEPLOY / "overlays").iterdir())))
 
 Object = dict[str, Any]

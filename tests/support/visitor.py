@@ -46,7 +46,7 @@ class Visitor:
         """Connected and welcomed; what isn't acked is sent again."""
         async with connect(self.url, origin=self.origin, compression=None) as socket:  # type: ignore[arg-type]
             await self.greet(socket, **hello)
-            reader = asyncio.create_task(self._read(socket))  # noqa: TID251  # a test's own
+            reader = asyncio.create_task(self._read(socket))  # a test's own
             try:
                 yield self
             finally:

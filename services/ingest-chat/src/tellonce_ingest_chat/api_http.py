@@ -1,7 +1,6 @@
 """What a widget asks for over HTTP: its configuration, files both ways, the transcript, its own build."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, FastAPI, Request, WebSocket
@@ -13,6 +12,7 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 
 from tellonce_ingest_chat.accounts import CHANNEL, Account, AccountBook
+from tellonce_ingest_chat.api_build import build_app, demo_page
 from tellonce_ingest_chat.api_socket import Sockets
 from tellonce_ingest_chat.config import config_view
 from tellonce_ingest_chat.limits import Bucket
@@ -40,6 +40,7 @@ class Pages:
         self._book, self._signer, self._files, self._threads = book, signer, files, threads
         self._store, self._clock, self._settings = store, clock, settings
         self._buckets: dict[str, Bucket] = {}
+        self.build = build_app(settings.static)
 
     def config(self, request: Request, account_id: str, language: str) -> Response:
         """Texts, hours, form, colours, limits."""
@@ -57,15 +58,11 @@ class Pages:
         headers = {"content-security-policy": policy, "cache-control": "no-cache"}
         return FileResponse(self._settings.static / "frame.html", headers=headers)
 
-    def static(self, name: str) -> Response:
-        """A file of the widget's build."""
-        folder = self._settings.static
-        path = (folder / name).resolve() if folder else Path("/nothing")
-        if folder is None or not path.is_relative_to(folder.resolve()) or not path.is_file():
-            raise NotFound("there is no such file")
-        kept = "max-age=31536000, immutable" if "-" in path.stem else "max-age=300"
-        headers = {"cache-control": kept, "cross-origin-resource-policy": "cross-origin"}
-        return FileResponse(path, headers=headers)
+    def demo(self) -> Response:
+        """The demo shop, where the settings want one."""
+        if not self._settings.demo or self._settings.static is None:
+            raise NotFound("there is no demo here")
+        return demo_page(self._settings.static, self._settings.public_url)
 
     async def upload(self, request: Request, account_id: str) -> Response:
         """Takes a file; what it is called comes back as a token that a message may name."""
@@ -205,8 +202,9 @@ def add_routes(app: FastAPI, pages: Pages, sockets: Sockets) -> None:
     async def socket(websocket: WebSocket, account_id: str) -> None:
         await sockets.serve(websocket, account_id)
 
-    @app.get("/widget/{name:path}")
-    async def static(name: str) -> Response:
-        return pages.static(name)
+    @app.get("/demo")
+    async def demo() -> Response:
+        return pages.demo()
 
     app.include_router(router)
+    app.mount("/widget", pages.build)
