@@ -53,15 +53,16 @@ def install(env: dict[str, str]) -> None:
 
 
 def build() -> None:
-    """Put the built UI into web/inbox/dist, unless it is there already."""
+    """Put the built inbox and widget into their dist folders, unless they are there already."""
     wanted = content_stamp(source_files(WEB), WEB)
-    if is_stamped(DIST, wanted):
+    if all(is_stamped(folder, wanted) for folder in (DIST, WIDGET_DIST)):
         return
     env = node_on_path()
     install(env)
     print("web: building", flush=True)
     _npm(["run", "--silent", "build"], env)
-    stamp(DIST, wanted)
+    for folder in (DIST, WIDGET_DIST):
+        stamp(folder, wanted)
 
 
 def run_script(name: str) -> None:

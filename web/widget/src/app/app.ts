@@ -1,0 +1,38 @@
+/** What every screen may reach. */
+import { type Signal, signal } from "@preact/signals-core";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Client } from "./client.ts";
+import type { Config } from "./protocol/config.ts";
+
+export interface App {
+  base: string;
+  client: Client;
+  config: Signal<Config | null>;
+  /** The visitor chose another language. */
+  speak(language: string): void;
+  /** The visitor lets us see the page, or no longer. */
+  consent: Signal<boolean>;
+  hide(): void;
+  /** Opens a page of the site that an agent proposed. */
+  go(url: string): void;
+  reload(): void;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error("a screen stands outside of the app");
+  return app;
+}
+
+/** The config of a screen that is only drawn once it is there. */
+export function useConfig(): Config {
+  const config = useApp().config.value;
+  if (!config) throw new Error("a screen was drawn before the config came");
+  return config;
+}
+
+/** What stands in the composer; it outlives the screen. */
+export const draft = signal("");

@@ -1,0 +1,135 @@
+/** Starts the app once the customer's page has said whose chat this is. */
+import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { render } from "preact";
+import { AppContext, type App, draft } from "./app.ts";
+import { baseOf, fetchConfig } from "./calls/calls.ts";
+import { Client } from "./client.ts";
+import { language, speak } from "./i18n/words.ts";
+import { browserStorage, keepIn } from "./keep/keep.ts";
+import { full, meetPage, obeyPage, options, place, shown, tellPage, wearTheme } from "./page.ts";
+import type { Config } from "./protocol/config.ts";
+import { Screens } from "./screens/Screens.tsx";
+import { said } from "./ui/say.ts";
+
+const RETRY_MS = 5_000;
+
+async function start(): Promise<void> {
+  const hello = await meetPage();
+  await speak(hello.options.language ?? navigator.language);
+  const app = makeApp(baseOf(location.origin + location.pathname));
+  wearTheme();
+  effect(() => paint(app.config.value));
+  obeyPage(wishesOf(app));
+  watchSeen(app.client);
+  const { client, config, consent } = app;
+  drawOn([client.state, client.view, client.seen, config, consent, language, options, shown, full, draft, said], app);
+  app.client.connect();
+  await loadConfig(app);
+}
+
+/** Draw all of it once after any of these changed: the app is small, and only what differs touches the page. */
+function drawOn(signals: readonly ReadonlySignal<unknown>[], app: App): void {
+  let due = false;
+  const draw = () => {
+    due = false;
+    const root = document.getElementById("app") as HTMLElement;
+    render(
+      <AppContext.Provider value={app}>
+        <Screens />
+      </AppContext.Provider>,
+      root,
+    );
+  };
+  effect(() => {
+    for (const one of signals) void one.value;
+    if (!due) queueMicrotask(draw);
+    due = true;
+  });
+}
+
+function makeApp(base: string): App {
+  const config = signal<Config | null>(null);
+  const consent = signal(options.value.consent ?? false);
+  const mayTell = () => config.value?.page === "always" || (config.value?.page !== "never" && consent.value);
+  const client = new Client({
+    base,
+    keep: keepIn(browserStorage(), options.value.account),
+    tellPage,
+    introduce: () => ({
+      language: language.value,
+      ...(options.value.user ? { user: options.value.user } : {}),
+      ...(mayTell() ? { consent: true, page: place.value } : {}),
+    }),
+    userRefused: () => (options.value = { ...options.value, user: "" }),
+  });
+  const app: App = {
+    base,
+    client,
+    config,
+    consent,
+    speak: (wish) => void changeLanguage(app, wish),
+    hide: () => tellPage({ t: "hide" }),
+    go: (url) => tellPage({ t: "go", url }),
+    reload: () => void loadConfig(app),
+  };
+  return app;
+}
+
+async function changeLanguage(app: App, wish: string): Promise<void> {
+  if (wish.slice(0, 2) === language.value) return;
+  await speak(wish);
+  tellPage({ t: "language", language: wish });
+  await loadConfig(app);
+}
+
+/** The account's words; asked for again until they come. */
+async function loadConfig(app: App): Promise<void> {
+  try {
+    app.config.value = await fetchConfig(app.base, language.value);
+    document.title = app.config.value.name;
+  } catch {
+    setTimeout(() => void loadConfig(app), RETRY_MS);
+  }
+}
+
+function wishesOf(app: App): Parameters<typeof obeyPage>[0] {
+  const { client } = app;
+  return {
+    write: (text) => {
+      draft.value = text;
+      client.view.value = client.state.value.chat.state === "ended" ? "new" : "chat";
+    },
+    forget: () => {
+      client.forget();
+      tellPage({ t: "forgotten" });
+    },
+    moved: ({ url, title }) => app.config.value?.page !== "never" && (app.consent.value || app.config.value?.page === "always") && client.page(url, title),
+    changed: (now, before) => {
+      if (now.consent !== undefined) app.consent.value = now.consent;
+      if (now.language && now.language !== before.language) app.speak(now.language);
+      if (now.user !== before.user) client.reconnect();
+    },
+  };
+}
+
+/** Consent given later is told with a new hello. */
+function watchSeen(client: Client): void {
+  const look = () => (client.seen.value = shown.value && document.visibilityState === "visible");
+  effect(() => void look());
+  document.addEventListener("visibilitychange", () => {
+    look();
+    if (document.visibilityState === "visible") client.wake();
+  });
+  window.addEventListener("online", () => client.wake());
+}
+
+/** The account's colours, set by script: the page's CSP allows no inline style. */
+function paint(config: Config | null): void {
+  const { accent, accent_dark } = config?.colour ?? {};
+  if (!accent || !accent_dark) return;
+  const style = document.documentElement.style;
+  style.setProperty("--accent", `light-dark(${accent}, ${accent_dark})`);
+  style.setProperty("--accent-hover", "color-mix(in srgb, var(--accent) 86%, var(--text))");
+}
+
+void start();

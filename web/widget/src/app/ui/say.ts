@@ -1,0 +1,8 @@
+/** Words for screen readers only, said once. */
+import { signal } from "@preact/signals-core";
+
+export const said = signal("");
+
+export function announce(text: string): void {
+  if (text) said.value = text;
+}

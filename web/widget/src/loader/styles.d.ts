@@ -1,0 +1,4 @@
+declare module "virtual:loader-styles" {
+  const styles: string;
+  export default styles;
+}

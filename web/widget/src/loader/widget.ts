@@ -1,0 +1,201 @@
+/** The widget as the customer's page knows it: what `tellonce("…")` calls. */
+import { type Language, pickLanguage } from "../bridge/languages.ts";
+import type { Options, ToLoader } from "../bridge/messages.ts";
+import { type Account, fetchAccount } from "./account.ts";
+import { type Bubble, drawBubble, makeBubble } from "./dom.ts";
+import { Frame, helloOf } from "./frame.ts";
+import { isMarked, mark } from "./marks.ts";
+import { WORDS } from "./words.ts";
+
+const PHONE = "(width < 600px)";
+
+export class Widget {
+  private readonly service: string;
+  private options: Options = { account: "" };
+  private account: Account | null = null;
+  private bubble: Bubble | null = null;
+  private frame: Frame | null = null;
+  private language: Language = "en";
+  private shown = false;
+  private unread = 0;
+  private readonly listeners = new Set<(count: number) => void>();
+  private readonly phone = matchMedia(PHONE);
+
+  constructor(service: string) {
+    this.service = service;
+    this.phone.addEventListener("change", () => this.draw());
+    window.visualViewport?.addEventListener("resize", () => this.fit());
+  }
+
+  /** Show the bubble; the app itself is loaded when it is pressed, or when a chat of an earlier page goes on. */
+  async boot(options: Options): Promise<void> {
+    if (this.options.account) return this.update(options);
+    this.options = { ...this.options, ...options };
+    this.chooseLanguage();
+    this.account = await fetchAccount(this.service, options.account, this.language);
+    if (!this.account || !this.options.account) return;
+    this.bubble = makeBubble();
+    this.bubble.button.addEventListener("click", () => (this.shown ? this.hide() : this.show()));
+    this.draw();
+    if (this.shown || (this.isMarked("open") && !this.phone.matches)) this.show();
+    else if (this.isMarked("chat")) this.load();
+  }
+
+  update(changes: Partial<Options>): void {
+    this.options = { ...this.options, ...changes };
+    this.chooseLanguage();
+    this.draw();
+    this.frame?.say({ t: "options", options: this.options });
+  }
+
+  /** Say by a signed token who the visitor is; null = nobody any more. */
+  identify(user: string | null): void {
+    this.update({ user: user ?? "" });
+  }
+
+  show(): void {
+    this.shown = true;
+    if (!this.bubble) return;
+    this.load();
+    this.draw();
+    this.tell();
+    this.frame?.element.focus();
+  }
+
+  hide(): void {
+    const inside = this.bubble?.root.activeElement === this.frame?.element;
+    this.shown = false;
+    this.draw();
+    this.tell();
+    if (inside) this.bubble?.button.focus();
+  }
+
+  newMessage(text = ""): void {
+    this.show();
+    this.frame?.say({ t: "write", text });
+  }
+
+  /** Forget this visitor on this browser and take everything away: for a sign-out. `boot` begins anew. */
+  shutdown(): void {
+    if (this.bubble && (this.frame || this.isMarked("chat"))) {
+      this.load();
+      this.frame?.say({ t: "forget" });
+      this.bubble.host.hidden = true;
+    } else this.remove();
+  }
+
+  /** Calls with the number of unread messages, now and whenever it changes. */
+  onUnread(listener: (count: number) => void): void {
+    this.listeners.add(listener);
+    listener(this.unread);
+  }
+
+  private load(): void {
+    if (this.frame || !this.bubble) return;
+    const url = `${this.service}/chat/v1/${this.options.account}/frame`;
+    this.frame = new Frame(
+      this.bubble.root,
+      url,
+      this.account?.name || WORDS[this.language].open,
+      () => helloOf({ ...this.options, language: this.language }, this.phone.matches),
+      (message) => this.heard(message),
+      () => this.unload(),
+    );
+  }
+
+  private unload(): void {
+    this.frame?.end();
+    this.frame = null;
+    this.shown = false;
+    this.draw();
+  }
+
+  private heard(message: ToLoader): void {
+    if (message.t === "ready") this.tell();
+    else if (message.t === "hide") this.hide();
+    else if (message.t === "keep") this.mark("chat", message.on);
+    else if (message.t === "unread") this.count(message.count);
+    else if (message.t === "language") this.speak(message.language);
+    else if (message.t === "go") go(message.url);
+    else this.remove();
+  }
+
+  private count(unread: number): void {
+    if (unread === this.unread) return;
+    this.unread = unread;
+    this.draw();
+    for (const listener of this.listeners) listener(unread);
+  }
+
+  private speak(language: string): void {
+    this.options.language = language;
+    this.chooseLanguage();
+    this.draw();
+  }
+
+  private remove(): void {
+    this.unload();
+    this.mark("chat", false);
+    this.mark("open", false);
+    this.bubble?.host.remove();
+    this.bubble = this.account = null;
+    this.options = { account: "" };
+    this.count(0);
+  }
+
+  private tell(): void {
+    this.mark("open", this.shown);
+    this.frame?.say({ t: "shown", shown: this.shown, full: this.phone.matches });
+  }
+
+  private draw(): void {
+    if (!this.bubble) return;
+    const { host, button } = this.bubble;
+    const words = WORDS[this.language];
+    const side = this.options.side === "left" ? " left" : "";
+    const full = this.phone.matches;
+    drawBubble(this.bubble, this.shown, this.unread, this.shown ? words.close : words.open + (this.unread ? words.unread(this.unread) : ""));
+    host.lang = this.language;
+    host.dataset.theme = this.options.theme ?? "auto";
+    button.className = `bubble${side}`;
+    button.hidden = this.options.launcher === false || (this.shown && full);
+    this.paint(host);
+    if (!this.frame) return;
+    this.frame.element.className = `panel${side}${full ? " full" : ""}`;
+    this.frame.element.hidden = !this.shown;
+    this.fit();
+  }
+
+  private paint(host: HTMLElement): void {
+    const { accent, accent_dark } = this.account?.colour ?? {};
+    if (!accent || !accent_dark) return;
+    host.style.setProperty("--accent", `light-dark(${accent}, ${accent_dark})`);
+    host.style.setProperty("--accent-hover", "color-mix(in srgb, var(--accent) 86%, var(--text))");
+  }
+
+  /** On a phone the frame ends above the keyboard, which doesn't change what "100dvh" is. */
+  private fit(): void {
+    const viewport = window.visualViewport;
+    if (!this.frame || !viewport) return;
+    this.frame.element.style.height = this.shown && this.phone.matches ? `${viewport.height}px` : "";
+  }
+
+  private chooseLanguage(): void {
+    this.language = pickLanguage(this.options.language, document.documentElement.lang, ...navigator.languages);
+  }
+
+  private mark(name: "chat" | "open", on: boolean): void {
+    mark(name === "chat" ? () => localStorage : () => sessionStorage, `tellonce.${this.options.account}.${name}`, on);
+  }
+
+  private isMarked(name: "chat" | "open"): boolean {
+    return isMarked(name === "chat" ? () => localStorage : () => sessionStorage, `tellonce.${this.options.account}.${name}`);
+  }
+}
+
+/** A page that an agent proposed and the visitor pressed: in this tab if it is of this site, else beside it. */
+function go(url: string): void {
+  const { origin, protocol, href } = new URL(url, location.href);
+  if (origin === location.origin) location.assign(href);
+  else if (/^https?:$/.test(protocol)) window.open(href, "_blank", "noopener,noreferrer");
+}
