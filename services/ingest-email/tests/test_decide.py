@@ -23,6 +23,8 @@ A = "From: ada@x.example\nMessage-ID: <1@x>\n"
         ("From: ada@x.example", Disposition.ACCEPT, "no_message_id"),
         (A + "List-Id: <l.x>", Disposition.ACCEPT, ""),
         (A + "Precedence: bulk", Disposition.SUPPRESS, "list"),
+        (A + "List-Id: <l.x>\nPrecedence: list", Disposition.ACCEPT, ""),
+        (A + "List-Unsubscribe: <mailto:u@x>\nPrecedence: bulk", Disposition.SUPPRESS, "list"),
         (A + "Auto-Submitted: auto-generated", Disposition.SUPPRESS, "robot"),
         (A + "Auto-Submitted: auto-replied", Disposition.SUPPRESS, "auto_reply"),
         (A + f"X-Tellonce-Loop: {HERE}", Disposition.SUPPRESS, "loop"),

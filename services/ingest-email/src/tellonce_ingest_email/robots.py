@@ -110,11 +110,11 @@ def _robot(root: Part, null_sender: bool) -> Origin | None:
         return Origin("robot", f"Auto-Submitted: {submitted[:40]}", answerable=False)
     if null_sender:
         return Origin("robot", "empty Return-Path", answerable=False)
-    if root.header("list-id") or root.header("list-post") or root.header("list-unsubscribe"):
-        return Origin("list", "List-Id", answerable=False)
     precedence = _text(root, "precedence").lower().strip()
     if precedence in _BULK:
         return Origin("list", f"Precedence: {precedence}", answerable=False)
+    if root.header("list-id") or root.header("list-post") or root.header("list-unsubscribe"):
+        return Origin("list", "List-Id", answerable=False)
     if root.header("feedback-id") or root.header("x-fc-machinegenerated"):
         return Origin("robot", "machine-generated", answerable=False)
     return None
