@@ -12,7 +12,7 @@ from tellonce.customer.v1 import events_pb2 as customer_events
 from tellonce.entry.v1 import entry_pb2
 from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.history.v1 import history_service_pb2 as pb
-from tellonce.history.v1 import joins_pb2, people_pb2
+from tellonce.history.v1 import joins_pb2, orders_pb2, people_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce_core import ids
 from tellonce_core.errors import NotFound, Rejected
@@ -438,3 +438,33 @@ async def test_an_accepted_suggestion_joins_and_taken_apart_it_does_not_come_bac
     assert await suggested() == []
     await inbox.UnjoinCustomers(people_pb2.UnjoinCustomersRequest(link_id=accepted.link.id), metadata=AGENT)
     assert await suggested() == []
+
+
+# -- orders
+
+
+async def test_an_order_stands_in_the_story_and_is_matched_by_who_quotes_its_number(
+    history: History, inbox: Any, two: tuple[str, str]
+) -> None:
+    order = orders_pb2.RecordOrderRequest(
+        request_id=ids.new_id(),
+        customer_id=two[0],
+        order=entry_pb2.Order(number="2026-4471", status="shipped", total="2.890 ₺"),
+        summary="Bot, 41 numara",
+    )
+    async with history.client("shop") as shop:
+        first, again = await shop.RecordOrder(order), await shop.RecordOrder(order)
+        order.request_id, order.order.status = ids.new_id(), "delivered"
+        second = await shop.RecordOrder(order)
+    await history.publish(mail("m2@x", MERT, minutes=30, text="2026-4471? Sipariş no: 20264471 nerede?"))
+    await history.settled(3)
+
+    assert first == again
+    assert first.entry.conversation_id == second.entry.conversation_id
+    assert await _story(inbox, two[0]) == ["a1@x", "Bot, 41 numara", "Bot, 41 numara"]
+
+    async def suggested() -> Any:
+        return list((await inbox.ListSuggestions(people_pb2.ListSuggestionsRequest(customer_id=two[1]))).suggestions)
+
+    [found] = await until(suggested, what="a suggestion")
+    assert (found.other.id, found.reasons[0].value) == (two[0], "2026-4471")

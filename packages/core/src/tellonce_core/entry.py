@@ -144,6 +144,22 @@ class PhoneCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order or purchase, as the shop told of it."""
+
+    number: str = ""
+    """Its number, as customers quote it; at most 64 characters."""
+    status: str = ""
+    """How far it is, in the shop's words; may be empty."""
+    total: str = ""
+    """What it costs, with its currency; may be empty."""
+    url: str = ""
+    """Where the shop shows it (https); may be empty."""
+    placed_at: datetime | None = None
+    """When it was placed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry of the story. Written once; only its delivery state and conversation links change afterwards."""
 
@@ -223,3 +239,5 @@ class Entry:
     """Who reads an answer of ours; unspecified where the channel knows only one way."""
     card: Card | None = None
     """What it holds beside its words. None if nothing."""
+    order: Order | None = None
+    """The order or purchase, for entries of that kind."""

@@ -19,7 +19,7 @@ from tellonce_core.message import Card, ParticipantRole
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import api_joins, api_people, check, identity, place
+from tellonce_history import api_joins, api_orders, api_people, check, identity, place
 from tellonce_history.joining.joins import Joins
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
@@ -41,8 +41,10 @@ _COMING_READS, _COMING_WRITES = (
     ("RescueItem", "JudgeSpam"),
 )
 """Named in the contract, answered UNIMPLEMENTED until the code of each lands: takes its name out of here."""
-SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in (*_READS, *_COMING_READS, *api_people.READS)} | {
-    f"/{SERVICE}/{name}": "history.write" for name in (*_WRITES, *_COMING_WRITES, *api_people.WRITES, *api_joins.WRITES)
+_ALL_READS = (*_READS, *_COMING_READS, *api_people.READS)
+_ALL_WRITES = (*_WRITES, *_COMING_WRITES, *api_people.WRITES, *api_joins.WRITES, *api_orders.WRITES)
+SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _ALL_READS} | {
+    f"/{SERVICE}/{name}": "history.write" for name in _ALL_WRITES
 }
 _MAX_NOTE_BYTES = 64 * 1024
 _MAX_REPLY_BYTES = 256 * 1024
@@ -61,7 +63,9 @@ _MAX_BLANK = 1024
 _COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
 
 
-class HistoryService(api_people.PeopleCalls, api_joins.JoinCalls, pb_grpc.HistoryServiceServicer):
+class HistoryService(
+    api_people.PeopleCalls, api_joins.JoinCalls, api_orders.OrderCalls, pb_grpc.HistoryServiceServicer
+):
     """The service; the guard of the runtime has checked caller and scope."""
 
     def __init__(

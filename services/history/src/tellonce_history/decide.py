@@ -56,10 +56,13 @@ def decide_written(
     return weave.changes
 
 
-def decide_opened(entry: str, node: str, *, channel: str, account: str, at: datetime) -> tuple[str, Changes]:
-    """A conversation that an entry of ours begins (a phone note), and what that changes."""
+def decide_opened(
+    entry: str, node: str, *, channel: str, account: str, at: datetime, root: str = ""
+) -> tuple[str, Changes]:
+    """A conversation that an entry of ours begins (a phone note, an order), and what that changes. `root` is what
+    further entries have in common; empty if there will be none."""
     weave = Weave(Known())
-    id_ = ids.conversation_id(entry, node)
+    id_ = ids.conversation_id(root or entry, node)
     strand = Strand(id=id_, node=node, root_at=at, last_at=at, channel=channel, account=account, opened_by=entry)
     weave.open(strand).participants.add(node)
     return id_, weave.changes

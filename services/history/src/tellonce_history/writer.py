@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from tellonce_core.entry import Audience, AutomaticKind, Entry, PhoneCall, TemplateUse
+from tellonce_core.entry import Audience, AutomaticKind, Entry, Order, PhoneCall, TemplateUse
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, Unavailable
 from tellonce_core.message import Attachment, Card, FileRef, Identity, Participant
 from tellonce_runtime import logs
@@ -25,7 +25,7 @@ from tellonce_history.store.story import Story
 from tellonce_history.stores import Stores
 from tellonce_history.together import together
 
-PHONE = "phone"
+PHONE, ORDER = "phone", "order"
 _INLINE_BYTES = 64 * 1024
 _LOOKS = 8
 _log = structlog.get_logger()
@@ -70,6 +70,19 @@ class CallNote:
     content: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNote:
+    """What a shop tells of an order, and whose it is."""
+
+    request_id: str
+    customer: str
+    who: Identity | None
+    order: Order
+    summary: str
+    at: datetime
+    content: str
+
+
 class Writer:
     """Writes into stories."""
 
@@ -102,12 +115,24 @@ class Writer:
         if order.conversation:
             head, opened = await self._head(order.conversation), False
         else:
-            head, opened = await self._open_call(order), True
+            head, opened = await self._open(order, PHONE), True
         entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
         author = written.author_of(actor, order.who)
         words = written.clean_words(order.text)
         return await self._write(
             written.phone_note(entry, words, author, order.call, order.content, opened=opened), head
+        )
+
+    async def order(self, note: OrderNote, actor: str) -> Record:
+        """An order, in the conversation of its number."""
+        if stored := await self._stored(note.request_id, note.content):
+            return stored
+        head = await self._open(note, ORDER, root=f"{ORDER}:{note.order.number}")
+        entry = self._placed(note.request_id, head, channel=ORDER, account=ORDER, at=note.at)
+        words = written.clean_words(note.summary, subject=note.order.number)
+        author = written.author_of(actor, note.who)
+        return await self._write(
+            written.order(entry, words, author, note.order, note.content, opened=head.opened_by == entry.id), head
         )
 
     async def reply(self, order: ReplyOrder, actor: str) -> Record:
@@ -187,20 +212,20 @@ class Writer:
             )
         return record
 
-    async def _open_call(self, order: CallNote) -> Head:
-        """A conversation of this call's own, of the customer that is named or of whom the number belongs to."""
-        id_ = written.entry_id(order.request_id)
-        node = await self._caller(order)
-        conversation, changes = decide_opened(id_, node, channel=PHONE, account=PHONE, at=order.at)
+    async def _open(self, note: CallNote | OrderNote, channel: str, *, root: str = "") -> Head:
+        """A conversation of this root's own, else of the note's, of the customer that is named or has the identity."""
+        id_ = written.entry_id(note.request_id)
+        node = await self._caller(note)
+        conversation, changes = decide_opened(id_, node, root=root, channel=channel, account=channel, at=note.at)
         await self._stores.threads.write(changes, self._clock.now())
         return await self._head(conversation)
 
-    async def _caller(self, order: CallNote) -> str:
+    async def _caller(self, order: CallNote | OrderNote) -> str:
         if order.customer:
-            people = (await self._stores.nodes.load_customers([order.customer])).get(order.customer)
-            if not people:
+            people = await self._stores.nodes.load([order.customer])
+            if order.customer not in people:
                 raise NotFound("there is no such customer", metadata={"kind": "customer", "id": order.customer})
-            return people[0].customer
+            return order.customer
         if order.who is None:
             raise Rejected("one of conversation_id, customer_id and identity is needed", metadata={"field": "identity"})
         node = identity.person_node(self._key, order.who, call=order.request_id)

@@ -16,6 +16,7 @@ from tellonce_core.entry import (
     Direction,
     Entry,
     EntryKind,
+    Order,
     PhoneCall,
     TemplateUse,
     ThreadReason,
@@ -83,6 +84,14 @@ def phone_note(entry: Entry, words: Words, author: Author, call: PhoneCall, cont
     """What was said on the phone; its direction is that of the call."""
     direction = call.direction or Direction.INTERNAL
     filled = replace(entry, kind=EntryKind.PHONE_NOTE, direction=direction, author=author, phone_call=call)
+    return replace(_record(filled, words, content), opened=opened)
+
+
+def order(entry: Entry, words: Words, author: Author, bought: Order, content: str, *, opened: bool) -> Record:
+    """An order or purchase, or how far it is."""
+    number, status, total = (mask.mask_header(one).text for one in (bought.number, bought.status, bought.total))
+    clean = replace(bought, number=number, status=status, total=total)
+    filled = replace(entry, kind=EntryKind.ORDER, direction=Direction.INTERNAL, author=author, order=clean)
     return replace(_record(filled, words, content), opened=opened)
 
 

@@ -13,7 +13,7 @@ from tellonce_history.store.documents import ConversationDocument, EntryDocument
 
 _STANDS = {"joined_into": {"$exists": False}}
 _NEWEST = [("last_entry_at", -1), ("_id", -1)]
-_HEAD = ("reference", "node", "subject", "channel", "account", "joined", "joined_into")
+_HEAD = ("reference", "node", "subject", "channel", "account", "opened_by", "joined", "joined_into")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Head:
     channel: str
     account: str
     subject: str = ""
+    opened_by: str = ""
     joined: tuple[str, ...] = ()
 
     @property
@@ -163,6 +164,7 @@ def _head(document: Mapping[str, Any]) -> Head:
         channel=document["channel"],
         account=document["account"],
         subject=document.get("subject", ""),
+        opened_by=document.get("opened_by", ""),
         joined=tuple(document.get("joined", ())),
     )
 

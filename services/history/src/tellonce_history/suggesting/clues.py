@@ -71,8 +71,10 @@ def clue_key(sort: Sort, normal: str) -> str:
 
 
 def clues_of(entry: Entry, region: str) -> list[Found]:
-    """The clues of an entry that a customer wrote; none of any other. The oldest few of each sort count."""
+    """The clues of an entry that a customer wrote, and the number of an order; none of any other."""
     author = entry.author
+    if entry.kind is EntryKind.ORDER and entry.order and entry.order_at:
+        return [_order_number(entry, entry.order.number, entry.order_at)]
     if author is None or author.kind is not AuthorKind.CUSTOMER or entry.kind not in _WRITTEN_BY_THEM:
         return []
     found = {one.id: one for one in _all(entry, author.id, region)}
@@ -87,6 +89,13 @@ def _all(entry: Entry, node: str, region: str) -> Iterator[Found]:
                 node=node, sort=sort, origin=origin, value=value, key=clue_key(sort, normal), entry=entry.id,
                 at=entry.order_at,
             )  # fmt: skip
+
+
+def _order_number(entry: Entry, number: str, at: datetime) -> Found:
+    key = clue_key(Sort.NUMBER, names.fold(number).replace("-", "").replace(" ", "").upper())
+    return Found(
+        node=entry.node_id, sort=Sort.NUMBER, origin=Origin.IDENTITY, value=number, key=key, entry=entry.id, at=at
+    )
 
 
 _Raw = tuple[Sort, Origin, str, str | None]
@@ -116,7 +125,7 @@ def _of_text(entry: Entry, region: str) -> Iterator[_Raw]:
     for match in _PHONE.finditer(text):
         yield Sort.PHONE, Origin.TEXT, match[0].strip(), names.normalize_phone(match[0], region)
     for match in _NUMBER.finditer(names.fold(text)):
-        yield Sort.NUMBER, Origin.TEXT, match[1].upper(), match[1].replace("-", "")
+        yield Sort.NUMBER, Origin.TEXT, match[1].upper(), match[1].replace("-", "").upper()
 
 
 def _signature(quoted: str) -> str:

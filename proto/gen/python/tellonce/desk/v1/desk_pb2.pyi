@@ -967,7 +967,6 @@ class SkillRule(_message.Message):
     WORDS_FIELD_NUMBER: _builtins.int
     SKILLS_FIELD_NUMBER: _builtins.int
     TEAM_ID_FIELD_NUMBER: _builtins.int
-    TRAITS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Name, shown in explanations."""
     team_id: _builtins.str
@@ -992,10 +991,6 @@ class SkillRule(_message.Message):
     def skills(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Skills that it adds."""
 
-    @_builtins.property
-    def traits(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Traits of the customer of which one must be there, as "<name>=<value>" ("plan=gold"); empty for all."""
-
     def __init__(
         self,
         *,
@@ -1006,11 +1001,10 @@ class SkillRule(_message.Message):
         words: _abc.Iterable[_builtins.str] | None = ...,
         skills: _abc.Iterable[_builtins.str] | None = ...,
         team_id: _builtins.str = ...,
-        traits: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "channels", b"channels", "languages", b"languages", "name", b"name", "skills", b"skills", "team_id", b"team_id", "traits", b"traits", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "channels", b"channels", "languages", b"languages", "name", b"name", "skills", b"skills", "team_id", b"team_id", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -356,8 +356,8 @@ Global___DeskConsentAsked: _TypeAlias = DeskConsentAsked  # noqa: Y015
 
 @_typing.final
 class DeskConsentAnswered(_message.Message):
-    """That question is over. Subject `tellonce.desk.consent_answered.<conversation>`. Accepted: DeskAssigned or DeskReturned
-    follows as an event of its own, with the next version.
+    """That question is over. Subject `tellonce.desk.consent_answered.<conversation>`. Accepted: a DeskAssigned, DeskReturned or
+    DeskUpdated of the same version comes beside it.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

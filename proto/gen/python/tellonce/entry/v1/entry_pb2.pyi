@@ -282,6 +282,7 @@ class Entry(_message.Message):
     TEMPLATE_FIELD_NUMBER: _builtins.int
     AUDIENCE_FIELD_NUMBER: _builtins.int
     CARD_FIELD_NUMBER: _builtins.int
+    ORDER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: the item id of what came in, derived from the request id for what we wrote."""
     node_id: _builtins.str
@@ -388,6 +389,10 @@ class Entry(_message.Message):
     def card(self) -> _message_pb2.Card:
         """What it holds beside its words. Unset if nothing."""
 
+    @_builtins.property
+    def order(self) -> Global___Order:
+        """The order or purchase, for entries of that kind."""
+
     def __init__(
         self,
         *,
@@ -429,14 +434,55 @@ class Entry(_message.Message):
         template: Global___TemplateUse | None = ...,
         audience: Global___Audience.ValueType = ...,
         card: _message_pb2.Card | None = ...,
+        order: Global___Order | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order", b"order", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order", b"order", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Entry: _TypeAlias = Entry  # noqa: Y015
+
+@_typing.final
+class Order(_message.Message):
+    """An order or purchase, as the shop told of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    PLACED_AT_FIELD_NUMBER: _builtins.int
+    number: _builtins.str
+    """Its number, as customers quote it; at most 64 characters."""
+    status: _builtins.str
+    """How far it is, in the shop's words ("shipped"); at most 64 characters, may be empty."""
+    total: _builtins.str
+    """What it costs, with its currency ("2.890 ₺"); at most 64 characters, may be empty."""
+    url: _builtins.str
+    """Where the shop shows it (https); may be empty."""
+    @_builtins.property
+    def placed_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was placed."""
+
+    def __init__(
+        self,
+        *,
+        number: _builtins.str = ...,
+        status: _builtins.str = ...,
+        total: _builtins.str = ...,
+        url: _builtins.str = ...,
+        placed_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["placed_at", b"placed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "placed_at", b"placed_at", "status", b"status", "total", b"total", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Order: _TypeAlias = Order  # noqa: Y015
 
 @_typing.final
 class Author(_message.Message):

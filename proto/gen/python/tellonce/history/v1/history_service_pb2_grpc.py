@@ -6,6 +6,7 @@ import warnings
 from tellonce.history.v1 import history_service_pb2 as tellonce_dot_history_dot_v1_dot_history__service__pb2
 from tellonce.history.v1 import joins_pb2 as tellonce_dot_history_dot_v1_dot_joins__pb2
 from tellonce.history.v1 import kept_apart_pb2 as tellonce_dot_history_dot_v1_dot_kept__apart__pb2
+from tellonce.history.v1 import orders_pb2 as tellonce_dot_history_dot_v1_dot_orders__pb2
 from tellonce.history.v1 import people_pb2 as tellonce_dot_history_dot_v1_dot_people__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -103,6 +104,11 @@ class HistoryServiceStub:
                 '/tellonce.history.v1.HistoryService/CancelReply',
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyResponse.FromString,
+                _registered_method=True)
+        self.RecordOrder = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/RecordOrder',
+                request_serializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderResponse.FromString,
                 _registered_method=True)
         self.VerifyIdentity = channel.unary_unary(
                 '/tellonce.history.v1.HistoryService/VerifyIdentity',
@@ -268,6 +274,13 @@ class HistoryServiceServicer:
 
     def CancelReply(self, request, context):
         """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordOrder(self, request, context):
+        """Records an order or purchase, or how far it is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -439,6 +452,11 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.CancelReply,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyResponse.SerializeToString,
+            ),
+            'RecordOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordOrder,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderResponse.SerializeToString,
             ),
             'VerifyIdentity': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyIdentity,
@@ -864,6 +882,33 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/CancelReply',
             tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/RecordOrder',
+            tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -8,6 +8,7 @@ from grpc import aio as _aio
 from tellonce.history.v1 import history_service_pb2 as _history_service_pb2
 from tellonce.history.v1 import joins_pb2 as _joins_pb2
 from tellonce.history.v1 import kept_apart_pb2 as _kept_apart_pb2
+from tellonce.history.v1 import orders_pb2 as _orders_pb2
 from tellonce.history.v1 import people_pb2 as _people_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -66,6 +67,8 @@ class HistoryServiceStub:
     """Records a reply and sends it when its time comes."""
     CancelReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
+    RecordOrder: _grpc.UnaryUnaryMultiCallable[_orders_pb2.RecordOrderRequest, _orders_pb2.RecordOrderResponse]
+    """Records an order or purchase, or how far it is."""
     VerifyIdentity: _grpc.UnaryUnaryMultiCallable[_people_pb2.VerifyIdentityRequest, _people_pb2.VerifyIdentityResponse]
     """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
     JoinCustomers: _grpc.UnaryUnaryMultiCallable[_people_pb2.JoinCustomersRequest, _people_pb2.JoinCustomersResponse]
@@ -132,6 +135,8 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Records a reply and sends it when its time comes."""
     CancelReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]  # type: ignore[assignment]
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
+    RecordOrder: _aio.UnaryUnaryMultiCallable[_orders_pb2.RecordOrderRequest, _orders_pb2.RecordOrderResponse]  # type: ignore[assignment]
+    """Records an order or purchase, or how far it is."""
     VerifyIdentity: _aio.UnaryUnaryMultiCallable[_people_pb2.VerifyIdentityRequest, _people_pb2.VerifyIdentityResponse]  # type: ignore[assignment]
     """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
     JoinCustomers: _aio.UnaryUnaryMultiCallable[_people_pb2.JoinCustomersRequest, _people_pb2.JoinCustomersResponse]  # type: ignore[assignment]
@@ -273,6 +278,14 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_service_pb2.CancelReplyResponse, _abc.Awaitable[_history_service_pb2.CancelReplyResponse]]:
         """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
+
+    @_abc_1.abstractmethod
+    def RecordOrder(
+        self,
+        request: _orders_pb2.RecordOrderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_orders_pb2.RecordOrderResponse, _abc.Awaitable[_orders_pb2.RecordOrderResponse]]:
+        """Records an order or purchase, or how far it is."""
 
     @_abc_1.abstractmethod
     def VerifyIdentity(
