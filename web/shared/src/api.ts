@@ -16,6 +16,12 @@ export type ConversationPage = Schemas["ConversationPage"];
 export type Counts = Schemas["Counts"];
 export type RowAnswer = Schemas["RowAnswer"];
 
+export type ReplyWays = Schemas["ReplyWays"];
+export type ReplyWay = Schemas["ReplyWay"];
+export type NetworkTemplate = Schemas["NetworkTemplate"];
+export type TemplateChoice = Schemas["TemplateChoice"];
+export type Proof = Schemas["Proof"];
+
 export type Customer = Schemas["Customer"];
 export type Identity = Schemas["Identity"];
 export type ConversationDetail = Schemas["ConversationDetail"];
@@ -48,4 +54,4 @@ export type LiveEvent =
   | { type: "entry"; cursor: string; entry_id: string; conversation_id: string; customer_id: string }
   | { type: "delivery"; cursor: string; entry_id: string; conversation_id: string; state: DeliveryState }
   | { type: "presence"; agent_id: string; state: PresenceState }
-  | { type: "typing" | "viewing"; conversation_id: string; agent_id: string };
+  | { type: "typing" | "viewing"; conversation_id: string; agent_id: string; page?: string };

@@ -1,6 +1,8 @@
 /** A conversation with its customer's whole story: head, story, composer, and the customer beside it. */
 import type { ConversationDetail } from "@tellonce/shared/api.ts";
 import { useEffect, useState } from "react";
+import { ChatTools } from "../features/chat/components/ChatTools.tsx";
+import { VisitorLine } from "../features/chat/components/VisitorLine.tsx";
 import { Composer } from "../features/composer/components/Composer.tsx";
 import { QuickBar } from "../features/composer/components/QuickBar.tsx";
 import { TypingLine } from "../features/composer/components/TypingLine.tsx";
@@ -38,6 +40,8 @@ function Open({ detail }: { detail: ConversationDetail }) {
         <ConversationHead row={row} layout={layout} onBack={close} onSide={() => setOverlay(!overlay)} />
         <Story customer={customer.id} conversation={row.conversation_id} onGo={open} />
         <TypingLine conversation={row.conversation_id} />
+        {row.channel === "chat" && <VisitorLine row={row} />}
+        {row.channel === "chat" && row.status !== "resolved" && <ChatTools row={row} />}
         {layout === "phone" ? <PhoneComposer detail={detail} /> : <Composer row={row} customer={customer} phone={false} />}
       </main>
       <Side layout={layout} overlay={overlay} onOverlay={setOverlay} customer={customer} conversation={row.conversation_id} onGo={open} />

@@ -2,6 +2,7 @@
 import { useRouterState } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ChatDesk } from "../features/chat/components/ChatDesk.tsx";
 import { ConnectionPill } from "../features/live/components/ConnectionPill.tsx";
 import { KeyboardMap } from "../features/keyboard/components/KeyboardMap.tsx";
 import { ListPane } from "../features/list/components/ListPane.tsx";
@@ -12,13 +13,13 @@ import { TabBar } from "../features/nav/components/TabBar.tsx";
 import { signOut } from "../features/session/api/session.ts";
 import { useActions } from "../shared/lib/keys.ts";
 import { useLayout } from "../shared/lib/media.ts";
-import { usePlace } from "../shared/lib/place.ts";
+import { useGo, usePlace } from "../shared/lib/place.ts";
 import { clampWidth, LIST_WIDTH, usePrefs } from "../shared/state/prefs.ts";
 import { ConversationPane } from "./ConversationPane.tsx";
 import { NothingOpen } from "./NothingOpen.tsx";
 import { Resizer } from "./Resizer.tsx";
 import { SkipLinks } from "./SkipLinks.tsx";
-import { useCounts } from "../shared/api/desk.ts";
+import { useCounts, useMySession } from "../shared/api/desk.ts";
 import { usePageTitle } from "./usePageTitle.ts";
 import { usePaneKeys } from "./usePaneKeys.ts";
 
@@ -26,6 +27,8 @@ export function Shell() {
   const layout = useLayout();
   const [helpOpen, setHelpOpen] = useState(false);
   const client = useQueryClient();
+  const { open } = useGo();
+  const me = useMySession().user.id;
   usePaneKeys();
   usePageTitle(useCounts().data?.mine ?? 0);
   useActions({ help: () => setHelpOpen(true) });
@@ -33,7 +36,10 @@ export function Shell() {
   return (
     <>
       <SkipLinks />
-      {layout === "phone" ? <Phone onSignOut={leave} /> : <Wide rail={layout === "rail"} onKeyboard={() => setHelpOpen(true)} onSignOut={leave} />}
+      <div className="h-dvh flex flex-col bg-surface">
+        <ChatDesk me={me} onGo={open} />
+        {layout === "phone" ? <Phone onSignOut={leave} /> : <Wide rail={layout === "rail"} onKeyboard={() => setHelpOpen(true)} onSignOut={leave} />}
+      </div>
       <KeyboardMap open={helpOpen} onOpenChange={setHelpOpen} />
       <ConnectionPill />
     </>
@@ -51,7 +57,7 @@ function Wide({ rail, onKeyboard, onSignOut }: WideProps) {
   const { listWidth, set } = usePrefs();
   const columns = `${rail ? 52 : 204}px min(${clampWidth(listWidth, LIST_WIDTH)}px, ${rail ? 42 : 38}vw) minmax(0, 1fr)`;
   return (
-    <div className="grid h-dvh bg-surface" style={{ gridTemplateColumns: columns, gridTemplateRows: "100%" }}>
+    <div className="grid flex-1 min-h-0 bg-surface" style={{ gridTemplateColumns: columns, gridTemplateRows: "100%" }}>
       <Navigation rail={rail} foot={<MeMenu rail={rail} onKeyboard={onKeyboard} onSignOut={onSignOut} />} />
       <ListPane phone={false}>
         <Resizer of="list" width={listWidth} limits={LIST_WIDTH} edge="right" onChange={(width) => set({ listWidth: width })} />
@@ -65,7 +71,7 @@ function Phone({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const { conversation } = usePlace();
   const onMe = useRouterState({ select: (state) => state.location.pathname === "/me" });
   return (
-    <div className="h-dvh flex flex-col bg-surface pt-[env(safe-area-inset-top)]">
+    <div className="flex-1 min-h-0 flex flex-col bg-surface pt-[env(safe-area-inset-top)]">
       {conversation !== null ? (
         <ConversationPane key={conversation} id={conversation} />
       ) : (

@@ -5,6 +5,7 @@ import { applyRow } from "../../shared/api/apply.ts";
 import { keys } from "../../shared/api/keys.ts";
 import { patchStories, refreshStory, storiesWith } from "../../shared/api/stories.ts";
 import { patchDelivery } from "../../shared/api/story.ts";
+import { noteChat, noteVisitor, VISITOR } from "../../shared/state/chats.ts";
 import { noteOther } from "../../shared/state/others.ts";
 
 const COUNTS_AFTER_MS = 400;
@@ -34,7 +35,8 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       break;
     case "viewing":
     case "typing":
-      if (event.agent_id !== me) noteOther(event.type, event.conversation_id, event.agent_id);
+      if (event.agent_id === VISITOR && event.type === "viewing") noteVisitor(event.conversation_id, event.page ?? "");
+      else if (event.agent_id !== me) noteOther(event.type, event.conversation_id, event.agent_id);
   }
 }
 
@@ -48,6 +50,7 @@ function applyDesk(client: QueryClient, conversation: string, row: Row | null, m
     return;
   }
   applyRow(client, row, me);
+  noteChat(row, me);
 }
 
 function applyEntry(client: QueryClient, event: { entry_id: string; conversation_id: string; customer_id: string }): void {

@@ -14,6 +14,11 @@ export const DEFAULT_KEYS = {
   take: "a",
   why: "w",
   side: "]",
+  acceptChat: "c",
+  leaveChat: "x",
+  proposePage: "l",
+  offerCall: "o",
+  endChat: "q",
   help: "?",
 } as const;
 

@@ -11,6 +11,7 @@ import { clock, dayHead, exactTime } from "../../../shared/lib/time.ts";
 import { authorOf, labelOf, leftToUndo, phoneFacts, reasonOf, viaOf } from "../words.ts";
 import { Attachments } from "./Attachments.tsx";
 import { Body, Words } from "./Body.tsx";
+import { CardLine } from "./CardLine.tsx";
 import { FailedActions } from "./FailedActions.tsx";
 import { Knot, type Thread, threadMarks } from "./Knot.tsx";
 import { SystemLine } from "./SystemLine.tsx";
@@ -85,6 +86,7 @@ function Theirs({ entry }: { entry: Entry }) {
         <span>{viaOf(say, entry, 0)}</span>
       </Line>
       <Body entry={entry} />
+      <CardLine entry={entry} />
       <Attachments files={entry.attachments} />
       {reason !== "" && <p className="text-small text-text-3 leading-5">{reason}</p>}
     </>
@@ -104,6 +106,7 @@ function Ours({ entry }: { entry: Entry }) {
           <span className={cx(failed && "text-danger")}>{viaOf(say, entry, now)}</span>
         </Line>
         <Words text={entry.text} language={entry.language} />
+        <CardLine entry={entry} />
         <Attachments files={entry.attachments} />
         {failed && <FailedActions entry={entry} />}
       </div>

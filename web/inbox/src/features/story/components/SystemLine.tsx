@@ -9,7 +9,15 @@ import { Knot } from "./Knot.tsx";
 function wordsOf(say: Say, entry: Entry): string {
   if (entry.delivery?.state === "cancelled") return say("entry.takenBack", { name: entry.author.name });
   if (entry.automatic !== null) return sayIfKnown(`automatic.${entry.automatic}`, {}, say("automatic.other"));
+  if (entry.card !== null) return cardWords(say, entry);
   return entry.text;
+}
+
+/** What a visitor did in a chat: answered a card, ended it. */
+function cardWords(say: Say, entry: Entry): string {
+  const { kind = "", value = "" } = entry.card ?? {};
+  const id = kind === "answer" ? `chat.answered.${value}` : `chat.did.${kind}`;
+  return sayIfKnown(id, { name: entry.author.name || say("chat.visitor") }, entry.text);
 }
 
 /** That it was sent stands in the words already. */

@@ -1,0 +1,56 @@
+/** What agents do in a chat beside writing; and the chats that they have when the page opens. */
+import type { ConversationPage, Entry, Row, RowAnswer } from "@tellonce/shared/api.ts";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { applyRow } from "../../../shared/api/apply.ts";
+import { request } from "../../../shared/api/client.ts";
+import { addEntry } from "../../../shared/api/stories.ts";
+import { toastError } from "../../../shared/components/toasts.tsx";
+import { say } from "../../../shared/i18n/index.ts";
+import { newId } from "../../../shared/lib/ids.ts";
+import { noteChat } from "../../../shared/state/chats.ts";
+import { useLive } from "../../../shared/state/live.ts";
+
+/** Reads the person's chats when the page opens and after every cut; live events keep them. */
+export function useMyChats(me: string): void {
+  const connection = useLive((live) => live.connection);
+  useEffect(() => {
+    if (connection !== "live") return;
+    request<ConversationPage>("GET", "/conversations?view=mine&status=new&status=open&status=waiting&sort=oldest&limit=100")
+      .then((page) => page.items.forEach((row) => noteChat(row, me)))
+      .catch(() => undefined);
+  }, [connection, me]);
+}
+
+/** Takes a ringing chat, or leaves it to the next. */
+export function useRing(me: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ row, accepted }: { row: Row; accepted: boolean }) =>
+      request<RowAnswer>("POST", `/conversations/${row.conversation_id}/ring`, { body: { request_id: newId(), accepted } }),
+    onSuccess: (answer) => {
+      applyRow(client, answer.row, me);
+      noteChat(answer.row, me);
+    },
+    onError: (error) => toastError(say("chat.ringGone"), error),
+  });
+}
+
+type Deed =
+  | { path: "page-proposals"; url: string; title: string; text: string }
+  | { path: "callback-offers"; text: string }
+  | { path: "chat-end"; text: string };
+
+/** Proposes a page, offers a call, ends the chat: an entry that the visitor sees as a card. */
+export function useDeed(conversation: string, done: () => void) {
+  const client: QueryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, ...body }: Deed) =>
+      request<Entry>("POST", `/conversations/${conversation}/${path}`, { body: { request_id: newId(), ...body } }),
+    onSuccess: (entry) => {
+      addEntry(client, entry);
+      done();
+    },
+    onError: (error) => toastError(say("composer.sendFailed"), error),
+  });
+}

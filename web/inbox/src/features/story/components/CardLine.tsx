@@ -1,0 +1,25 @@
+/** What a chat entry shows beside its words: the page that was proposed, the wished call, what the visitor filled in. */
+import type { Entry } from "@tellonce/shared/api.ts";
+import { sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
+
+const HIDDEN = new Set(["text", "consent_id", "expires_at", "by", "survey", "available", "begins_at"]);
+
+export function CardLine({ entry }: { entry: Entry }) {
+  useSay();
+  const { card } = entry;
+  if (card === null) return null;
+  const fields = Object.entries(card.fields).filter(([name, text]) => text !== "" && !HIDDEN.has(name));
+  const title = sayIfKnown(`card.${card.kind}`, {}, "");
+  if (fields.length === 0 && title === "") return null;
+  return (
+    <dl className="mt-1.5 rounded-row inset-ring inset-ring-line px-3 py-2 text-small grid gap-0.5">
+      {title !== "" && <dt className="font-medium text-text-2">{title}</dt>}
+      {fields.map(([name, text]) => (
+        <dd key={name} className="flex gap-2 min-w-0">
+          <span className="text-text-3 shrink-0">{sayIfKnown(`card.field.${name}`, {}, name)}</span>
+          {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent truncate">{text}</a> : <span className="break-words min-w-0">{text}</span>}
+        </dd>
+      ))}
+    </dl>
+  );
+}
