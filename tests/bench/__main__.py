@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, keep, table
 
-BENCHES = ("burst", "latency", "screen", "parse", "routing")
+BENCHES = ("burst", "latency", "screen", "parse", "routing", "social", "smtp", "lanes")
 RESULTS = Path("var/bench.json")
 
 

@@ -123,7 +123,7 @@ async def test_a_card_number_never_reaches_the_bus_or_the_raw_copy(service: Soci
     await service.webhook.message(TELEGRAM, written(TELEGRAM, "kartım 4111 1111 1111 1111"))
 
     (message,) = await received(service)
-    raw = await LocalFiles(service.folder / "files").get(message.raw.key)
+    raw = message.raw_copy
 
     assert "4111" not in message.text
     assert [(one.kind, one.place) for one in message.masked] == [("card_number", "text")]
@@ -155,7 +155,7 @@ async def test_what_the_network_reports_beside_messages_becomes_ledger_rows(serv
     assert known.verdict.disposition == message_pb2.DISPOSITION_SUPPRESS
     assert unknown.verdict.disposition == message_pb2.DISPOSITION_FAIL
     assert "brand_new_kind" in unknown.verdict.reason
-    assert b"brand_new_kind" in await LocalFiles(service.folder / "files").get(unknown.raw.key) or unknown.raw.key
+    assert b"brand_new_kind" in unknown.raw_copy
 
 
 async def test_a_body_that_is_no_json_is_kept_and_answered_with_200(service: SocialService) -> None:
@@ -167,7 +167,7 @@ async def test_a_body_that_is_no_json_is_kept_and_answered_with_200(service: Soc
 
     assert answer.status_code == 200
     assert message.verdict.disposition == message_pb2.DISPOSITION_FAIL
-    assert await LocalFiles(service.folder / "files").get(message.raw.key) == body
+    assert message.raw_copy == body
 
 
 @each_network
@@ -259,3 +259,14 @@ async def test_while_the_broker_is_down_the_network_is_told_to_come_again(
     assert down.status_code == 503
     assert again.status_code == 200
     assert len({one.item_id for one in found}) == 1
+
+
+async def test_a_large_raw_copy_becomes_a_file(service: SocialService) -> None:
+    update = MESSENGER.message(MESSENGER, Incoming("m_large", "2678500000002", "uzun " * 5_000))
+    body, headers = MESSENGER.delivery(update, "")
+
+    await service.client.post("/webhooks/messenger/destek", content=body, headers=headers)
+    (message,) = await received(service)
+
+    assert message.raw_copy == b""
+    assert await LocalFiles(service.folder / "files").get(message.raw.key) == body

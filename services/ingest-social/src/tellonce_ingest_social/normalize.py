@@ -106,6 +106,7 @@ def message(
     files: Sequence[Fetched] = (),
     full_text: FileRef | None = None,
     raw: FileRef | None = None,
+    raw_copy: bytes = b"",
     language: str = "",
     tally: Tally | None = None,
 ) -> Message:
@@ -128,6 +129,7 @@ def message(
             full_text=full_text,
             attachments=tuple(_attachments(files, tally))[: wire.MAX_ATTACHMENTS],
             raw=raw,
+            raw_copy=raw_copy,
             sent_at=event.at if event.at and event.at <= received_at + _FUTURE else None,
             received_at=received_at,
             language=language,
@@ -249,7 +251,7 @@ def file_name(one: Fetched, number: int, tally: Tally) -> str:
     return stem.encode()[:room].decode("utf-8", "ignore") + dot + extension
 
 
-def masked_raw(body: bytes, *, hits: int) -> bytes | None:
+def masked_raw(body: bytes, hits: int) -> bytes | None:
     """The raw copy of a delivery without its secrets; None where those that its texts hold can't be rewritten in it."""
     try:
         text = body.decode("utf-8")

@@ -1,10 +1,10 @@
 """Takes in one genuine delivery: files first (synced), then the bus; who calls answers 200 only after this returned."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 from tellonce.message.v1 import events_pb2
@@ -16,6 +16,7 @@ from tellonce_runtime.files import FileStore
 
 from tellonce_ingest_social import metrics, normalize
 from tellonce_ingest_social.accounts import Account, AccountBook
+from tellonce_ingest_social.arrivals import Arrivals
 from tellonce_ingest_social.deliveries import Deliveries
 from tellonce_ingest_social.media import MediaFetcher
 from tellonce_ingest_social.normalize import Fetched, Recorded, Tally
@@ -27,6 +28,10 @@ from tellonce_ingest_social.store.kept import window_key
 
 _log = structlog.get_logger()
 _AT_ONCE = 4
+_LITTLE = 16 * 1024
+"""Characters or bytes that are read, masked and looked through in about a millisecond."""
+P = ParamSpec("P")
+T = TypeVar("T")
 _COMMENT = MessageKind.COMMENT
 
 
@@ -35,18 +40,6 @@ class Publisher(Protocol):
 
     async def publish_many(self, events: Sequence[Event]) -> None:
         """All are acknowledged, or it raises Busy or Unavailable."""
-        ...
-
-
-class Memory(Protocol):
-    """What is remembered about people and accounts."""
-
-    async def note_windows(self, windows: Mapping[str, datetime]) -> None:
-        """When people last wrote."""
-        ...
-
-    async def note_health(self, account_key: str, **facts: Any) -> None:
-        """How the account is doing."""
         ...
 
 
@@ -68,7 +61,7 @@ class Receiver:
         files: FileStore,
         fetcher: MediaFetcher,
         deliveries: Deliveries,
-        memory: Memory,
+        arrivals: Arrivals,
         book: AccountBook,
         clock: Clock,
         media: MediaSettings,
@@ -79,7 +72,7 @@ class Receiver:
         self._files = files
         self._fetcher = fetcher
         self._deliveries = deliveries
-        self._memory = memory
+        self._arrivals = arrivals
         self._book = book
         self._clock = clock
         self._media = media
@@ -91,15 +84,17 @@ class Receiver:
 
         Each call is an arrival of its own; a repeat of an event is the same item."""
         now, arrival_id = self._clock.now(), ids.new_id()
-        events = await asyncio.to_thread(provider.parse, body, headers, called.seen_by_provider)
+        events = await _work(len(body), provider.parse, body, headers, called.seen_by_provider)
         raw = body if len(events) == 1 else b""
         limit = asyncio.Semaphore(_AT_ONCE)
         made = await asyncio.gather(
             *(self._made(event, called, provider, secrets, raw, arrival_id, now, limit) for event in events)
         )
-        await self._memory.note_windows(_windows(events, called, self._book, now))
-        await self._bus.publish_many([event for group in made for event in group])
-        await self._memory.note_health(called.key, last_received_at=now)
+        await asyncio.gather(
+            self._arrivals.note_windows(_windows(events, called, self._book, now)),
+            self._bus.publish_many([event for group in made for event in group]),
+        )
+        self._arrivals.note_received(called.key, now)
 
     async def _made(
         self,
@@ -143,10 +138,12 @@ class Receiver:
     async def _message(
         self, event: Recorded, account: Account, files: Sequence[Fetched], raw: bytes, now: datetime
     ) -> Message:
-        tally = Tally()
-        text = await asyncio.to_thread(tally.take, "text", mask.mask_text, normalize.text_of(event))
+        tally, words = Tally(), normalize.text_of(event)
         copy = event.payload if isinstance(event, Unknown) else raw
-        kept = await asyncio.to_thread(normalize.masked_raw, copy, hits=sum(tally.counts.values())) if copy else None
+        size = len(words) + len(copy)
+        text = await _work(size, tally.take, "text", mask.mask_text, words)
+        kept = await _work(size, normalize.masked_raw, copy, sum(tally.counts.values())) if copy else None
+        small = kept is not None and len(kept) <= wire.MAX_RAW_COPY_BYTES
         return normalize.message(
             event,
             account,
@@ -154,8 +151,9 @@ class Receiver:
             text=text,
             files=files,
             full_text=await self._put(text.encode()) if normalize.needs_file(text) else None,
-            raw=await self._put(kept) if kept else None,
-            language=await asyncio.to_thread(language.identify, text, account.languages) if text else "",
+            raw=await self._put(kept) if kept and not small else None,
+            raw_copy=kept if kept and small else b"",
+            language=await _work(size, language.identify, text, account.languages) if text else "",
             tally=tally,
         )
 
@@ -167,6 +165,11 @@ class Receiver:
     async def _put(self, data: bytes) -> FileRef:
         ref = await self._files.put(data)
         return FileRef(key=ref.key, size_bytes=ref.size, sha256=ref.sha256)
+
+
+async def _work(size: int, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the job gives: at once where there is little to do (a thread costs more), else beside the event loop."""
+    return job(*args, **kwargs) if size <= _LITTLE else await asyncio.to_thread(job, *args, **kwargs)
 
 
 def _media(event: Recorded) -> list[Media]:

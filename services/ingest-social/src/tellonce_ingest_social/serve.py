@@ -27,6 +27,7 @@ from tellonce_ingest_social import api_network
 from tellonce_ingest_social.accounts import Account, AccountBook, rules
 from tellonce_ingest_social.api_network import NetworkServicer
 from tellonce_ingest_social.api_webhooks import OwnFiles, Webhooks, add_routes
+from tellonce_ingest_social.arrivals import Arrivals
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.check import check_account
 from tellonce_ingest_social.deliveries import Deliveries
@@ -64,7 +65,8 @@ async def serve(settings: Settings) -> None:
     async with Service("ingest-social", settings) as service:
         database = await service.enter(mongo.connect(settings.mongo, DATABASE))
         bus = await service.enter(Bus.connect(settings, name="ingest-social"))
-        kept = (Store(), TemplateStore(), PrivateReplies())
+        store = Store()
+        kept = (store, Arrivals(store), TemplateStore(), PrivateReplies())
         parts = _Parts(settings, bus, files.open_files(settings.files), *kept, AccountBook(), SystemClock())
         for name, ping in (("mongo", database.ping), ("bus", bus.ping), ("files", parts.files.ping)):
             service.add_ping(name, ping)
@@ -93,6 +95,7 @@ class _Parts:
     bus: Bus
     files: files.FileStore
     store: Store
+    arrivals: Arrivals
     templates: TemplateStore
     private_replies: PrivateReplies
     book: AccountBook
@@ -168,7 +171,7 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
         files=parts.files,
         fetcher=MediaFetcher(client=fetching, files=parts.files, settings=settings.media),
         deliveries=Deliveries(parts.store),
-        memory=parts.store,
+        arrivals=parts.arrivals,
         book=parts.book,
         clock=parts.clock,
         media=settings.media,
@@ -189,5 +192,6 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
 
 
 async def _note(parts: _Parts) -> None:
-    """Note how much waits."""
+    """Note how much waits, and when accounts last took something."""
     WAITING.set(await parts.store.count_waiting())
+    await parts.arrivals.store_health()
