@@ -31,6 +31,8 @@ export function row(change: Partial<Row> = {}): Row {
     last_out_at: null,
     updated_at: minutesFromNow(-10),
     tags: [],
+    accept_by: null,
+    consent_asked: false,
     ...change,
   };
 }
@@ -55,11 +57,14 @@ export function entry(change: Partial<Entry> = {}): Entry {
     delivery: null,
     send_at: null,
     automatic: null,
+    audience: "",
+    template: null,
     masked: [],
     reason: "key",
     urgency: "",
     language: "tr",
     phone: null,
+    card: null,
     to: [],
     cc: [],
     full_text_url: null,

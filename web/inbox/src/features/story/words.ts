@@ -1,6 +1,6 @@
 /** What an entry reads as, and the small words beside its author. */
 import type { Entry } from "@tellonce/shared/api.ts";
-import { channelOf } from "../../shared/components/channels.ts";
+import { channelName } from "../../shared/components/channels.ts";
 import { type MessageId, type Say, sayIfKnown } from "../../shared/i18n/index.ts";
 import { firstName } from "../../shared/lib/names.ts";
 import { clock, exactTime, isSameDay, span } from "../../shared/lib/time.ts";
@@ -14,16 +14,23 @@ export function authorOf(say: Say, entry: Entry): string {
 export function labelOf(say: Say, entry: Entry, now: Date): string {
   const at = new Date(entry.at);
   const when = isSameDay(at, now) ? say("time.todayAt", { time: clock(at) }) : exactTime(entry.at, now);
-  const kind = entry.kind === "note" ? say("composer.note") : say(channelOf(entry.channel).word);
+  const kind = entry.kind === "note" ? say("composer.note") : channelName(say, entry.channel);
   return [authorOf(say, entry), kind, when].join(", ");
 }
 
 /** The channel, and how far a message of ours has come. */
 export function viaOf(say: Say, entry: Entry, now: number): string {
-  const parts = [say(channelOf(entry.channel).word), deliveryWord(say, entry, now)];
+  const parts = [channelName(say, entry.channel), readersOf(say, entry), deliveryWord(say, entry, now)];
+  if (entry.template !== null) parts.push(say("entry.template", { name: entry.template }));
   if (entry.urgency === "high") parts.push(say("entry.urgencyHigh"));
   if (entry.urgency === "low") parts.push(say("entry.urgencyLow"));
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** Who reads it, where that isn't only the two who write. */
+function readersOf(say: Say, entry: Entry): string {
+  if (entry.kind === "comment") return say("entry.comment");
+  return entry.audience === "" ? "" : say(`entry.${entry.audience}`);
 }
 
 function deliveryWord(say: Say, entry: Entry, now: number): string {

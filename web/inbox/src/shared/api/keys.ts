@@ -20,6 +20,8 @@ export const keys = {
   lists: ["conversations"] as const,
   list: (filter: ListFilter) => ["conversations", filter] as const,
   conversation: (id: string) => ["conversation", id] as const,
+  ways: (conversation: string, newest: string) => ["ways", conversation, newest] as const,
+  proof: (customer: string) => ["proof", customer] as const,
   decision: (id: string) => ["decision", id] as const,
   stories: ["story"] as const,
   storiesOf: (customer: string) => ["story", customer] as const,

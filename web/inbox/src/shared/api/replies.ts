@@ -1,5 +1,5 @@
 /** Sending to the customer, and taking it back while it waits. */
-import type { Entry, ReplyBody } from "@tellonce/shared/api.ts";
+import type { Entry, ReplyBody, ReplyWay, TemplateChoice } from "@tellonce/shared/api.ts";
 import { newId } from "../lib/ids.ts";
 import type { SendEnd } from "../state/prefs.ts";
 import { request } from "./client.ts";
@@ -10,10 +10,22 @@ export interface Reply {
   files: string[];
   end: SendEnd;
   cc?: string[];
+  /** Which message it answers and who reads that; without one the customer's newest. */
+  way?: ReplyWay | undefined;
+  template?: TemplateChoice | undefined;
 }
 
-export function sendReply({ conversation, text, files, end, cc = [] }: Reply): Promise<Entry> {
-  const body: ReplyBody = { request_id: newId(), text, cc, attachments: files, status_after: end };
+export function sendReply({ conversation, text, files, end, cc = [], way, template }: Reply): Promise<Entry> {
+  const body: ReplyBody = {
+    request_id: newId(),
+    text,
+    cc,
+    attachments: files,
+    status_after: end,
+    in_reply_to: way?.in_reply_to ?? null,
+    audience: way?.audience ?? "",
+    template: template ?? null,
+  };
   return request("POST", `/conversations/${conversation}/replies`, { body });
 }
 

@@ -1,7 +1,7 @@
 /** Each channel's glyph, its colour on the thread, and its word. */
 import { Mail, MessageCircle, MessagesSquare, Package, Phone } from "lucide-react";
 import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
-import type { MessageId } from "../i18n/index.ts";
+import type { MessageId, Say } from "../i18n/index.ts";
 
 interface Channel {
   glyph: Glyph;
@@ -17,6 +17,22 @@ const CHANNELS: Record<string, Channel> = {
 };
 
 const SOCIAL: Channel = { glyph: MessagesSquare, colour: "text-ch-social", word: "channel.social" };
+
+const NAMES: Record<string, string> = {
+  whatsapp: "WhatsApp",
+  messenger: "Messenger",
+  instagram: "Instagram",
+  telegram: "Telegram",
+  x: "X",
+  line: "LINE",
+  sms: "SMS",
+  viber: "Viber",
+};
+
+/** What a channel is called: networks by their own name. */
+export function channelName(say: Say, name: string): string {
+  return NAMES[name] ?? say(channelOf(name).word);
+}
 
 export function channelOf(name: string): Channel {
   return CHANNELS[name] ?? SOCIAL;

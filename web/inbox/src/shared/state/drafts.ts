@@ -10,12 +10,22 @@ export interface PhoneFields {
   outcome: string;
 }
 
+/** A network's template with what is written into its blanks. */
+export interface TemplateDraft {
+  id: string;
+  language: string;
+  values: string[];
+}
+
 export interface Draft {
   mode: Mode;
   texts: Record<Mode, string>;
   phone: PhoneFields;
   files: StoredFile[];
   cc: string;
+  /** Which way the reply takes; null for the usual one. */
+  way: string | null;
+  template: TemplateDraft | null;
   /** The customer's newest entry when the writing began, "" if there was none; null while nothing is written. */
   base: string | null;
   savedAt: string | null;
@@ -27,6 +37,8 @@ export const EMPTY_DRAFT: Draft = {
   phone: { direction: "out", minutes: "", outcome: "" },
   files: [],
   cc: "",
+  way: null,
+  template: null,
   base: null,
   savedAt: null,
 };
@@ -66,6 +78,6 @@ export function clearMode(conversation: string, mode: Mode): void {
   const draft = draftOf(conversation);
   const phone = mode === "phone" ? EMPTY_DRAFT.phone : draft.phone;
   const files = mode === "reply" ? [] : draft.files;
-  const cc = mode === "reply" ? "" : draft.cc;
-  changeDraft(conversation, { texts: { ...draft.texts, [mode]: "" }, phone, files, cc, base: null, savedAt: null });
+  const sent = mode === "reply" ? { cc: "", way: null, template: null } : {};
+  changeDraft(conversation, { texts: { ...draft.texts, [mode]: "" }, phone, files, ...sent, base: null, savedAt: null });
 }

@@ -1,5 +1,5 @@
 /** Sending what was written: a reply that can be taken back, an internal note, a phone note. */
-import type { Entry, StoredFile } from "@tellonce/shared/api.ts";
+import type { Entry, ReplyWay, StoredFile } from "@tellonce/shared/api.ts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { request } from "../../../shared/api/client.ts";
@@ -12,17 +12,27 @@ import { announce } from "../../../shared/state/announce.ts";
 import { changeDraft, clearMode, type Draft, draftOf, type Mode, useDrafts } from "../../../shared/state/drafts.ts";
 import type { SendEnd } from "../../../shared/state/prefs.ts";
 import { offerUndo } from "../undo.tsx";
+import { isClosed, mayLeave, templateOf, valuesOf } from "../ways/ways.ts";
 import { save } from "./drafts.ts";
 
 function ccOf(draft: Draft): string[] {
   return draft.cc.split(/[\s,;]+/).filter((address) => address.includes("@"));
 }
 
-function post(conversation: string, mode: Mode, draft: Draft, end: SendEnd): Promise<Entry> {
-  const text = draft.texts[mode].trim();
-  if (mode === "reply") {
-    return sendReply({ conversation, text, files: draft.files.map((file) => file.id), end, cc: ccOf(draft) });
+/** Where the network takes no free answer the template goes, and the text stays in the composer. */
+function postReply(conversation: string, draft: Draft, end: SendEnd, way: ReplyWay | undefined): Promise<Entry> {
+  const template = isClosed(way) ? templateOf(way, draft.template) : undefined;
+  if (template !== undefined) {
+    const choice = { id: template.id, language: template.language, values: valuesOf(template, draft.template) };
+    return sendReply({ conversation, text: "", files: [], end, way, template: choice });
   }
+  const cc = way === undefined || way.channel === "email" ? ccOf(draft) : [];
+  return sendReply({ conversation, text: draft.texts.reply.trim(), files: draft.files.map((file) => file.id), end, cc, way });
+}
+
+function post(conversation: string, mode: Mode, draft: Draft, end: SendEnd, way: ReplyWay | undefined): Promise<Entry> {
+  const text = draft.texts[mode].trim();
+  if (mode === "reply") return postReply(conversation, draft, end, way);
   if (mode === "note") {
     return request("POST", `/conversations/${conversation}/notes`, { body: { request_id: newId(), text } });
   }
@@ -35,12 +45,12 @@ export function useSend(conversation: string) {
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
 
-  async function send(mode: Mode, end: SendEnd): Promise<void> {
+  async function send(mode: Mode, end: SendEnd, way: ReplyWay | undefined): Promise<void> {
     const draft = draftOf(conversation);
-    if (busy || draft.texts[mode].trim() === "") return;
+    if (busy || (mode === "reply" ? !mayLeave(way, draft) : draft.texts[mode].trim() === "")) return;
     setBusy(true);
     try {
-      const entry = await post(conversation, mode, draft, end);
+      const entry = await post(conversation, mode, draft, end, way);
       sent(client, conversation, mode, draft, entry, end);
     } catch (error) {
       toastError(say(mode === "reply" ? "composer.sendFailed" : "composer.saveFailed"), error);

@@ -12,6 +12,10 @@ import { useDraftOnServer } from "../api/drafts.ts";
 import { useSend } from "../api/send.ts";
 import { isStale } from "../stale.ts";
 import { useFiles } from "../useFiles.ts";
+import { useWays } from "../ways/api.ts";
+import { ClosedWay } from "../ways/ClosedWay.tsx";
+import { WayBar } from "../ways/WayBar.tsx";
+import { chosenWay, isClosed, mayLeave } from "../ways/ways.ts";
 import { ComposerFoot } from "./ComposerFoot.tsx";
 import { FileChips } from "./FileChips.tsx";
 import { ModeTabs } from "./ModeTabs.tsx";
@@ -45,8 +49,12 @@ export function Composer({ row, customer, phone }: ComposerProps) {
     if (stale && newest !== undefined) announce(say("stale.title"), "assertive");
   }, [stale, newest, say]);
 
-  const go = (how: SendEnd = end) => void send(draft.mode, how);
-  const canSend = !busy && files.waiting === 0 && draft.texts[draft.mode].trim() !== "";
+  const ways = useWays(id, newest?.id);
+  const way = chosenWay(ways, draft);
+  const shut = draft.mode === "reply" && way !== undefined && isClosed(way);
+  const go = (how: SendEnd = end) => void send(draft.mode, how, way);
+  const filled = draft.mode === "reply" ? mayLeave(way, draft) : draft.texts[draft.mode].trim() !== "";
+  const canSend = !busy && files.waiting === 0 && filled;
 
   return (
     <section
@@ -65,11 +73,15 @@ export function Composer({ row, customer, phone }: ComposerProps) {
       {phone && <SheetHead row={row} draft={draft} disabled={!canSend || stale} onSend={() => go()} />}
       {stale && newest !== undefined && <StaleStrip entry={newest} onRead={() => changeDraft(id, { base: newest.id })} />}
       <ModeTabs mode={draft.mode} conversation={id} />
-      {draft.mode === "reply" && <Recipients row={row} customer={customer} draft={draft} />}
+      {draft.mode === "reply" && way !== undefined && <WayBar conversation={id} ways={ways} way={way} draft={draft} />}
+      {draft.mode === "reply" && (way === undefined || way.channel === "email") && (
+        <Recipients row={row} customer={customer} draft={draft} withTo={way === undefined} />
+      )}
       {draft.mode === "phone" && <PhoneFields conversation={id} fields={draft.phone} />}
-      <TextArea ref={field} row={row} draft={draft} newest={newest?.id ?? null} tall={phone} onSend={() => canSend && !stale && go()} />
-      {draft.mode === "reply" && <FileChips conversation={id} files={draft.files} waiting={files.waiting} />}
-      <ComposerFoot draft={draft} phone={phone} stale={stale} canSend={canSend} onAttach={files.add} onSend={go} />
+      {shut && <ClosedWay conversation={id} way={way} draft={draft.template} />}
+      {!shut && <TextArea ref={field} row={row} draft={draft} newest={newest?.id ?? null} tall={phone} onSend={() => canSend && !stale && go()} />}
+      {draft.mode === "reply" && !shut && <FileChips conversation={id} files={draft.files} waiting={files.waiting} />}
+      <ComposerFoot draft={draft} files={draft.mode === "reply" && !shut && way?.audience !== "public"} phone={phone} stale={stale} canSend={canSend} onAttach={files.add} onSend={go} />
     </section>
   );
 }

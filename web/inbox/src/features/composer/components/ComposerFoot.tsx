@@ -13,6 +13,8 @@ const ENDS: SendEnd[] = ["waiting", "resolved", "open"];
 
 interface FootProps {
   draft: Draft;
+  /** Whether files can go along. */
+  files: boolean;
   phone: boolean;
   stale: boolean;
   canSend: boolean;
@@ -20,12 +22,12 @@ interface FootProps {
   onSend: (end?: SendEnd) => void;
 }
 
-export function ComposerFoot({ draft, phone, stale, canSend, onAttach, onSend }: FootProps) {
+export function ComposerFoot({ draft, files, phone, stale, canSend, onAttach, onSend }: FootProps) {
   const say = useSay();
   const saved = draft.savedAt !== null && draft.texts[draft.mode] !== "";
   return (
     <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
-      {draft.mode === "reply" && <Attach onAttach={onAttach} />}
+      {files && <Attach onAttach={onAttach} />}
       <span className={cx("px-1.5 text-small truncate", draft.mode === "note" ? "text-note-text" : "text-text-3")}>
         {stale ? say("stale.hint") : draft.mode === "note" ? say("composer.noteSafe") : saved && !phone ? say("composer.draftSaved") : ""}
       </span>

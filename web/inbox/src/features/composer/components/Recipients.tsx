@@ -8,17 +8,21 @@ interface RecipientsProps {
   row: Row;
   customer: Customer;
   draft: Draft;
+  /** Whether it says to whom the reply goes: not where the way says so already. */
+  withTo: boolean;
 }
 
-export function Recipients({ row, customer, draft }: RecipientsProps) {
+export function Recipients({ row, customer, draft, withTo }: RecipientsProps) {
   const say = useSay();
   const [withCopies, setWithCopies] = useState(draft.cc !== "");
   const to = customer.identities.find((identity) => identity.kind === "email")?.value ?? customer.name;
   return (
     <div className="flex items-center gap-2 px-3.5 pt-1.5 text-small text-text-3 min-w-0">
-      <span className="truncate">
-        {say("composer.to")} <span className="text-text-2 ml-1">{to}</span>
-      </span>
+      {withTo && (
+        <span className="truncate">
+          {say("composer.to")} <span className="text-text-2 ml-1">{to}</span>
+        </span>
+      )}
       {withCopies ? (
         <label className="flex items-center gap-1.5 flex-1 min-w-32">
           {say("composer.cc")}

@@ -12,6 +12,7 @@ import { useStoryConversations } from "../../../shared/api/stories.ts";
 import { type Say, sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
+import { LinkAccount } from "../linking/LinkAccount.tsx";
 import { Identities } from "./Identities.tsx";
 
 interface CustomerPanelProps {
@@ -52,6 +53,7 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
           </div>
           <Identities identities={customer.identities} />
         </section>
+        <LinkAccount customer={customer.id} conversation={conversation} channel={conversations.find((one) => one.id === conversation)?.channel} identities={customer.identities} />
         {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
       </div>
     </aside>

@@ -51,5 +51,6 @@ function IdentityLine({ identity }: { identity: Identity }) {
 function proofWords(say: Say, proof: keyof typeof MARKS, { evidence }: Identity, name: string | undefined): string {
   if (proof === "word") return say("proof.word", { name: name ?? say("author.agent") });
   if (proof === "suggestion") return say("proof.suggestion");
+  if (evidence.startsWith("mail_code")) return say("proof.code");
   return evidence.startsWith("dmarc") ? say("proof.mail") : say("proof.proved");
 }
