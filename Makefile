@@ -60,8 +60,9 @@ short-chaos: env-dev web
 chaos: env-dev web  ## everything is killed while customers write; prints the sums; ONLY=<service> for one
 	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 $(if $(ONLY),tests/chaos/test_$(subst ingest-,,$(ONLY))*.py,tests/chaos)
 
-fuzz: env-dev  ## the parsers with many more random examples; ONLY=history: its record beside a simple model
-	$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 $(if $(filter history,$(ONLY)),tests/integration/test_history_model.py,packages services tests/contract)
+FUZZED := $(if $(ONLY),$(or $(wildcard tests/integration/test_$(ONLY)_model.py),$(wildcard services/$(ONLY) services/ingest-$(ONLY))))
+fuzz: env-dev  ## the parsers with many more random examples; ONLY=<service>; history: its record beside a simple model
+	$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 $(or $(FUZZED),packages services tests/contract)
 
 soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; ONLY=router: 10,000 clocks; routing: simulator and theory
 	$(if $(filter router,$(ONLY)),TELLONCE_CLOCKS=10000 $(BIN)/pytest -q --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py,$(if $(filter routing,$(ONLY)),$(BIN)/tellonce-router simulate --theory,$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)))
