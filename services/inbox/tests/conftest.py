@@ -23,7 +23,16 @@ from tellonce_runtime.files import LocalFiles
 from tellonce_runtime.service import Service
 from tellonce_runtime.testing import FakeBus, FakeClock
 
-from services.inbox.tests.fakes import NOW, FakeDesk, FakeHistory, FakeNetworks, FakeProofs, make_entry, make_item
+from services.inbox.tests.fakes import (
+    NOW,
+    FakeDesk,
+    FakeHistory,
+    FakeJoins,
+    FakeNetworks,
+    FakeProofs,
+    make_entry,
+    make_item,
+)
 
 
 class MemoryStore:
@@ -187,7 +196,7 @@ def _parts(
     return Parts(
         settings=settings, store=store, passwords=passwords,
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
-        history=history, desk=desk, networks=networks, proofs=proofs, directory=directory,
+        history=history, desk=desk, networks=networks, proofs=proofs, joins=FakeJoins(), directory=directory,
         hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,
     )  # fmt: skip

@@ -11,9 +11,11 @@ from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, PresenceSt
 from tellonce_core.desk_settings import Team
 from tellonce_core.entry import Author, AuthorKind, Delivery, Direction, Entry, EntryKind
 from tellonce_core.errors import Conflict, NotFound
+from tellonce_core.link import Link, LinkKind, Suggestion
 from tellonce_core.message import DeliveryState
 from tellonce_inbox.desk_client import DeskCounts, Filter, Page
 from tellonce_inbox.history_client import PhoneNote, Reply, StoryPart
+from tellonce_inbox.joining.client import Parted
 from tellonce_inbox.proving.models import Proof
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -243,3 +245,36 @@ def make_item(conversation_id: str = "v1", **fields: Any) -> DeskItem:
         "version": 1, "updated_at": NOW,
     }  # fmt: skip
     return DeskItem(conversation_id=conversation_id, **{**defaults, **fields})
+
+
+class FakeJoins:
+    """History's joins: what was asked, and one link as the answer."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.found: list[Suggestion] = []
+
+    async def suggestions(self, customer_id: str) -> Sequence[Suggestion]:
+        return self.found
+
+    async def links(self, customer_id: str) -> Sequence[Link]:
+        return [make_link()]
+
+    async def decide(self, *asked: Any, **more: Any) -> tuple[Customer, Link | None]:
+        self.asked.append(("decide", *asked, more))
+        return Customer(id="c1"), make_link() if more["accept"] else None
+
+    async def join(self, *asked: Any) -> tuple[Customer, Link]:
+        self.asked.append(("join", *asked))
+        return Customer(id="c1"), make_link()
+
+    async def unjoin(self, *asked: Any) -> Parted:
+        self.asked.append(("unjoin", *asked))
+        link = make_link(removed_at=NOW)
+        return Parted(one=Customer(id="c1"), other=Customer(id="c2"), link=link, resting=[make_link(id="l2")])
+
+
+def make_link(**fields: Any) -> Link:
+    """A join of two customers by an agent."""
+    given = {"id": "l1", "kind": LinkKind.CUSTOMER, "one": "c1", "other": "c2", "actor": "agent:deniz", "at": NOW}
+    return Link(**(given | fields))

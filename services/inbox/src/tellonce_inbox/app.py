@@ -25,6 +25,7 @@ from tellonce_inbox import (
 from tellonce_inbox.answering import api as api_answering
 from tellonce_inbox.fields import Problem
 from tellonce_inbox.guard import COOKIE, CSRF_HEADER
+from tellonce_inbox.joining import api as api_joining
 from tellonce_inbox.proving import api as api_proving
 from tellonce_inbox.settings import InboxSettings, Settings
 from tellonce_inbox.static import Ui
@@ -38,6 +39,7 @@ _ROUTERS = (
     api_replies,
     api_answering,
     api_proving,
+    api_joining,
     api_people,
     api_drafts,
     api_files,

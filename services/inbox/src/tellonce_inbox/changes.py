@@ -13,7 +13,16 @@ from tellonce.message.v1 import message_pb2
 from tellonce_core.desk import PresenceState
 from tellonce_core.message import DeliveryState
 
-__all__ = ["Change", "DeliveryChange", "DeskChange", "EntryChange", "Erasure", "PresenceChange", "change_of"]
+__all__ = [
+    "Change",
+    "DeliveryChange",
+    "DeskChange",
+    "EntryChange",
+    "Erasure",
+    "PresenceChange",
+    "Regrouping",
+    "change_of",
+]
 
 KNOWN = (conversation_events, customer_events, desk_events, entry_events)
 """Imported so that the bus can decode whatever stands in the two streams."""
@@ -60,7 +69,15 @@ class Erasure:
     conversation_ids: tuple[str, ...]
 
 
-Change = EntryChange | DeliveryChange | DeskChange | PresenceChange | Erasure
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """Customers or conversations were joined, parted or split: what was read of them is read again."""
+
+    customer_ids: tuple[str, ...] = ()
+    conversation_ids: tuple[str, ...] = ()
+
+
+Change = EntryChange | DeliveryChange | Regrouping | DeskChange | PresenceChange | Erasure
 
 _DELIVERY = {
     number: DeliveryState(name.removeprefix("DELIVERY_STATE_").lower())
@@ -104,6 +121,26 @@ def _erasure(_: str, message: customer_events.CustomerErased) -> Change:
     return Erasure(tuple(message.conversation_ids))
 
 
+def _customers_joined(_: str, message: customer_events.CustomersJoined) -> Change:
+    return Regrouping(customer_ids=(message.customer_id, message.absorbed_customer_id, *message.absorbed_node_ids))
+
+
+def _customers_separated(_: str, message: customer_events.CustomersSeparated) -> Change:
+    return Regrouping(customer_ids=(message.customer_id, message.restored_customer_id, *message.restored_node_ids))
+
+
+def _conversations_joined(_: str, message: conversation_events.ConversationsJoined) -> Change:
+    return Regrouping(conversation_ids=(message.conversation_id, message.joined_conversation_id))
+
+
+def _conversations_separated(_: str, message: conversation_events.ConversationsSeparated) -> Change:
+    return Regrouping(conversation_ids=(message.conversation_id, message.separated_conversation_id))
+
+
+def _conversation_split(_: str, message: conversation_events.ConversationSplit) -> Change:
+    return Regrouping(conversation_ids=(message.conversation_id, message.into_conversation_id))
+
+
 _MAKERS: dict[type[Message], Callable[[str, Any], Change | None]] = {
     entry_events.EntryRecorded: _entry,
     entry_events.DeliveryChanged: _delivery,
@@ -114,4 +151,9 @@ _MAKERS: dict[type[Message], Callable[[str, Any], Change | None]] = {
     desk_events.DeskUpdated: _desk,
     desk_events.AgentPresenceChanged: _presence,
     customer_events.CustomerErased: _erasure,
+    customer_events.CustomersJoined: _customers_joined,
+    customer_events.CustomersSeparated: _customers_separated,
+    conversation_events.ConversationsJoined: _conversations_joined,
+    conversation_events.ConversationsSeparated: _conversations_separated,
+    conversation_events.ConversationSplit: _conversation_split,
 }

@@ -18,7 +18,15 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Received
 
 from tellonce_inbox import metrics, rights
-from tellonce_inbox.changes import DeliveryChange, DeskChange, EntryChange, Erasure, PresenceChange, change_of
+from tellonce_inbox.changes import (
+    DeliveryChange,
+    DeskChange,
+    EntryChange,
+    Erasure,
+    PresenceChange,
+    Regrouping,
+    change_of,
+)
 from tellonce_inbox.cursor import Cursor, epoch_of
 from tellonce_inbox.live_messages import RELOAD, RowBatch, hello, story_message
 from tellonce_inbox.people import Directory
@@ -28,7 +36,7 @@ from tellonce_inbox.row_feed import MAX_ROWS, RowFeed, newest_of_each
 from tellonce_inbox.sockets import GOING_AWAY, TOO_SLOW, Marks, Socket
 
 ReadItems = Callable[[Collection[str]], Awaitable[Mapping[str, DeskItem]]]
-StoryChange = EntryChange | DeliveryChange
+StoryChange = EntryChange | DeliveryChange | Regrouping
 
 
 class Hub:
@@ -84,7 +92,7 @@ class Hub:
     async def on_story(self, received: Received[Message]) -> None:
         """Take the next event of STORY and tell the browsers."""
         change = change_of(received.subject, received.message)
-        if not isinstance(change, EntryChange | DeliveryChange):
+        if not isinstance(change, EntryChange | DeliveryChange | Regrouping):
             self._story.pass_over(received.sequence)
             if isinstance(change, Erasure):
                 self.erased.put_nowait(change.conversation_ids)

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tellonce_core.desk import DeskItem
 
 from tellonce_inbox import rows
-from tellonce_inbox.changes import DeliveryChange, DeskChange, EntryChange
+from tellonce_inbox.changes import DeliveryChange, DeskChange, EntryChange, Regrouping
 from tellonce_inbox.cursor import Cursor
 from tellonce_inbox.people import People
 from tellonce_inbox.records import ReadMark
@@ -22,9 +23,12 @@ def hello(cursor: Cursor) -> str:
     return json.dumps({"type": "hello", "cursor": str(cursor)})
 
 
-def story_message(cursor: Cursor, change: EntryChange | DeliveryChange) -> str:
-    """An entry came, or a delivery went on."""
-    message = {"type": "entry", "cursor": str(cursor)}
+def story_message(cursor: Cursor, change: EntryChange | DeliveryChange | Regrouping) -> str:
+    """An entry came, a delivery went on, or what belongs together changed."""
+    message: dict[str, Any] = {"type": "entry", "cursor": str(cursor)}
+    if isinstance(change, Regrouping):
+        grouped = {"customer_ids": change.customer_ids, "conversation_ids": change.conversation_ids}
+        return json.dumps(message | {"type": "regrouped"} | grouped)
     if isinstance(change, EntryChange):
         return json.dumps(
             message

@@ -18,6 +18,7 @@ from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.history_client import HistoryClient
+from tellonce_inbox.joining.client import JoinClient
 from tellonce_inbox.live import Hub
 from tellonce_inbox.parts import Parts, attach
 from tellonce_inbox.passwords import Passwords
@@ -105,6 +106,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         desk=desk,
         networks=networks,
         proofs=proofs,
+        joins=JoinClient(history_channel, to_history),
         directory=directory,
         hub=Hub(desk.items, directory, clock, own.ring),
         presence=Presence(desk.set_presence, store.presence, own.heartbeat),

@@ -60,6 +60,10 @@ class Author(Answer):
     kind: AuthorKind
     id: str
     name: str
+    customer_id: str = ""
+    """Customer whom somebody else belongs to who wrote this."""
+    authorized: bool = False
+    """True if they may act for the customer."""
 
 
 class Delivery(Answer):
@@ -95,6 +99,16 @@ class Card(Answer):
     value: str
 
 
+class Order(Answer):
+    """The order that an entry tells of."""
+
+    number: str
+    status: str
+    total: str
+    url: str
+    placed_at: Moment | None
+
+
 class Entry(Answer):
     """One entry of the story. `text` and `html` hold at most 64 kB; `full_text_url` leads to the rest."""
 
@@ -127,6 +141,7 @@ class Entry(Answer):
     to: list[str]
     cc: list[str]
     full_text_url: str | None = None
+    order: Order | None = None
 
 
 class ConversationSummary(Answer):

@@ -12,6 +12,7 @@ from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.history_client import HistoryClient
+from tellonce_inbox.joining.client import JoinClient
 from tellonce_inbox.live import Hub
 from tellonce_inbox.passwords import Passwords
 from tellonce_inbox.people import Directory
@@ -33,6 +34,7 @@ class Parts:
     desk: DeskClient
     networks: NetworkClient
     proofs: ProofClient
+    joins: JoinClient
     directory: Directory
     hub: Hub
     presence: Presence

@@ -53,6 +53,7 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         card=_card(entry),
         to=_addresses(entry, ParticipantRole.TO),
         cc=_addresses(entry, ParticipantRole.CC),
+        order=_order(entry),
         full_text_url=f"/api/entries/{quote(entry.id, safe='')}/full-text" if entry.full_text else None,
     )
 
@@ -113,7 +114,22 @@ def _author(entry: core.Entry, people: People) -> models.Author:
         name = known.name if known.name != author.id else name or author.id
     elif kind is core.AuthorKind.CUSTOMER and author.identity:
         name = name or author.identity.display_name or author.identity.value
-    return models.Author(kind=words.AUTHOR[kind], id=author.id, name=name or author.id)
+    return models.Author(
+        kind=words.AUTHOR[kind],
+        id=author.id,
+        name=name or author.id,
+        customer_id=author.customer_id,
+        authorized=author.authorized,
+    )
+
+
+def _order(entry: core.Entry) -> models.Order | None:
+    order = entry.order
+    if order is None:
+        return None
+    return models.Order(
+        number=order.number, status=order.status, total=order.total, url=order.url, placed_at=order.placed_at
+    )
 
 
 def _attachment(entry_id: str, attachment: Attachment) -> models.Attachment:
