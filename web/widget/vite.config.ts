@@ -9,6 +9,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["{src,tests,tools}/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
+    isolate: false,
     unstubGlobals: true,
   },
 });

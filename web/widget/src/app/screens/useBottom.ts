@@ -16,7 +16,9 @@ export function useBottom(rows: readonly Row[]) {
     setRead(newest?.key ?? "");
     if (seen) client.sawAll();
   };
-  const toBottom = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+  const toBottom = () => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
   useEffect(() => {
     const element = box.current;
     const look = () => {

@@ -40,7 +40,7 @@ export function rows(state: State): Row[] {
 }
 
 function ofEntry(entry: Entry, state: State): Row {
-  const who = entry.from === "system" || entry.kind === "notice" || entry.kind === "end" ? "line" : entry.from === "agent" ? "them" : "me";
+  const who = whoOf(entry);
   return {
     key: entry.mid || entry.id,
     who,
@@ -59,6 +59,12 @@ function ofEntry(entry: Entry, state: State): Row {
     item: null,
     last: true,
   };
+}
+
+/** The machine's notices are lines, and so is an end without words; with words it is what the agent said last. */
+function whoOf({ from, kind, text }: Entry): Row["who"] {
+  if (from === "system" || kind === "notice" || (kind === "end" && !text)) return "line";
+  return from === "agent" ? "them" : "me";
 }
 
 function ofItem(item: Item, state: State): Row {

@@ -1,0 +1,43 @@
+import { screen } from "@testing-library/preact";
+import user from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { draw } from "../../../tests/draw.tsx";
+import { anEntry, OPEN } from "../../../tests/make.ts";
+import type { Question } from "../protocol/config.ts";
+import { End } from "./End.tsx";
+
+const survey: Question[] = [
+  { id: "solved", kind: "score", text: "Was it solved?" },
+  { id: "comment", kind: "text", text: "Anything to add?" },
+];
+const state = { chat: { ...OPEN, state: "ended" as const, reference: "K7-QX4M" }, entries: [anEntry({ text: "Anything else?" })] };
+
+test("what was answered is sent once, scores as numbers, the rest left out", async () => {
+  const { said } = draw(<End />, { state, config: { survey } });
+
+  await user.click(screen.getByRole("radio", { name: "5" }));
+  await user.click(screen.getByRole("button", { name: "Send" }));
+
+  expect(said).toHaveBeenCalledWith({ t: "survey", answers: { solved: 5 } });
+  expect(screen.queryByRole("radio")).toBeNull();
+  expect(screen.getByText("Thank you")).toBeTruthy();
+});
+
+test("the last words and the number of the chat are there, and a new chat is one press away", async () => {
+  const { app } = draw(<End />, { state });
+
+  expect(screen.getByText("Anything else?")).toBeTruthy();
+  expect(screen.getByText(/^K7-QX4M/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "New chat" }));
+
+  expect(app.client.view.value).toBe("new");
+});
+
+test("the transcript goes to the address that is asked for", async () => {
+  const { said } = draw(<End />, { state });
+
+  await user.click(screen.getByRole("button", { name: "Email" }));
+  await user.type(screen.getByLabelText("Email"), "leyla@firma.example{Enter}");
+
+  expect(said).toHaveBeenCalledWith({ t: "transcript", email: "leyla@firma.example" });
+});

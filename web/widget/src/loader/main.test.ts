@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+const CONFIG = { name: "Poyraz", colour: { accent: "", accent_dark: "" } };
+const page = window as unknown as { tellonce: ((...values: unknown[]) => void) & { q?: unknown[][] } };
+
+async function load(): Promise<void> {
+  vi.resetModules();
+  await import("./main.ts");
+  await vi.waitFor(() => expect(document.querySelector("tellonce-chat")).toBeTruthy());
+}
+
+const root = () => (document.querySelector("tellonce-chat") as HTMLElement).shadowRoot as ShadowRoot;
+const bubble = () => root().querySelector("button") as HTMLButtonElement;
+const frame = () => root().querySelector("iframe");
+
+function answer(status: number, body: unknown): void {
+  vi.stubGlobal("fetch", vi.fn(async () => new Response(JSON.stringify(body), { status })));
+}
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {} }));
+  answer(200, CONFIG);
+  localStorage.clear();
+  sessionStorage.clear();
+  page.tellonce = Object.assign(() => {}, { q: [["boot", { account: "web", language: "tr" }]] });
+});
+afterEach(() => {
+  document.querySelector("tellonce-chat")?.remove();
+  vi.restoreAllMocks();
+});
+
+test("what the page has queued is done: a bubble in the page's language, and no app before it is pressed", async () => {
+  await load();
+
+  expect(bubble().ariaLabel).toBe("Sohbeti aç");
+  expect(frame()).toBeNull();
+});
+
+test("a press loads the app once, in a frame of the service", async () => {
+  await load();
+
+  bubble().click();
+  bubble().click();
+  bubble().click();
+
+  expect(root().querySelectorAll("iframe")).toHaveLength(1);
+  expect(frame()?.src).toBe(`${location.origin}/chat/v1/web/frame`);
+  expect(bubble().ariaExpanded).toBe("true");
+});
+
+test("the app is greeted by its origin, never by any", async () => {
+  await load();
+  page.tellonce("show");
+  const posted = vi.fn();
+  Object.defineProperty(frame(), "contentWindow", { value: { postMessage: posted } });
+
+  frame()?.dispatchEvent(new Event("load"));
+
+  expect(posted).toHaveBeenCalledWith(expect.objectContaining({ tellonce: 1 }), location.origin, [expect.any(MessagePort)]);
+});
+
+test("a chat of an earlier page loads the app by itself, closed", async () => {
+  localStorage.setItem("tellonce.web.chat", "1");
+
+  await load();
+
+  expect(frame()?.hidden).toBe(true);
+});
+
+test("a page that the service refuses has no bubble, and a word why", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  answer(403, { reason: "ORIGIN_NOT_ALLOWED" });
+  vi.resetModules();
+
+  await import("./main.ts");
+  await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.stringContaining("ORIGIN_NOT_ALLOWED")));
+
+  expect(document.querySelector("tellonce-chat")).toBeNull();
+});
+
+test("a page that asks how many are unread is told at once", async () => {
+  await load();
+  const listener = vi.fn();
+
+  page.tellonce("onUnread", listener);
+
+  expect(listener).toHaveBeenCalledWith(0);
+});
+
+test("after a shutdown nothing stands on the page, and it can be booted again", async () => {
+  await load();
+
+  page.tellonce("shutdown");
+  expect(document.querySelector("tellonce-chat")).toBeNull();
+  page.tellonce("boot", { account: "web" });
+
+  await vi.waitFor(() => expect(document.querySelector("tellonce-chat")).toBeTruthy());
+});

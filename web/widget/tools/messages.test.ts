@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compile } from "./messages.ts";
+import { ROOT } from "./bundle.ts";
+
+function words(language: string): Record<string, string> {
+  return JSON.parse(readFileSync(join(ROOT, `src/app/i18n/${language}.json`), "utf8")) as Record<string, string>;
+}
+
+const valuesIn = (message: string) => [...message.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort();
+
+test("a message without values stays a string", () => {
+  expect(compile("Send")).toBe("Send");
+});
+
+test("values and plurals become parts", () => {
+  expect(compile("about {n} min")).toEqual(["about ", { name: "n" }, " min"]);
+  expect(compile("{n, plural, one {# file} other {# files}}")).toEqual([{ name: "n", forms: { one: "# file", other: "# files" } }]);
+});
+
+test("a message that can't be read fails the build", () => {
+  expect(() => compile("{n, select, x {y}}")).toThrow("a brace is left over");
+});
+
+test.each(["tr", "az"])("%s has every message of English, with the same values", (language) => {
+  const [english, other] = [words("en"), words(language)];
+
+  expect(Object.keys(other).sort()).toEqual(Object.keys(english).sort());
+  const wrong = Object.keys(english).filter((word) => valuesIn(english[word] ?? "").some((value) => !valuesIn(other[word] ?? "").includes(value)));
+  expect(wrong).toEqual([]);
+});
