@@ -69,9 +69,12 @@ async def _send_until_accepted(system: System, mail: Any) -> None:
     raise AssertionError("a mail was not accepted in 600 tries")
 
 
-async def kill_at_random(system: System, chance: random.Random, kills: int, pause: tuple[float, float]) -> None:
-    """SIGKILL services at random moments, and NATS and MongoDB once each; all are started again by the supervisor."""
-    victims: list[str] = [chance.choice(SERVICES) for _ in range(kills)]
+async def kill_at_random(
+    system: System, chance: random.Random, kills: int, pause: tuple[float, float], first: str = ""
+) -> None:
+    """SIGKILL services at random moments (`first` for certain), and NATS and MongoDB once each; all are started again
+    by the supervisor."""
+    victims: list[str] = [*([first] if first else []), *(chance.choice(SERVICES) for _ in range(kills))]
     for server in ("nats", "mongodb"):
         victims.insert(chance.randrange(len(victims) + 1), server)
     for victim in victims:

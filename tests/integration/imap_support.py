@@ -258,7 +258,11 @@ async def proxy(target: int) -> AsyncIterator[Proxy]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         limit = gate.limits.pop(0) if gate.limits else None
         gate.open.add(writer)
-        up_reader, up_writer = await asyncio.open_connection("127.0.0.1", target)
+        try:
+            up_reader, up_writer = await asyncio.open_connection("127.0.0.1", target)
+        except OSError:  # as from a network: whoever is away can't be connected to
+            writer.close()
+            return
         try:
             async with asyncio.TaskGroup() as group:
                 up = group.create_task(pump(reader, up_writer, None))

@@ -1,0 +1,116 @@
+"""Live mail while an archive is imported: how long it takes to the desk, beside the same on an idle system.
+
+Live mails come at a steady rate by SMTP. First some windows are timed with nothing else going on; then
+`tellonce-ingest-email import` runs as its own process and further windows are timed until it ends: the import by itself
+must leave live traffic alone. A window counts only if the import was running from its beginning to its end."""
+
+import asyncio
+import mailbox
+import os
+import statistics
+import time
+from email import message_from_bytes
+from pathlib import Path
+
+from tellonce_core import ids
+from tellonce_local.process import Process
+from tellonce_local.services import command_path
+from tellonce_runtime.bus import Bus
+from tellonce_runtime.settings import NatsSettings, ServiceSettings
+
+from tests.bench.figures import Figure, percentile
+from tests.bench.parse import a_full_mail
+from tests.support.desk import DeskWatch
+from tests.support.mails import ACCOUNT, a_mail
+from tests.support.system import System, running_system
+
+IMPORTED = int(os.environ.get("TELLONCE_BENCH_IMPORT", "50000"))
+LIVE = int(os.environ.get("TELLONCE_BENCH_LIVE", "150"))
+RATE = 5.0
+IDLE_WINDOWS = 5
+LARGE_EACH = 10
+"""One imported mail of so many has 32 kB, the others are short."""
+
+
+async def measure(folder: Path) -> list[Figure]:
+    """p50 and p99 of a live mail's way to the desk during an import (median of the windows) beside idle."""
+    archive = an_archive(folder / "old.mbox", IMPORTED)
+    async with running_system(folder / "system") as system:
+        await window(system, LIVE)  # warm
+        idle = [await window(system, LIVE) for _ in range(IDLE_WINDOWS)]
+        process = await importing(system, archive, folder / "import.log")
+        began, during = time.perf_counter(), []
+        while True:
+            times = await window(system, LIVE)
+            if not process.is_running and during:
+                break
+            during.append(times)
+        await process.wait()
+        seconds = time.perf_counter() - began
+        await recorded(system)
+        behind = time.perf_counter() - began
+    print((folder / "import.log").read_text().strip())
+    print(f"{len(during)} windows of {LIVE} live mails at {RATE:g}/s during the import of {IMPORTED}")
+    return [
+        *(_figure(percent, idle, during, goal) for percent, goal in ((50, "≤ 2"), (99, "≤ 5"))),
+        Figure("import lane, read and handed to the broker", IMPORTED / seconds, "mails/s"),
+        Figure("import lane, recorded", IMPORTED / behind, "mails/s"),
+    ]
+
+
+def _figure(percent: float, idle: list[list[float]], during: list[list[float]], goal: str) -> Figure:
+    value = statistics.median(percentile(run, percent) for run in during)
+    floor = statistics.median(percentile(run, percent) for run in idle)
+    return Figure(f"live mail to desk during an import, p{percent:g}", value, "ms", floor, value / floor, goal)
+
+
+async def window(system: System, count: int) -> list[float]:
+    """Milliseconds from the first byte to the desk, of so many mails at the steady rate."""
+    sent: dict[str, float] = {}
+    async with DeskWatch(system.stack.nats_url) as desk, asyncio.TaskGroup() as sending:
+        run, began = ids.new_id()[-12:], time.perf_counter()
+        for number in range(count):
+            await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
+            sending.create_task(_send(system, f"{run}.{number}", sent))
+        await desk.until(count, seconds=120)
+    return [(desk.entries[item] - at) * 1000 for item, at in sent.items()]
+
+
+async def _send(system: System, name: str, sent: dict[str, float]) -> None:
+    mail = a_mail(f"canli.{name}@posta.example", subject=f"Canlı {name}", message_id=f"<{name}@posta.example>")
+    item = ids.mail_item_id("email", ACCOUNT, f"{name}@posta.example", str(mail["From"]), str(mail["Date"]))
+    sent[item] = time.perf_counter()
+    await system.send_mail(mail)
+
+
+async def importing(system: System, archive: Path, log: Path) -> Process:
+    """The running import, with the settings of the running service."""
+    env = next(part.env for part in system.stack.service_parts() if part.name == "ingest-email")
+    command = [command_path("tellonce-ingest-email"), "import", str(archive), "--account", ACCOUNT]
+    process = Process(command, env=env, output=log)
+    await process.spawn()
+    return process
+
+
+async def recorded(system: System) -> None:
+    """Wait until history has recorded all of it."""
+    settings = ServiceSettings(nats=NatsSettings(url=system.stack.nats_url))
+    async with Bus.connect(settings, name="bench") as bus, asyncio.timeout(1200):
+        while await bus.lag("history-import"):
+            await asyncio.sleep(0.2)
+
+
+def an_archive(path: Path, count: int) -> Path:
+    """An mbox of so many old mails of a few thousand people."""
+    large = [a_full_mail(number) for number in range(20)]
+    archive = mailbox.mbox(path)
+    for number in range(count):
+        if number % LARGE_EACH:
+            mail = a_mail(f"eski{number % 3000}@posta.example", subject=f"Eski {number}").as_bytes()
+        else:
+            mail = large[number // LARGE_EACH % 20]
+        old = message_from_bytes(mail)
+        old.replace_header("Message-ID", f"<eski.{number}@posta.example>")
+        archive.add(old)
+    archive.close()
+    return path
