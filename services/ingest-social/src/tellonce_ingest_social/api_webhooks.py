@@ -125,7 +125,8 @@ def add_routes(app: FastAPI, webhooks: Webhooks, own_files: OwnFiles) -> None:
     """The routes of the app."""
     router = APIRouter()
 
-    @router.api_route("/webhooks/{channel}/{account_id}", methods=["GET", "POST"])
+    @router.get("/webhooks/{channel}/{account_id}")
+    @router.post("/webhooks/{channel}/{account_id}")
     async def call(request: Request, channel: str, account_id: str) -> Response:
         return await webhooks.call(request, channel, account_id)
 
