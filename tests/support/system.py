@@ -18,8 +18,15 @@ from tellonce_local.stack import Stack
 
 T = TypeVar("T")
 
-QUICK = {"TELLONCE_INBOX_UNDO": "PT0S"}
-"""Replies leave at once: nobody in these tests takes one back."""
+QUICK = {
+    "TELLONCE_INBOX_UNDO": "PT0S",
+    "TELLONCE_CHAT_LOOK": "PT0.5S",
+    "TELLONCE_CHAT_AWAY_AFTER": "PT1S",
+    "TELLONCE_CHAT_ADDRESS_SOCKETS": "1000",
+    "TELLONCE_CHAT_ADDRESS_SESSIONS": "10000",
+}
+"""Replies leave at once: nobody in these tests takes one back. Visitors who left are mailed soon, and all come from one
+address."""
 
 
 @dataclass

@@ -32,7 +32,7 @@ def test_without_spans_it_is_always_open() -> None:
 
 @pytest.mark.parametrize("text", ["mon 9-17", "xyz 09:00-10:00", "mon 10:00-09:00", "mon-foo 09:00-10:00"])
 def test_what_cannot_be_read_is_said(text: str) -> None:
-    with pytest.raises(ValueError, match="must look like|closes before"):
+    with pytest.raises(ValueError, match=r"must look like|closes before"):
         parse_hours(text)
 
 

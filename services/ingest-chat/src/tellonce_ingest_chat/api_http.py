@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, FastAPI, Request, WebSocket
+from fastapi import APIRouter, FastAPI, HTTPException, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from tellonce_core import mask
 from tellonce_core.errors import Busy, Denied, NotFound, Rejected, Unauthenticated
@@ -147,7 +147,7 @@ class Pages:
         async for chunk in request.stream():
             data += chunk
             if len(data) > most:
-                raise Rejected(f"the file is over {most} bytes", reason="BODY_TOO_LARGE")
+                raise HTTPException(413, f"the file is over {most} bytes")
         if not data:
             raise Rejected("the file is empty", reason="FILE_EMPTY")
         return bytes(data)
