@@ -1,9 +1,9 @@
 /** Draws a screen as the app would, around a client whose server is the test. */
-import { signal } from "@preact/signals-core";
+import { signal } from "../src/app/signal.ts";
 import { render } from "@testing-library/preact";
 import type { ComponentChildren } from "preact";
 import { vi } from "vitest";
-import { type App, AppContext } from "../src/app/app.ts";
+import { type App, setApp } from "../src/app/app.ts";
 import { Client } from "../src/app/client.ts";
 import { keepIn } from "../src/app/keep/keep.ts";
 import type { Config } from "../src/app/protocol/config.ts";
@@ -34,7 +34,7 @@ export function draw(children: ComponentChildren, { state = {}, config = {} }: {
     go: vi.fn(),
     reload: vi.fn(),
   };
-  const whole = () => <AppContext.Provider value={app}>{children}</AppContext.Provider>;
-  const { rerender } = render(whole());
-  return { app, said, again: () => rerender(whole()) };
+  setApp(app);
+  const { rerender } = render(<>{children}</>);
+  return { app, said, again: () => rerender(<>{children}</>) };
 }

@@ -1,7 +1,5 @@
 /** What every screen may reach. */
-import { type Signal, signal } from "@preact/signals-core";
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { type Signal, signal } from "./signal.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./protocol/config.ts";
 
@@ -19,12 +17,15 @@ export interface App {
   reload(): void;
 }
 
-export const AppContext = createContext<App | null>(null);
+let running: App;
+
+/** There is one app in its frame, from the first screen on. */
+export function setApp(app: App): void {
+  running = app;
+}
 
 export function useApp(): App {
-  const app = useContext(AppContext);
-  if (!app) throw new Error("a screen stands outside of the app");
-  return app;
+  return running;
 }
 
 /** The config of a screen that is only drawn once it is there. */

@@ -1,5 +1,5 @@
 /** Joins the state, the line and what is kept: everything the screens may do stands here. */
-import { batch, computed, signal } from "@preact/signals-core";
+import { signal } from "./signal.ts";
 import type { ToLoader } from "../bridge/messages.ts";
 import { Refused, upload } from "./calls/calls.ts";
 import type { Keep } from "./keep/keep.ts";
@@ -31,7 +31,6 @@ export class Client {
   readonly view = signal<View>("home");
   /** The widget is open and its tab in front. */
   readonly seen = signal(false);
-  readonly unread = computed(() => countUnread(this.state.value.entries, this.state.value.seen_at));
   private readonly options: ClientOptions;
   private readonly line: Line;
   private ackTimer = 0;
@@ -111,10 +110,8 @@ export class Client {
   forget(): void {
     this.line.close();
     this.options.keep.forget();
-    batch(() => {
-      this.state.value = NOTHING;
-      this.view.value = "home";
-    });
+    this.state.value = NOTHING;
+    this.view.value = "home";
     this.options.tellPage({ t: "unread", count: 0 });
   }
 
@@ -200,7 +197,7 @@ export class Client {
     this.state.value = state;
     this.options.keep.save(state);
     this.options.tellPage({ t: "keep", on: isTalking(state) });
-    this.options.tellPage({ t: "unread", count: this.unread.value });
+    this.options.tellPage({ t: "unread", count: countUnread(state.entries, state.seen_at) });
   }
 }
 

@@ -1,7 +1,7 @@
 /** Starts the app once the customer's page has said whose chat this is. */
-import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { effect, type Signal, signal } from "./signal.ts";
 import { render } from "preact";
-import { AppContext, type App, draft } from "./app.ts";
+import { type App, draft, setApp } from "./app.ts";
 import { baseOf, fetchConfig } from "./calls/calls.ts";
 import { Client } from "./client.ts";
 import { language, speak } from "./i18n/words.ts";
@@ -18,30 +18,24 @@ async function start(): Promise<void> {
   await speak(hello.options.language ?? navigator.language);
   const app = makeApp(baseOf(location.origin + location.pathname));
   wearTheme();
-  effect(() => paint(app.config.value));
+  effect([app.config], () => paint(app.config.value));
   obeyPage(wishesOf(app));
   watchSeen(app.client);
   const { client, config, consent } = app;
-  drawOn([client.state, client.view, client.seen, config, consent, language, options, shown, full, draft, said], app);
+  setApp(app);
+  drawOn([client.state, client.view, client.seen, config, consent, language, options, shown, full, draft, said]);
   app.client.connect();
   await loadConfig(app);
 }
 
 /** Draw all of it once after any of these changed: the app is small, and only what differs touches the page. */
-function drawOn(signals: readonly ReadonlySignal<unknown>[], app: App): void {
+function drawOn(signals: readonly Pick<Signal<unknown>, "watch">[]): void {
   let due = false;
   const draw = () => {
     due = false;
-    const root = document.getElementById("app") as HTMLElement;
-    render(
-      <AppContext.Provider value={app}>
-        <Screens />
-      </AppContext.Provider>,
-      root,
-    );
+    render(<Screens />, document.getElementById("app") as HTMLElement);
   };
-  effect(() => {
-    for (const one of signals) void one.value;
+  effect(signals, () => {
     if (!due) queueMicrotask(draw);
     due = true;
   });
@@ -114,8 +108,10 @@ function wishesOf(app: App): Parameters<typeof obeyPage>[0] {
 
 /** Consent given later is told with a new hello. */
 function watchSeen(client: Client): void {
-  const look = () => (client.seen.value = shown.value && document.visibilityState === "visible");
-  effect(() => void look());
+  const look = () => {
+    client.seen.value = shown.value && document.visibilityState === "visible";
+  };
+  effect([shown], look);
   document.addEventListener("visibilitychange", () => {
     look();
     if (document.visibilityState === "visible") client.wake();

@@ -1,5 +1,5 @@
 /** The customer's page as the app knows it: its end of the channel, its options, where the visitor is. */
-import { effect, signal } from "@preact/signals-core";
+import { effect, signal } from "./signal.ts";
 import type { Hello, Options, Page, ToApp, ToLoader } from "../bridge/messages.ts";
 
 export const options = signal<Options>({ account: "" });
@@ -58,7 +58,7 @@ export function obeyPage(wishes: Wishes): void {
 
 /** The page's theme, or the system's. */
 export function wearTheme(): void {
-  effect(() => {
+  effect([options], () => {
     const theme = options.value.theme;
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;

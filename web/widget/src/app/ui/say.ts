@@ -1,5 +1,5 @@
 /** Words for screen readers only, said once. */
-import { signal } from "@preact/signals-core";
+import { signal } from "../signal.ts";
 
 export const said = signal("");
 
