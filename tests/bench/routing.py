@@ -67,7 +67,7 @@ async def _decide(store: ItemStore, waiting_count: int) -> float:
     began = time.perf_counter()
     items = await store.waiting(await store.queues(), now, WINDOW)
     known = await store.known_to({item.customer_id for item in items})
-    waiting = [one for item in items if (one := as_waiting(item, known, rules))]
+    waiting = [one for item in items if (one := as_waiting(item, known, rules, now))]
     outcome = decide(Snapshot(now=now, workers=workers, waiting=waiting))
     took = time.perf_counter() - began
     if len(outcome.assignments) != AGENTS // FREE_EVERY:

@@ -13,9 +13,9 @@ from tellonce_core import ids
 from tellonce_core.desk import DeskStatus, Priority
 from tellonce_core.errors import Rejected
 from tellonce_local.servers import MongoServer, NatsServer
-from tellonce_router.store.documents import COUNTED, SORTS
+from tellonce_router.store.documents import SORTS
 from tellonce_router.store.items import ANY_QUEUE
-from tellonce_router.store.lists import COUNTS_INDEX, Filter, index_for, select
+from tellonce_router.store.lists import Filter, index_for, select
 from tellonce_runtime.rpc import with_actor
 
 from tests.integration.router_support import (
@@ -207,17 +207,12 @@ async def test_priorities_are_a_condition_on_the_index_order(house: House) -> No
     assert {"COLLSCAN", "SORT"}.isdisjoint(_stages(plan["queryPlanner"]["winningPlan"]))
 
 
-async def test_counting_reads_no_item(house: House) -> None:
-    match = {"status": {"$in": ["new", "open", "waiting", "snoozed"]}}
-    group = {"_id": {key: f"${key}" for key in COUNTED}, "count": {"$sum": 1}}
-    hint = dict(COUNTS_INDEX)
-    pipeline = [{"$match": match}, {"$group": group}]
-
+async def test_the_accounts_with_conversations_are_found_by_one_step_each(house: House) -> None:
     plan = await house.database.command(
-        "explain", {"aggregate": "items", "pipeline": pipeline, "cursor": {}, "hint": hint}
+        "explain", {"distinct": "items", "key": "account_key"}, verbosity="executionStats"
     )
 
-    assert {"COLLSCAN", "FETCH"}.isdisjoint(_stages(plan))
+    assert plan["executionStats"]["totalKeysExamined"] <= 3
 
 
 async def test_finding_the_queues_reads_one_key_a_queue(house: House) -> None:

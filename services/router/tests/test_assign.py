@@ -1,6 +1,6 @@
 """The engine: what goes to whom, what waits, and what may never happen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -232,3 +232,34 @@ def test_the_order_of_the_snapshot_decides_nothing(workers: list[Worker], items:
     shuffled.shuffle(items)
 
     assert pairs(outcome_of(workers, items)) == expected
+
+
+def test_an_agent_at_whom_it_rang_in_vain_is_not_asked_again() -> None:
+    asked = waiting("c1", passed_by=frozenset({"deniz"}))
+
+    [assignment] = decide(
+        Snapshot(now=at(0), workers=[worker("deniz"), worker("ece", load=40)], waiting=[asked])
+    ).assignments
+
+    assert assignment.agent_id == "ece"
+    assert {one.agent_id: one.dropped_by for one in assignment.candidates} == {"ece": "", "deniz": "not_accepted"}
+
+
+def test_it_waits_for_the_preferred_agent_who_is_back_before_its_deadline() -> None:
+    known = waiting("c1", known_to=frozenset({"deniz"}))
+    away = worker("deniz", state=PresenceState.AWAY, back_at=at(200))
+
+    outcome = decide(Snapshot(now=at(100), workers=[away, worker("ece")], waiting=[known]))
+
+    assert outcome.assignments == ()
+    assert outcome.wake_at == at(200)
+
+
+@pytest.mark.parametrize("back_at", [at(300), None])
+def test_it_does_not_wait_for_one_who_is_back_too_late_or_never_said(back_at: datetime | None) -> None:
+    known = waiting("c1", known_to=frozenset({"deniz"}))
+    away = worker("deniz", state=PresenceState.AWAY, back_at=back_at)
+
+    [assignment] = decide(Snapshot(now=at(100), workers=[away, worker("ece")], waiting=[known])).assignments
+
+    assert assignment.agent_id == "ece"

@@ -15,7 +15,7 @@ CAUSE = Cause(at=at(60), actor="router")
 def test_work_is_seen_with_its_place_points_and_who_knows_the_customer() -> None:
     item = replace(item_of(told("e1", 0)), owner_id="ece")
 
-    seen = as_waiting(item, {"n1": frozenset({"deniz"})}, RULES)
+    seen = as_waiting(item, {"n1": frozenset({"deniz"})}, RULES, at(60))
 
     assert seen
     assert (seen.points, seen.team_id, seen.language, seen.known_to) == (20, "support", "tr", {"deniz", "ece"})
@@ -23,7 +23,7 @@ def test_work_is_seen_with_its_place_points_and_who_knows_the_customer() -> None
 
 
 def test_what_waits_for_the_customer_is_not_seen() -> None:
-    assert as_waiting(item_of(told("e1", 0), answer("e2", 5)), {}, RULES) is None
+    assert as_waiting(item_of(told("e1", 0), answer("e2", 5)), {}, RULES, at(60)) is None
 
 
 def test_a_proposal_is_one_decision_one_hold_and_one_change() -> None:

@@ -43,7 +43,7 @@ def test_a_notice_stands_beside_the_change_of_the_same_version() -> None:
 
     event = desk_events.delay_notice_due(item, CAUSE)
 
-    assert (event.event_id, event.subject) == ("c1.1.notice", "tellonce.desk.notice_due.c1")
+    assert (event.event_id, event.subject) == ("c1.1.notice_due", "tellonce.desk.notice_due.c1")
     assert (event.message.kind, event.message.number) == ("delay", 2)  # type: ignore[attr-defined]
 
 

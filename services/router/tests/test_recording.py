@@ -11,7 +11,8 @@ from tellonce_router.desk_events import Cause
 from tellonce_router.facts import Told
 from tellonce_router.item import Item
 from tellonce_router.joining import join
-from tellonce_router.recording import Change, change_by_time, record_entries
+from tellonce_router.recording import Change, record_entries
+from tellonce_router.timing import change_by_time
 
 from .builders import RULES, answer, around, at, item_of, told
 
@@ -88,7 +89,11 @@ def test_time_alone_makes_a_target_soon_due_then_late_with_one_notice() -> None:
     assert soon
     assert late
     assert [one.after.derived.clock.state for one in (soon, late)] == [TargetState.SOON, TargetState.LATE]
-    assert [type(message).__name__ for message in messages(late)] == ["DeskUpdated", "DeskNoticeDue"]
+    assert [type(message).__name__ for message in messages(late)] == [
+        "DeskUpdated",
+        "DeskNoticeDue",
+        "DeskTargetMissed",
+    ]
     assert change_by_time(late.after, around(300)) is None
 
 

@@ -65,7 +65,7 @@ def test_the_target_is_soon_due_in_its_last_quarter(minutes: float, state: Targe
 def test_time_is_looked_at_when_it_changes_something() -> None:
     running, soon, late = (item_of(told("e1", 0), minutes=minutes) for minutes in (1, 181, 241))
 
-    assert [item.derived.next_check_at for item in (running, soon, late)] == [at(180), at(240), None]
+    assert [item.derived.next_check_at for item in (running, soon, late)] == [at(180), at(240), at(240)]
 
 
 def test_resolved_stays_resolved_when_our_answer_is_recorded_after_it() -> None:

@@ -91,8 +91,6 @@ class SkillRule:
     """Skills that it adds."""
     team_id: str = ""
     """Team that it chooses; may be empty."""
-    traits: tuple[str, ...] = ()
-    """Traits of the customer of which one must be there, as "<name>=<value>"; empty for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

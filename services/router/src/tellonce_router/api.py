@@ -7,9 +7,12 @@ from tellonce.desk.v1 import desk_service_pb2 as service
 from tellonce.desk.v1.desk_service_pb2_grpc import DeskServiceServicer
 
 from tellonce_router.desk import Desk
+from tellonce_router.history import History
 from tellonce_router.reading import Reading
+from tellonce_router.reading_queue import QueueReading
 from tellonce_router.watch import Watch
 from tellonce_router.writing import Writing
+from tellonce_router.writing_handing import Handing
 
 SERVICE = "tellonce.desk.v1.DeskService"
 _READS = (
@@ -42,11 +45,12 @@ SCOPES: dict[str, str | None] = {
 }
 
 
-class DeskService(Reading, Writing, DeskServiceServicer):
+class DeskService(Reading, QueueReading, Writing, Handing, DeskServiceServicer):
     """Reads, writes, and the stream of changes."""
 
-    def __init__(self, desk: Desk, watch: Watch) -> None:
+    def __init__(self, desk: Desk, watch: Watch, history: History) -> None:
         Reading.__init__(self, desk)
+        QueueReading.__init__(self, desk, history)
         Writing.__init__(self, desk)
         self._watch = watch
 

@@ -169,8 +169,9 @@ class _Desk:
             if self._kept[1] != waiting.conversation_id:
                 self._hopeless.add(sort)
             return False
-        if self._now < waiting.hold_until and self._is_better_soon(waiting, circle, chosen):
-            self.held.append(waiting.hold_until)
+        held_until = self._held_until(waiting, circle, chosen)
+        if held_until is not None:
+            self.held.append(held_until)
             return False
         self.done.append(self._assignment(turn, chosen.agent_id, ring))
         self._take(chosen.agent_id, waiting)
@@ -179,11 +180,13 @@ class _Desk:
     def _cheapest(self, turn: Turn, circle: Circle) -> Seat | None:
         """Who can have it at the lowest cost; the same sum as `cost_of`, for those who have the points only."""
         waiting, best, lowest = turn.waiting, None, float("inf")
-        kept = self._kept[0] if self._kept[1] != waiting.conversation_id else ""
+        barred = waiting.passed_by
+        if self._kept[1] != waiting.conversation_id:
+            barred |= {self._kept[0]}
         widest = self._widest(turn, circle)
         for seat in circle.here:
             free = self._free[seat.agent_id]
-            if free < waiting.points or seat.placement > widest or seat.agent_id == kept:
+            if free < waiting.points or seat.placement > widest or seat.agent_id in barred:
                 continue
             cost = seat.lasting + load_part(seat.capacity - free, seat.capacity) + self._passing(waiting, seat)
             if cost < lowest - _SAME or (best and cost < lowest + _SAME and seat.agent_id < best.agent_id):
@@ -205,14 +208,36 @@ class _Desk:
         is_stranger = waiting.known_to and seat.agent_id not in waiting.known_to
         return seat.placement + (STRANGER if is_stranger else 0.0)
 
+    def _held_until(self, waiting: Waiting, circle: Circle, chosen: Seat) -> datetime | None:
+        """Until when it is kept for somebody better placed; None if it isn't."""
+        if self._now < waiting.hold_until and self._is_better_soon(waiting, circle, chosen):
+            return waiting.hold_until
+        return self._back_in_time(waiting, circle, chosen)
+
+    def _back_in_time(self, waiting: Waiting, circle: Circle, chosen: Seat) -> datetime | None:
+        """When somebody so much better placed is back, if they said so and if that is before its deadline."""
+        good_enough = self._placement(waiting, chosen) - HOLD_MARGIN + _SAME
+        backs = (
+            back_at
+            for seat in circle.away
+            if self._placement(waiting, seat) <= good_enough and (back_at := self._workers[seat.agent_id].back_at)
+        )
+        return min((back for back in backs if self._now < back < waiting.due_at), default=None)
+
     def _is_better_soon(self, waiting: Waiting, circle: Circle, chosen: Seat) -> bool:
         """True while so many who are busy or away are so much better placed that one of them should soon be free."""
         good_enough = self._placement(waiting, chosen) - HOLD_MARGIN + _SAME
         if good_enough < 0:
             return False
         busy = [seat for seat in circle.here if self._free[seat.agent_id] < waiting.points]
-        better = sum(self._placement(waiting, seat) <= good_enough for seat in (*busy, *circle.away))
+        away = [seat for seat in circle.away if self._may_be_back(seat, waiting.hold_until)]
+        better = sum(self._placement(waiting, seat) <= good_enough for seat in (*busy, *away))
         return better * (waiting.hold_until - waiting.since) >= FREED_EVERY
+
+    def _may_be_back(self, seat: Seat, until: datetime) -> bool:
+        """False for somebody who said that they are away for longer."""
+        back_at = self._workers[seat.agent_id].back_at
+        return back_at is None or back_at <= until
 
     def _assignment(self, turn: Turn, agent_id: str, ring: Ring) -> Assignment:
         waiting, place = turn.waiting, turn.place

@@ -40,7 +40,9 @@ class Circle:
         """The one agent who is kept free for a conversation that waits far too long; empty if nobody is here.
 
         Always the same one as long as the same people are here, whatever they have to do: that is why it ends."""
-        able = [seat for seat in self.here if seat.capacity >= waiting.points]
+        able = [
+            seat for seat in self.here if seat.capacity >= waiting.points and seat.agent_id not in waiting.passed_by
+        ]
         name = waiting.conversation_id
         chosen = min(
             able, key=lambda seat: (seat.placement, zlib.crc32(f"{name} {seat.agent_id}".encode())), default=None

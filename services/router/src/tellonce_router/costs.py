@@ -33,6 +33,8 @@ class Worker:
     load: int = 0
     worked: float = 0.0
     """Points given in the last hours, fading: who had less comes first when all else is equal."""
+    back_at: datetime | None = None
+    """When they said that they are back, while they are away."""
     version: int = 0
 
 
@@ -52,6 +54,8 @@ class Waiting:
     skills: tuple[str, ...] = ()
     known_to: frozenset[str] = frozenset()
     """Agents who have dealt with this customer."""
+    passed_by: frozenset[str] = frozenset()
+    """Agents at whom it rang in vain just now."""
     rules: tuple[str, ...] = ()
     version: int = 0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tellonce_core.desk import Decision
 from tellonce_core.ids import new_id
@@ -15,7 +15,7 @@ from tellonce_router.item import Item
 from tellonce_router.recording import ROUTER, Change
 from tellonce_router.rules import Rules
 from tellonce_router.staff import AgentRecord, Hold, worked_now
-from tellonce_router.status import channel_of, language_of, settle
+from tellonce_router.status import language_of, settle, work_channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +27,17 @@ class Proposal:
     change: Change
 
 
-def as_waiting(item: Item, known_to: Mapping[str, frozenset[str]], rules: Rules) -> Waiting | None:
-    """The item as the engine sees it; None if it isn't waiting."""
+RING_AGAIN = timedelta(seconds=60)
+"""So long nobody is asked again for what rang at them in vain."""
+
+
+def as_waiting(item: Item, known_to: Mapping[str, frozenset[str]], rules: Rules, now: datetime) -> Waiting | None:
+    """The item as the engine sees it; None if it isn't waiting, or its team doesn't work now."""
     derived = item.derived
     clock = derived.clock
     if not (item.is_work and derived.due_at and derived.hold_until and clock.due_at and derived.work_since):
+        return None
+    if not rules.is_open(derived.team_id, now):
         return None
     opening = item.facts.opening
     return Waiting(
@@ -40,12 +46,13 @@ def as_waiting(item: Item, known_to: Mapping[str, frozenset[str]], rules: Rules)
         since=derived.work_since,
         target_at=clock.due_at,
         hold_until=derived.hold_until,
-        points=rules.points(channel_of(item)),
+        points=rules.points(work_channel(item)),
         team_id=derived.team_id,
         language=language_of(item),
-        skills=opening.skills if opening else (),
+        skills=item.skills,
         rules=opening.rules if opening else (),
         known_to=known_to.get(item.customer_id, frozenset()) | ({item.agent_id, item.owner_id} - {""}),
+        passed_by=frozenset(one.agent_id for one in item.passed_by if now - one.at < RING_AGAIN),
         version=item.version,
     )
 
@@ -69,6 +76,9 @@ def propose(assignment: Assignment, item: Item, rules: Rules, *, now: datetime, 
     )
     hold = Hold(conversation_id=item.conversation_id, points=waiting.points, hold_id=new_id(), at=now)
     change = give(item, assignment.agent_id, decision.id, hold.hold_id, rules, Cause(at=now, actor=ROUTER), fence=fence)
+    ring = rules.ring(work_channel(item))
+    if ring:
+        change = replace(change, after=settle(replace(change.after, accept_by=now + ring), rules, now))
     return Proposal(decision=decision, hold=hold, change=change)
 
 
@@ -83,6 +93,7 @@ def give(
         decision_id=decision_id,
         hold_id=hold_id,
         assigned_at=cause.at,
+        accept_by=None,
         version=item.version + 1,
         fence=item.fence if fence is None else fence,
         updated_at=cause.at,
@@ -100,6 +111,7 @@ def take_back(item: Item, rules: Rules, cause: Cause, *, reason: str, fence: int
         owner_id=item.agent_id or item.owner_id,
         decision_id="",
         hold_id="",
+        accept_by=None,
         version=item.version + 1,
         fence=item.fence if fence is None else fence,
         updated_at=cause.at,

@@ -7,7 +7,8 @@ from google.protobuf.message import Message
 from tellonce.desk.v1 import desk_pb2, events_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce_core import subjects
-from tellonce_core.desk import DeskStatus, PresenceState, Priority
+from tellonce_core.codec import Codec
+from tellonce_core.desk import ConsentAnswer, DeskStatus, MissedTarget, PresenceState, Priority
 from tellonce_core.ids import new_id
 from tellonce_core.message import Urgency
 from tellonce_core.wire import timestamp
@@ -62,8 +63,45 @@ def delay_notice_due(item: Item, cause: Cause) -> Event:
     message = events_pb2.DeskNoticeDue(
         facts=desk_facts(item, cause), kind="delay", number=item.delay_notices, notice=_notice(item)
     )
-    subject = subjects.desk_event("notice_due", item.conversation_id)
-    return Event(f"{item.conversation_id}.{item.version}.notice", subject, message)
+    return _beside("notice_due", item, message)
+
+
+def consent_asked(item: Item, cause: Cause) -> Event:
+    """The customer shall be asked about a handover."""
+    message = events_pb2.DeskConsentAsked(facts=desk_facts(item, cause))
+    if item.consent:
+        message.consent_id = item.consent.id
+        if item.consent.expires_at:
+            message.expires_at.CopyFrom(timestamp(item.consent.expires_at))
+    return _event("consent_asked", item, message)
+
+
+def consent_answered(item: Item, cause: Cause, *, consent_id: str, answer: ConsentAnswer) -> Event:
+    """That question is over; beside the event of what follows."""
+    number = desk_pb2.ConsentAnswer.Value(f"CONSENT_ANSWER_{answer.name}")
+    message = events_pb2.DeskConsentAnswered(facts=desk_facts(item, cause), consent_id=consent_id, answer=number)
+    return _beside("consent_answered", item, message)
+
+
+def consulted(item: Item, cause: Cause, *, agent_id: str, brought_in: bool) -> Event:
+    """A colleague was brought in, or is out again."""
+    message = events_pb2.DeskConsulted(facts=desk_facts(item, cause), agent_id=agent_id, brought_in=brought_in)
+    return _event("consulted", item, message)
+
+
+def escalated(item: Item, cause: Cause, *, reason: str) -> Event:
+    """Somebody above was told, or got it; `reason` is a key, never words. Beside the event of the change itself."""
+    level, supervisor_id = (item.escalation.level, item.escalation.agent_id) if item.escalation else (0, "")
+    message = events_pb2.DeskEscalated(
+        facts=desk_facts(item, cause), level=level, reason=reason, supervisor_id=supervisor_id
+    )
+    return _beside("escalated", item, message)
+
+
+def missed(item: Item, cause: Cause, target: MissedTarget) -> Event:
+    """A target was missed; beside the event of the change itself."""
+    wire = Codec(MissedTarget, desk_pb2.MissedTarget).to_proto(target)
+    return _beside("missed", item, events_pb2.DeskTargetMissed(facts=desk_facts(item, cause), missed=wire))
 
 
 def presence_changed(agent_id: str, state: PresenceState, at: datetime) -> Event:
@@ -113,6 +151,12 @@ def _notice(item: Item) -> desk_pb2.NoticeFacts:
         language=language_of(item),
         urgency=_URGENCIES[newest.urgency],
     )
+
+
+def _beside(event: subjects.DeskEvent, item: Item, message: Message) -> Event:
+    """A second event of the same change."""
+    subject = subjects.desk_event(event, item.conversation_id)
+    return Event(f"{item.conversation_id}.{item.version}.{event}", subject, message)
 
 
 def _event(event: subjects.DeskEvent, item: Item, message: Message) -> Event:

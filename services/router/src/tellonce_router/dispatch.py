@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,12 +15,14 @@ from tellonce_router.assign import Outcome, Snapshot, decide
 from tellonce_router.costs import Worker
 from tellonce_router.deciding import Proposal, as_waiting, new_worked, propose
 from tellonce_router.desk import Desk
+from tellonce_router.escalating import above_of
 from tellonce_router.item import Item
-from tellonce_router.recording import Surroundings, change_by_time
+from tellonce_router.recording import Change, Surroundings
 from tellonce_router.staff import AgentRecord, Hold, as_worker
 from tellonce_router.store.agents import Taking
 from tellonce_router.store.lease import LeaseStore
 from tellonce_router.sweep import Sweep
+from tellonce_router.timing import Above, change_by_time
 
 TICK = timedelta(seconds=1)
 OUTAGES = (Busy, Unavailable)
@@ -122,7 +125,16 @@ class Dispatcher:
         due = await self._desk.items.due(now, TIMED_AT_ONCE)
         if due:
             around = Surroundings(rules=await self._desk.rules.rules(), now=now, contacts={})
-            await self._desk.write([change for item in due if (change := change_by_time(item, around))])
+            agents = await self._desk.agents.all()
+            changes = [self._by_time(item, agents, around) for item in due]
+            await self._desk.write([change for change in changes if change])
+
+    def _by_time(self, item: Item, agents: Sequence[AgentRecord], around: Surroundings) -> Change | None:
+        is_late = (due_at := item.derived.clock.due_at) is not None and due_at <= around.now
+        expires = self._desk.settings.presence_expires
+        above = above_of(item, agents, around.rules, around.now, expires) if is_late else Above()
+        change = change_by_time(item, around, above)
+        return replace(change, after=replace(change.after, fence=self._turn.fence)) if change else None
 
     async def _assign_once(self) -> tuple[int, bool]:
         """One pass: how many were assigned, and whether it is worth looking again."""
@@ -137,7 +149,7 @@ class Dispatcher:
         if not items:
             return 0, False
         known = await self._desk.items.known_to({item.customer_id for item in items.values()})
-        waiting = [one for item in items.values() if (one := as_waiting(item, known, rules))]
+        waiting = [one for item in items.values() if (one := as_waiting(item, known, rules, now))]
         outcome = decide(Snapshot(now=now, workers=workers, waiting=waiting, picks=self._picks))
         self._wake_at = outcome.wake_at
         done = await self._carry_out(outcome, items, agents, now)
@@ -163,7 +175,7 @@ class Dispatcher:
         takings = _takings(proposals, agents, now)
         taken, _ = await asyncio.gather(
             self._desk.agents.take(takings, seen_within=self._desk.settings.presence_expires, fence=self._turn.fence),
-            self._desk.decisions.add([one.decision for one in proposals]),
+            self._desk.decisions.add([one.decision for one in proposals], _queues(proposals)),
         )
         won = [one for one in proposals if one.hold.hold_id in taken]
         lost = await self._desk.write([one.change for one in won])
@@ -207,6 +219,11 @@ class Dispatcher:
 
 def _has_room(worker: Worker, points: int) -> bool:
     return worker.state == "online" and worker.load + points <= worker.capacity
+
+
+def _queues(proposals: Sequence[Proposal]) -> dict[str, str]:
+    """From which queue each decision takes, by its id."""
+    return {one.decision.id: one.change.before.derived.queue for one in proposals if one.change.before}
 
 
 def _takings(proposals: Sequence[Proposal], agents: Sequence[AgentRecord], now: datetime) -> list[Taking]:

@@ -32,6 +32,8 @@ def candidates_of(
             reason = dropped_by(waiting, worker, staff, ring)
         if not reason and worker.id == kept[0] and waiting.conversation_id != kept[1]:
             reason = "full"
+        if not reason and worker.id in waiting.passed_by:
+            reason = "not_accepted"
         if reason:
             dropped.append(_dropped(worker.id, reason))
         else:

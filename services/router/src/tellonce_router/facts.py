@@ -1,6 +1,7 @@
 """What one entry tells about the work on its conversation; redelivery and any order of arrival give the same facts."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -11,7 +12,18 @@ from tellonce_core.desk import Priority
 from tellonce_core.message import Urgency
 from tellonce_core.wire import moment
 
-from tellonce_router.known import Answer, Facts, Inward, Newest, Opening, bounded, higher
+from tellonce_router.appointments import planned_by
+from tellonce_router.known import (
+    Answer,
+    Facts,
+    Inward,
+    Newest,
+    Opening,
+    bounded,
+    higher,
+    with_calls,
+    with_planned,
+)
 from tellonce_router.rules import Rules
 
 SNIPPET_CHARACTERS = 200
@@ -29,6 +41,8 @@ class Part(Enum):
     """The customer wants something."""
     ANSWER = auto()
     """A person of ours answered."""
+    PLANNED = auto()
+    """We shall call, or do something, at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,8 @@ class Words:
     subject: str = ""
     text: str = ""
     outcome: str = ""
+    card: Mapping[str, str] = field(default_factory=dict)
+    """What a call-back or a promise says beside its words: phone, begins_at, ends_at, when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +75,13 @@ def concerns_desk(event: EntryRecorded) -> bool:
     """True if the entry can change work: not what is imported, automatic, or only between us."""
     if event.imported or event.automatic != entry_pb2.AUTOMATIC_KIND_UNSPECIFIED:
         return False
-    return event.kind in _DESK_KINDS and event.direction in _OUTSIDE
+    return event.kind in _PLANNED_KINDS or (event.kind in _DESK_KINDS and event.direction in _OUTSIDE)
 
 
 def needs_text(event: EntryRecorded) -> bool:
-    """True if the entry itself must be fetched: words for the rules and the list, or how a call ended."""
-    return event.direction == entry_pb2.DIRECTION_IN or event.kind == entry_pb2.ENTRY_KIND_PHONE_NOTE
+    """True if the entry itself must be fetched: words for the rules and the list, how a call ended, when one is due."""
+    is_inward = event.direction == entry_pb2.DIRECTION_IN
+    return is_inward or event.kind == entry_pb2.ENTRY_KIND_PHONE_NOTE or event.kind in _PLANNED_KINDS
 
 
 def words_of(entry: entry_pb2.Entry) -> Words:
@@ -76,6 +93,7 @@ def words_of(entry: entry_pb2.Entry) -> Words:
         subject=entry.subject,
         text=entry.text,
         outcome=entry.phone_call.outcome,
+        card=dict(entry.card.fields),
     )
 
 
@@ -84,8 +102,8 @@ _DESK_KINDS = {
     entry_pb2.ENTRY_KIND_MESSAGE,
     entry_pb2.ENTRY_KIND_COMMENT,
     entry_pb2.ENTRY_KIND_PHONE_NOTE,
-    entry_pb2.ENTRY_KIND_CALLBACK,
 }
+_PLANNED_KINDS = {entry_pb2.ENTRY_KIND_CALLBACK: "callback", entry_pb2.ENTRY_KIND_PROMISE: "promise"}
 
 
 def part_of(told: Told) -> Part:
@@ -94,6 +112,8 @@ def part_of(told: Told) -> Part:
     event = told.event
     if event.kind == entry_pb2.ENTRY_KIND_PHONE_NOTE:
         return _part_of_call(told)
+    if event.kind in _PLANNED_KINDS:
+        return Part.PLANNED if told.words is not None else Part.NOTHING
     if event.direction == entry_pb2.DIRECTION_IN:
         return Part.INWARD
     return Part.ANSWER if event.author_kind == entry_pb2.AUTHOR_KIND_AGENT else Part.NOTHING
@@ -117,27 +137,49 @@ def record(facts: Facts, told: Told, rules: Rules) -> Facts:
         return _record_inward(facts, told, last_entry, opening)
     if part is Part.ANSWER:
         return _record_answer(facts, told, last_entry, opening)
+    if part is Part.PLANNED:
+        return _record_planned(facts, told, last_entry, opening, rules)
     return replace(facts, last_entry=last_entry)
 
 
 def _record_inward(facts: Facts, told: Told, last_entry: Answer, opening: Opening | None) -> Facts:
-    at, event, words = told.at, told.event, told.words or Words()
+    at, event = told.at, told.event
     urgency = _URGENCIES.get(event.urgency, Urgency.UNSPECIFIED)
-    newest = Newest(
-        at=at,
+    language = (at, event.language) if event.language else facts.language
+    return replace(
+        facts,
+        inward=bounded((*facts.inward, Inward(at, event.entry_id))),
+        newest=_newer(facts.newest, _newest(told, urgency)),
+        priority=higher(facts.priority, _PRIORITY_OF.get(urgency, Priority.NORMAL)),
+        language=max(language, facts.language or language) if language else None,
+        last_entry=last_entry,
+        opening=opening,
+    )
+
+
+def _newest(told: Told, urgency: Urgency) -> Newest:
+    event, words = told.event, told.words or Words()
+    return Newest(
+        at=told.at,
         entry_id=event.entry_id,
         channel=event.channel,
         account=event.account,
         snippet=snippet(words.text),
         urgency=urgency,
     )
-    language = (at, event.language) if event.language else facts.language
+
+
+def _record_planned(facts: Facts, told: Told, last_entry: Answer, opening: Opening | None, rules: Rules) -> Facts:
+    """A wish to be called shows as the customer's newest message; it is work only when its time has come."""
+    event, words = told.event, told.words or Words()
+    planned = planned_by(event.entry_id, _PLANNED_KINDS[event.kind], told.at, words.card, rules)
+    newest = facts.newest
+    if event.direction == entry_pb2.DIRECTION_IN:
+        newest = _newer(newest, _newest(told, Urgency.UNSPECIFIED))
     return replace(
         facts,
-        inward=bounded((*facts.inward, Inward(at, event.entry_id))),
-        newest=_newer(facts.newest, newest),
-        priority=higher(facts.priority, _PRIORITY_OF.get(urgency, Priority.NORMAL)),
-        language=max(language, facts.language or language) if language else None,
+        planned=with_planned(facts.planned, [planned]),
+        newest=newest,
         last_entry=last_entry,
         opening=opening,
     )
@@ -147,9 +189,12 @@ def _record_answer(facts: Facts, told: Told, last_entry: Answer, opening: Openin
     event = told.event
     is_agent = event.author_kind == entry_pb2.AUTHOR_KIND_AGENT
     by = {*facts.answered_by, event.author_id} if is_agent and event.author_id else facts.answered_by
+    answer = Answer(told.at, event.entry_id)
+    calls = [answer] if event.kind == entry_pb2.ENTRY_KIND_PHONE_NOTE else []
     return replace(
         facts,
-        answers=bounded((*facts.answers, Answer(told.at, event.entry_id))),
+        answers=bounded((*facts.answers, answer)),
+        calls=with_calls(facts.calls, calls),
         answered_by=tuple(sorted(by)),
         last_entry=last_entry,
         opening=opening,
@@ -158,7 +203,7 @@ def _record_answer(facts: Facts, told: Told, last_entry: Answer, opening: Openin
 
 def _opening(told: Told, words: Words, part: Part, rules: Rules) -> Opening:
     event = told.event
-    text = f"{words.subject}\n{words.text}" if part is Part.INWARD else ""
+    text = f"{words.subject}\n{words.text}" if part in {Part.INWARD, Part.PLANNED} else ""
     routing = rules.route(channel=event.channel, account=event.account, language=event.language, text=text)
     return Opening(
         at=told.at,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tellonce_core.desk import DeskStatus, Priority, TargetKind, TargetState
+from tellonce_core.desk import Consent, DeskStatus, Escalation, MissedTarget, Priority, TargetKind, TargetState
 
-from tellonce_router.known import Facts, unite
+from tellonce_router.known import Facts, Planned, latest_answer, unite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,14 @@ class Request:
 
     id: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """It rang at an agent in vain."""
+
+    agent_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,10 @@ class Derived:
     next_check_at: datetime | None = None
     queue: str = ""
     """Key of the queue in which it waits for an agent: items of one queue ask for the same."""
+    due_call: Planned | None = None
+    """The call-back that is due: the work is to call."""
+    next_planned: Planned | None = None
+    """The call-back or promise that comes next, or is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,12 @@ class Item:
     """Conversations that the customer had begun in the weeks before: seldom callers get a head start."""
     chosen_team_id: str = ""
     """Team that a person chose; it wins over the rules'."""
+    overflow_team_id: str = ""
+    """Team that it went to because nobody had it in time; it wins over both until a person chooses."""
+    chosen_skills: tuple[str, ...] = ()
+    """Skills that a person asked for instead of the rules'."""
+    chosen_priority: Priority = Priority.UNSPECIFIED
+    """At least so urgent, because it was escalated."""
     agent_id: str = ""
     owner_id: str = ""
     """Who had it last; preferred when it is given out again."""
@@ -95,6 +113,17 @@ class Item:
     joined_into: str = ""
     tags: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()
+    consulted: tuple[str, ...] = ()
+    """Colleagues who were brought in without having it."""
+    consent: Consent | None = None
+    """The handover for which the customer is being asked."""
+    consents_answered: tuple[tuple[str, str], ...] = ()
+    """Questions that are over, with their answer: a repeat is harmless."""
+    accept_by: datetime | None = None
+    """Until when it rings at its agent; `rings_until` tells if it still does."""
+    passed_by: tuple[Passed, ...] = ()
+    escalation: Escalation | None = None
+    missed: tuple[MissedTarget, ...] = ()
     updated_at: datetime | None = None
     derived: Derived = Derived()
 
@@ -105,6 +134,20 @@ class Item:
         for joined in self.absorbed:
             facts = unite(facts, joined.facts)
         return facts
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """What it asks for: a person's word before the rules'."""
+        opening = self.facts.opening
+        return self.chosen_skills or (opening.skills if opening else ())
+
+    @property
+    def rings_until(self) -> datetime | None:
+        """Until when it rings; None if it doesn't, or its agent has answered the customer meanwhile."""
+        if not (self.accept_by and self.hold_id and self.assigned_at):
+            return None
+        answer = latest_answer(self.facts)
+        return None if answer and answer.at >= self.assigned_at else self.accept_by
 
     @property
     def is_work(self) -> bool:

@@ -15,6 +15,10 @@ from tellonce_core.message import Urgency
 KEPT_OLDEST = 8
 KEPT_NEWEST = 120
 KEPT_WITHDRAWN = 64
+KEPT_PLANNED = 32
+KEPT_CALLS = 32
+CALLBACK = "callback"
+PROMISE = "promise"
 
 _RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
@@ -34,6 +38,20 @@ class Answer:
 
     at: datetime
     entry_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A call-back or a promise: work from `begins_at` on. `handled`: a person dealt with it."""
+
+    entry_id: str
+    kind: str
+    at: datetime
+    """When it was recorded; a newer call-back replaces those before it."""
+    begins_at: datetime
+    ends_at: datetime | None = None
+    number: str = ""
+    handled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +97,9 @@ class Facts:
     """The language of the newest message that has one, with that message's time."""
     last_entry: Answer | None = None
     """The newest entry of any sort."""
+    planned: tuple[Planned, ...] = ()
+    calls: tuple[Answer, ...] = ()
+    """Calls that reached somebody."""
 
 
 K = TypeVar("K", Inward, Answer)
@@ -114,7 +135,37 @@ def unite(one: Facts, other: Facts) -> Facts:
         newest=max(by_time, key=lambda newest: (newest.at, newest.entry_id), default=None),
         language=max((facts.language for facts in (one, other) if facts.language), default=None),
         last_entry=max((facts.last_entry for facts in (one, other) if facts.last_entry), default=None),
+        planned=with_planned(one.planned, other.planned),
+        calls=with_calls(one.calls, other.calls),
     )
+
+
+def with_planned(known: Iterable[Planned], more: Iterable[Planned]) -> tuple[Planned, ...]:
+    """Both, the newest of them; the first of equal ids stays."""
+    by_id = {one.entry_id: one for one in (*more, *known)}
+    return tuple(sorted(by_id.values(), key=lambda one: (one.at, one.entry_id))[-KEPT_PLANNED:])
+
+
+def with_calls(known: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Both, the newest of them."""
+    return tuple(sorted({*known, *more})[-KEPT_CALLS:])
+
+
+def pending(facts: Facts) -> Sequence[Planned]:
+    """What we still have to do at a time, soonest first: of call-backs only the newest, until a call reached
+    somebody; a promise until we answered at its time or later."""
+    callbacks = [one for one in facts.planned if one.kind == CALLBACK]
+    replaced = {one.entry_id for one in callbacks[:-1]}
+    left = [
+        one for one in facts.planned if not one.handled and one.entry_id not in replaced and not _is_kept(one, facts)
+    ]
+    return sorted(left, key=lambda one: (one.begins_at, one.entry_id))
+
+
+def _is_kept(planned: Planned, facts: Facts) -> bool:
+    if planned.kind == CALLBACK:
+        return any(call.at >= planned.at for call in facts.calls)
+    return any(answer.at >= planned.begins_at for answer in _valid(facts))
 
 
 def higher(one: Priority, other: Priority) -> Priority:

@@ -48,7 +48,7 @@ async def serve() -> None:
         handlers = entries | StoryHandler(desk=desk, history=asked).handlers()
         turn = Turn(LeaseStore(f"{socket.gethostname()}/{getpid()}", settings.router.lease), settings.router.lease)
         dispatcher = Dispatcher(desk, turn, Sweep(desk))
-        api = DeskService(desk, Watch(bus))
+        api = DeskService(desk, Watch(bus), asked)
         servicers = [(SERVICE, add_DeskServiceServicer_to_server, api)]
         await service.enter(rpc.serve(settings, servicers, scopes=SCOPES, service=service))
 

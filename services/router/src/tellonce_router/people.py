@@ -15,7 +15,7 @@ from tellonce_router.known import Facts, Inward
 from tellonce_router.recording import Change
 from tellonce_router.rules import Rules
 from tellonce_router.staff import Hold
-from tellonce_router.status import channel_of, settle
+from tellonce_router.status import settle, work_channel
 
 KEPT_REQUESTS = 16
 SETTABLE = frozenset({DeskStatus.OPEN, DeskStatus.WAITING, DeskStatus.SNOOZED, DeskStatus.RESOLVED})
@@ -37,6 +37,7 @@ class Handover:
     agent_id: str = ""
     team_id: str = ""
     note: str = ""
+    skills: tuple[str, ...] = ()
 
 
 def check_version(item: Item, version: int) -> None:
@@ -61,13 +62,22 @@ def was_done(item: Item, request: Request) -> bool:
 
 def hand_over(item: Item, to: Handover, request: Request, rules: Rules, cause: Cause) -> Act:
     """The conversation with an agent, or in a team's queue; people may exceed capacity. It becomes no work by that."""
-    item_asked = replace(item, requests=_with(item, request), chosen_team_id=to.team_id or item.chosen_team_id)
+    item_asked = replace(
+        item,
+        requests=with_request(item, request),
+        chosen_team_id=to.team_id or item.chosen_team_id,
+        overflow_team_id="" if to.team_id else item.overflow_team_id,
+        chosen_skills=to.skills or item.chosen_skills,
+        consulted=tuple(agent_id for agent_id in item.consulted if agent_id != to.agent_id),
+        passed_by=(),
+        consent=None,
+    )
     if not to.agent_id:
         return Act(change=_onto(item, _release(item_asked, rules, cause)))
     decision = _decision(item_asked, to, rules, cause)
     needs_points = item.is_work
     hold = Hold(
-        conversation_id=item.conversation_id, points=rules.points(channel_of(item)), hold_id=new_id(), at=cause.at
+        conversation_id=item.conversation_id, points=rules.points(work_channel(item)), hold_id=new_id(), at=cause.at
     )
     change = give(item_asked, to.agent_id, "", hold.hold_id if needs_points else "", rules, cause)
     return Act(change=_onto(item, change), hold=hold if needs_points else None, decision=decision)
@@ -85,9 +95,9 @@ def set_status(
     after = replace(
         item,
         word=word,
-        own=_handled(item.own),
-        absorbed=tuple(replace(one, facts=_handled(one.facts)) for one in item.absorbed),
-        requests=_with(item, request),
+        own=_handled(item.own, word),
+        absorbed=tuple(replace(one, facts=_handled(one.facts, word)) for one in item.absorbed),
+        requests=with_request(item, request),
         version=item.version + 1,
         updated_at=cause.at,
     )
@@ -117,16 +127,27 @@ def _decision(item: Item, to: Handover, rules: Rules, cause: Cause) -> Decision:
         rule_version=rules.version,
         team_id=to.team_id or item.derived.team_id,
         agent_id=to.agent_id,
-        skills=opening.skills if opening else (),
+        skills=item.skills,
         actor=cause.actor,
         note=to.note,
         rules=opening.rules if opening else (),
     )
 
 
-def _with(item: Item, request: Request) -> tuple[Request, ...]:
+def with_request(item: Item, request: Request) -> tuple[Request, ...]:
+    """The requests that were carried out, with this one."""
     return (*item.requests, request)[-KEPT_REQUESTS:]
 
 
-def _handled(facts: Facts) -> Facts:
-    return replace(facts, inward=tuple(Inward(one.at, one.entry_id, True) for one in facts.inward))
+def _handled(facts: Facts, word: Word) -> Facts:
+    """All that was written is dealt with; of what is planned what is due by now, and all of it once it is resolved."""
+    is_done = word.status is DeskStatus.RESOLVED
+    rests = word.status in {DeskStatus.WAITING, DeskStatus.SNOOZED}
+    return replace(
+        facts,
+        inward=tuple(Inward(one.at, one.entry_id, True) for one in facts.inward),
+        planned=tuple(
+            replace(one, handled=one.handled or is_done or (rests and one.begins_at <= word.at))
+            for one in facts.planned
+        ),
+    )

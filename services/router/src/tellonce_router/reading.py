@@ -54,13 +54,16 @@ class Reading:
         self, request: service.CountConversationsRequest, _context: Context
     ) -> service.CountConversationsResponse:
         """Counts for the navigation."""
-        counts = await self._lists.counts(request.agent_id)
+        teams = (await self._desk.rules.rules()).teams
+        counts = await self._lists.counts(request.agent_id, teams)
         return service.CountConversationsResponse(
             mine=counts.mine,
             unassigned=counts.unassigned,
             all=counts.all,
             teams=counts.teams,
             accounts=counts.accounts,
+            consulted=counts.consulted,
+            with_appointment=counts.with_appointment,
         )
 
     async def GetConversation(  # noqa: N802
@@ -105,7 +108,7 @@ class Reading:
         now = self._desk.clock.now()
         rules = await self._desk.rules.rules()
         known = await self._desk.items.known_to([item.customer_id])
-        waiting = as_waiting(item, known, rules)
+        waiting = as_waiting(item, known, rules, now)
         if waiting is None:
             raise NotFound("nothing was decided about it yet", metadata={"kind": "decision"})
         expires = self._desk.settings.presence_expires
@@ -139,4 +142,6 @@ def read_filter(wire: service.ConversationFilter) -> Filter:
         priorities=tuple(
             _PRIORITIES[number] for number in sorted(set(wire.priorities)) if 0 < number < len(_PRIORITIES)
         ),
+        consulted_id=wire.consulted_id,
+        with_appointment=wire.with_appointment,
     )

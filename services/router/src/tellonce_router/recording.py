@@ -48,14 +48,9 @@ def record_entries(items: Mapping[str, Item], told: Sequence[Told], around: Surr
     changes = []
     for conversation_id, actor in actors.items():
         cause = Cause(at=around.now, actor=actor)
-        change = _changed(items.get(conversation_id), now_known[conversation_id], cause, around)
+        change = changed(items.get(conversation_id), now_known[conversation_id], cause, around)
         changes.extend([change] if change else [])
     return changes
-
-
-def change_by_time(item: Item, around: Surroundings) -> Change | None:
-    """The change that the passing of time alone makes: soon due, missed, snoozed long enough."""
-    return _changed(item, item, Cause(at=around.now, actor=ROUTER), around)
 
 
 def _record_everywhere(items: Mapping[str, Item], told: Told, around: Surroundings) -> Iterable[Item]:
@@ -99,7 +94,8 @@ def _with_own(item: Item, own: Facts) -> Item:
     )
 
 
-def _changed(before: Item | None, known: Item, cause: Cause, around: Surroundings) -> Change | None:
+def changed(before: Item | None, known: Item, cause: Cause, around: Surroundings) -> Change | None:
+    """The item with what is known of it now and all that follows, and its events; None if nothing is different."""
     derived = derive(known, around.rules, around.now)
     if before is not None and derived == before.derived and known == before:
         return None
@@ -107,6 +103,8 @@ def _changed(before: Item | None, known: Item, cause: Cause, around: Surrounding
         known,
         derived=derived,
         hold_id=known.hold_id if derived.work_since else "",
+        accept_by=known.accept_by if derived.work_since else None,
+        passed_by=known.passed_by if derived.work_since else (),
         version=known.version + 1,
         updated_at=around.now,
         rounds=known.rounds + (derived.work_since is not None and not (before and before.is_work)),

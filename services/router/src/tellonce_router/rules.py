@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from tellonce_core.desk_settings import DeskSettings, SkillRule, Team
@@ -12,6 +13,7 @@ from tellonce_router.hours import Calendar
 
 DEFAULT_POINTS = {"email": 20, "chat": 33, "phone": 100}
 OTHER_POINTS = 25
+DEFAULT_RINGS = {"chat": timedelta(seconds=20), "phone": timedelta(seconds=30)}
 DEFAULT_CAPACITY = 100
 
 _MARKS = re.compile("[\u0300-\u036f]+")  # combining diacritical marks
@@ -43,6 +45,36 @@ class Rules:
     def teams(self) -> Mapping[str, Team]:
         """Teams by id."""
         return {team.id: team for team in self.settings.teams}
+
+    @cached_property
+    def time_zone(self) -> str:
+        """Zone of the company's wall clock: that of the default team's hours, else of the first ones, else UTC."""
+        default = self.teams.get(self.settings.default_team_id)
+        zones = {hours.name: hours.time_zone for hours in self.settings.hours}
+        return zones.get(default.hours if default else "") or next(iter(zones.values()), "UTC")
+
+    @cached_property
+    def _rings(self) -> Mapping[str, timedelta]:
+        own = {points.channel: points.ring for points in self.settings.points if points.ring is not None}
+        return DEFAULT_RINGS | own
+
+    def ring(self, channel: str) -> timedelta:
+        """How long it rings at an agent to whom the machine gives a conversation of this channel; zero: it doesn't."""
+        return self._rings.get(channel, timedelta())
+
+    def is_open(self, team_id: str, now: datetime) -> bool:
+        """True if the team works at that moment; one without hours always does."""
+        calendar = self._hours_of(team_id)
+        return calendar is None or calendar.is_open(now)
+
+    def opens_at(self, team_id: str, now: datetime) -> datetime | None:
+        """When a team that is closed works again; None while it works."""
+        calendar = self._hours_of(team_id)
+        return None if calendar is None or calendar.is_open(now) else calendar.add(now, timedelta())
+
+    def _hours_of(self, team_id: str) -> Calendar | None:
+        team = self.teams.get(team_id)
+        return self.calendars.get(team.hours) if team else None
 
     @cached_property
     def _points(self) -> Mapping[str, int]:

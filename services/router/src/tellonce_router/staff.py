@@ -42,6 +42,8 @@ class AgentRecord:
     held: tuple[Hold, ...] = ()
     worked: float = 0.0
     worked_at: datetime | None = None
+    back_at: datetime | None = None
+    """When they said that they are back."""
     version: int = 0
 
     @property
@@ -77,6 +79,7 @@ def as_worker(agent: AgentRecord, now: datetime, expires: timedelta) -> Worker:
         capacity=agent.capacity,
         load=agent.load,
         worked=worked_now(agent, now),
+        back_at=agent.back_at,
         version=agent.version,
     )
 
@@ -95,4 +98,5 @@ def as_agent(agent: AgentRecord, now: datetime, expires: timedelta) -> Agent:
         seen_at=agent.seen_at,
         state_since=agent.state_since,
         role=agent.role,
+        back_at=agent.back_at,
     )

@@ -42,6 +42,8 @@ class Wait:
     """Value of the relationship, 0 to 1."""
     before: Sequence[tuple[datetime, datetime]] = ()
     """Earlier waits of the same conversation, each until our answer: what the resolution's clock has run already."""
+    until: datetime | None = None
+    """End of the window in which we promised to call: that is the target then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Deadline:
 def deadline(wait: Wait, rules: Rules, now: datetime) -> Deadline:
     """The clock and the virtual deadline of a wait; the deadline never moves meanwhile: items age by themselves."""
     rule = find_target(wait, rules)
+    if wait.until is not None and wait.until > wait.since:
+        rule = replace(rule, within=wait.until - wait.since, hours="")
     clock = _clock(wait, rule, rule.within, rules, now)
     whole = _find(replace(wait, kind=TargetKind.RESOLUTION), rules)
     if whole is not None:

@@ -1,11 +1,13 @@
 """Items and agents as DeskService shows them."""
 
+from datetime import datetime
+
 from tellonce.desk.v1 import desk_pb2
-from tellonce_core.desk import DeskItem, Target
+from tellonce_core.desk import Appointment, DeskItem, DeskStatus, Target
 from tellonce_core.wire import DESK_ITEM
 
 from tellonce_router.item import Clock, Item
-from tellonce_router.known import first_answer, latest_answer
+from tellonce_router.known import Planned, first_answer, latest_answer
 from tellonce_router.status import channel_of, language_of
 
 
@@ -31,7 +33,7 @@ def as_desk_item(item: Item) -> DeskItem:
         language=language_of(item),
         status=derived.status,
         priority=derived.priority,
-        skills=opening.skills if opening else (),
+        skills=item.skills,
         team_id=derived.team_id,
         agent_id=item.agent_id,
         queued_at=derived.work_since,
@@ -40,13 +42,37 @@ def as_desk_item(item: Item) -> DeskItem:
         last_in_at=newest.at if newest else None,
         last_out_at=answer.at if answer else None,
         first_out_at=first.at if first else None,
-        snoozed_until=item.word.until if item.word and derived.status == "snoozed" else None,
+        snoozed_until=_snoozed_until(item),
         unanswered=derived.unanswered,
         decision_id=item.decision_id,
         version=item.version,
         updated_at=item.updated_at,
         tags=item.tags,
         last_entry_id=facts.last_entry.entry_id if facts.last_entry else "",
+        consent=item.consent,
+        consulted_ids=item.consulted,
+        appointment=_appointment(derived.due_call or derived.next_planned),
+        accept_by=item.rings_until,
+        escalation=item.escalation,
+        missed=item.missed,
+    )
+
+
+def _snoozed_until(item: Item) -> datetime | None:
+    if item.derived.status is not DeskStatus.SNOOZED:
+        return None
+    return item.derived.next_check_at
+
+
+def _appointment(planned: Planned | None) -> Appointment | None:
+    if planned is None:
+        return None
+    return Appointment(
+        entry_id=planned.entry_id,
+        kind=planned.kind,
+        begins_at=planned.begins_at,
+        ends_at=planned.ends_at,
+        number=planned.number,
     )
 
 

@@ -21,6 +21,11 @@ _FIELDS = {
     events_pb2.DeskUpdated: "updated",
     events_pb2.DeskNoticeDue: "notice_due",
     events_pb2.AgentPresenceChanged: "presence",
+    events_pb2.DeskConsentAsked: "consent_asked",
+    events_pb2.DeskConsentAnswered: "consent_answered",
+    events_pb2.DeskConsulted: "consulted",
+    events_pb2.DeskEscalated: "escalated",
+    events_pb2.DeskTargetMissed: "missed",
 }
 
 

@@ -71,10 +71,16 @@ class AgentStore:
             await in_thread(self._release, list(hold_ids))
 
     async def set_presence(
-        self, agent_id: str, *, state: PresenceState, now: datetime, events: Sequence[Event]
+        self,
+        agent_id: str,
+        *,
+        state: PresenceState,
+        now: datetime,
+        events: Sequence[Event],
+        back_at: datetime | None = None,
     ) -> AgentRecord:
         """Store the state with its events."""
-        fields = {"state": state.value, "state_since": now, "seen_at": now, "is_gone": False}
+        fields = {"state": state.value, "state_since": now, "seen_at": now, "is_gone": False, "back_at": back_at}
         update = {"$set": fields, "$inc": {"version": 1}, **_pending(events)}
         return await self._changed(agent_id, {}, update)
 
@@ -195,5 +201,6 @@ def _agent_from_doc(doc: Doc) -> AgentRecord:
         held=tuple(Hold(**hold) for hold in doc["held"]),
         worked=doc["worked"],
         worked_at=doc["worked_at"],
+        back_at=doc.get("back_at"),
         version=doc["version"],
     )

@@ -9,6 +9,7 @@ from tellonce_core.message import Urgency
 
 from tellonce_router.item import Absorbed, Clock, Derived, Item, Request, Word
 from tellonce_router.known import Answer, Facts, Inward, Newest, Opening
+from tellonce_router.store.codec_live import live_from_doc, live_to_doc, planned_from_doc, planned_to_doc
 
 Doc = dict[str, Any]
 
@@ -46,6 +47,7 @@ def item_to_doc(item: Item) -> Doc:
         doc["absorbed"] = [[one.conversation_id, _facts_to_doc(one.facts)] for one in item.absorbed]
     if item.word:
         doc["word"] = [item.word.status.value, item.word.at, item.word.until]
+    doc |= live_to_doc(item)
     if item.requests:
         doc["requests"] = [[request.id, request.digest] for request in item.requests]
     return doc
@@ -71,6 +73,11 @@ def _derived_to_doc(item: Item) -> Doc:
         doc["queue"] = derived.queue
     if derived.next_check_at:
         doc["next_check_at"] = derived.next_check_at
+    if derived.due_call:
+        doc["due_call"] = planned_to_doc(derived.due_call)
+    if derived.next_planned:
+        doc["next_planned"] = planned_to_doc(derived.next_planned)
+        doc["planned_kind"] = derived.next_planned.kind
     return doc
 
 
@@ -104,6 +111,7 @@ def item_from_doc(doc: Doc) -> Item:
         requests=tuple(Request(id=one[0], digest=one[1]) for one in doc.get("requests", ())),
         updated_at=doc["updated_at"],
         derived=_derived_from_doc(doc),
+        **live_from_doc(doc),
     )
 
 
@@ -141,6 +149,8 @@ def _derived_from_doc(doc: Doc) -> Derived:
         unanswered=doc["unanswered"],
         next_check_at=doc.get("next_check_at"),
         queue=doc.get("queue", ""),
+        due_call=planned_from_doc(doc["due_call"]) if "due_call" in doc else None,
+        next_planned=planned_from_doc(doc["next_planned"]) if "next_planned" in doc else None,
     )
 
 
@@ -162,6 +172,10 @@ def _facts_to_doc(facts: Facts) -> Doc:
         doc["withdrawn"] = list(facts.withdrawn)
     if facts.answered_by:
         doc["by"] = list(facts.answered_by)
+    if facts.planned:
+        doc["planned"] = [planned_to_doc(one) for one in facts.planned]
+    if facts.calls:
+        doc["calls"] = [[one.at, one.entry_id] for one in facts.calls]
     return doc
 
 
@@ -177,6 +191,8 @@ def _facts_from_doc(doc: Doc) -> Facts:
         newest=_newest_from_doc(doc["newest"]) if doc["newest"] else None,
         language=(language[0], language[1]) if language else None,
         last_entry=Answer(last[0], last[1]) if last else None,
+        planned=tuple(planned_from_doc(one) for one in doc.get("planned", ())),
+        calls=tuple(Answer(at, entry_id) for at, entry_id in doc.get("calls", ())),
     )
 
 

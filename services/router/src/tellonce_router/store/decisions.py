@@ -1,6 +1,7 @@
 """Decisions, kept so that every assignment can be explained later."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from tellonce_core.desk import Candidate, Decision
@@ -18,10 +19,15 @@ class DecisionStore:
     def __init__(self) -> None:
         self.collection: Raw = raw(DecisionDocument)
 
-    async def add(self, decisions: Sequence[Decision]) -> None:
-        """Store these."""
+    async def add(self, decisions: Sequence[Decision], queues: Mapping[str, str] | None = None) -> None:
+        """Store these; `queues`: from which queue each was taken, by its id."""
         if decisions:
-            await in_thread(self.collection.insert_many, [_to_doc(one) for one in decisions], ordered=False)
+            docs = [_to_doc(one) | {"queue": (queues or {}).get(one.id, "")} for one in decisions]
+            await in_thread(self.collection.insert_many, docs, ordered=False)
+
+    async def count_starts(self, queues: Collection[str], since: datetime) -> dict[str, int]:
+        """How many of each queue were given to somebody since then, counted up to 1,000."""
+        return await in_thread(self._count_starts, sorted(queues), since)
 
     async def remove(self, ids: Collection[str]) -> None:
         """Forget decisions that came to nothing, because something changed meanwhile."""
@@ -41,6 +47,12 @@ class DecisionStore:
     async def forget(self, conversation_ids: Collection[str]) -> None:
         """Drop all of these conversations (a customer was erased)."""
         await in_thread(self.collection.delete_many, {"conversation_id": {"$in": list(conversation_ids)}})
+
+    def _count_starts(self, queues: list[str], since: datetime) -> dict[str, int]:
+        return {
+            queue: self.collection.count_documents({"queue": queue, "at": {"$gte": since}}, limit=1000)
+            for queue in queues
+        }
 
 
 def _found(doc: Doc | None) -> Decision:

@@ -11,8 +11,6 @@ SORTS = ("by_target", "by_newest", "by_oldest")
 LIST_PREFIXES = ("agent_id", "account_key", "team_id")
 """Conditions of the list that have indexes of their own; each begins with the status. The first that
 is asked for is taken: it leaves fewest."""
-COUNTED = ("team_id", "agent_id", "account_key")
-"""What the navigation counts by: one index holds it all, so that no item is read for it."""
 
 Raw = Collection[dict[str, Any]]
 
@@ -27,6 +25,9 @@ class ItemDocument(Document):  # type: ignore[misc]  # mongoengine has no types
 
     id = StringField(primary_key=True)
     reference = StringField()
+    own = DictField()
+    consulted = ListField(StringField())
+    planned_kind = StringField()
     customer_id = StringField()
     node_id = StringField()
     status = StringField()
@@ -47,10 +48,13 @@ class ItemDocument(Document):  # type: ignore[misc]  # mongoengine has no types
         "auto_create_index": False,
         "indexes": [
             *_list_indexes(),
-            ["status", *COUNTED],
+            "account_key",
             "reference",
             ["customer_id", "by_newest"],
             "node_id",
+            "own.opening.at",
+            {"fields": ["consulted", "by_target"], "partialFilterExpression": {"consulted": {"$exists": True}}},
+            {"fields": ["planned_kind", "by_target"], "partialFilterExpression": {"planned_kind": {"$exists": True}}},
             {"fields": ["queue", "due_at"], "partialFilterExpression": {"queue": {"$exists": True}}},
             {"fields": ["next_check_at"], "partialFilterExpression": {"next_check_at": {"$exists": True}}},
         ],
@@ -89,13 +93,14 @@ class DecisionDocument(Document):  # type: ignore[misc]
 
     id = StringField(primary_key=True)
     conversation_id = StringField()
+    queue = StringField()
     at = DateTimeField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "decisions",
         "strict": False,
         "auto_create_index": False,
-        "indexes": [["conversation_id", "-at"]],
+        "indexes": [["conversation_id", "-at"], ["queue", "at"]],
     }
 
 

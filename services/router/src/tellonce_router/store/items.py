@@ -62,6 +62,12 @@ class ItemStore:
         before = {"queue": item.derived.queue, "due_at": {"$lt": item.derived.due_at}}
         return 1 + await in_thread(self.collection.count_documents, before, limit=COUNTED_UP_TO)
 
+    async def opened_since(self, since: datetime, limit: int) -> list[Item]:
+        """The newest conversations that began since then."""
+        selection = {"own.opening.at": {"$gte": since}}
+        found = await in_thread(self._find, selection, sort="own.opening.at", order=-1, limit=limit)
+        return list(found.values())
+
     async def with_agent(self, agent_ids: Collection[str], limit: int) -> list[Item]:
         """Work that these agents have, oldest first."""
         selection = {"status": {"$in": ["new", "open"]}, "agent_id": {"$in": list(agent_ids)}}
@@ -89,10 +95,10 @@ class ItemStore:
         """Forget these (a customer was erased)."""
         await in_thread(self.collection.delete_many, {"_id": {"$in": list(conversation_ids)}})
 
-    def _find(self, selection: Mapping[str, Any], *, sort: str = "", limit: int = 0) -> dict[str, Item]:
+    def _find(self, selection: Mapping[str, Any], *, sort: str = "", order: int = 1, limit: int = 0) -> dict[str, Item]:
         cursor = self.collection.find(selection, _WITHOUT_OUTBOX)
         if sort:
-            cursor = cursor.sort(sort, 1)
+            cursor = cursor.sort(sort, order)
         return {doc["_id"]: item_from_doc(doc) for doc in cursor.limit(limit)}
 
     def _waiting(self, queues: list[str], now: datetime, limit: int) -> list[Item]:

@@ -4,9 +4,9 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from tellonce_core.desk import DeskStatus, Priority
 from tellonce_core.errors import Rejected
@@ -14,11 +14,11 @@ from tellonce_runtime.mongo import in_thread
 
 from tellonce_router.item import Item
 from tellonce_router.store.codec import Doc, item_from_doc
-from tellonce_router.store.documents import COUNTED, LIST_PREFIXES, ItemDocument, Raw, raw
+from tellonce_router.store.documents import LIST_PREFIXES, ItemDocument, Raw, raw
 
 COUNTED_UP_TO = 10_000
+NAVIGATION_UP_TO = 1_000
 Index = list[tuple[str, int]]
-COUNTS_INDEX: Index = [(key, 1) for key in ("status", *COUNTED)]
 UNRESOLVED = (DeskStatus.NEW, DeskStatus.OPEN, DeskStatus.WAITING, DeskStatus.SNOOZED)
 ALL = (*UNRESOLVED, DeskStatus.RESOLVED)
 
@@ -36,6 +36,8 @@ class Filter:
     customer_id: str = ""
     conversation_ids: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    consulted_id: str = ""
+    with_appointment: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Conversations that are not resolved; accounts as "<channel>/<account>"."""
+    """Conversations that are not resolved, each group counted up to 1,000; accounts as "<channel>/<account>"."""
 
     mine: int = 0
     unassigned: int = 0
     all: int = 0
     teams: Mapping[str, int]
     accounts: Mapping[str, int]
+    consulted: int = 0
+    with_appointment: int = 0
 
 
 class ListStore:
@@ -73,19 +77,9 @@ class ListStore:
         more = _write_token(docs[size - 1][sort], mark) if len(docs) > size else ""
         return Page(items=tuple(item_from_doc(doc) for doc in docs[:size]), next_token=more, total=total)
 
-    async def counts(self, agent_id: str) -> Counts:
+    async def counts(self, agent_id: str, team_ids: Collection[str]) -> Counts:
         """The counts of the navigation."""
-        groups = await in_thread(self._groups)
-        teams: dict[str, int] = {}
-        accounts: dict[str, int] = {}
-        mine = unassigned = 0
-        for group, count in groups:
-            _add(teams, group.get("team_id", ""), count)
-            _add(accounts, group.get("account_key", ""), count)
-            mine += count if agent_id and group.get("agent_id") == agent_id else 0
-            unassigned += count if not group.get("agent_id") else 0
-        total = sum(count for _, count in groups)
-        return Counts(mine=mine, unassigned=unassigned, all=total, teams=teams, accounts=accounts)
+        return await in_thread(self._counts, agent_id, sorted(team_ids))
 
     def _read(
         self, selection: Doc, index: Index | None, sort: str, size: int, after: int | None
@@ -95,11 +89,26 @@ class ListStore:
         hint: dict[str, Any] = {"hint": index} if index else {}
         return list(found), self.collection.count_documents(selection, limit=COUNTED_UP_TO, **hint)
 
-    def _groups(self) -> list[tuple[Doc, int]]:
-        group = {"_id": {key: f"${key}" for key in COUNTED}, "count": {"$sum": 1}}
-        match = {"status": {"$in": [status.value for status in UNRESOLVED]}}
-        found = self.collection.aggregate([{"$match": match}, {"$group": group}], hint=dict(COUNTS_INDEX))
-        return [(doc["_id"], doc["count"]) for doc in found]
+    def _counts(self, agent_id: str, team_ids: Sequence[str]) -> Counts:
+        accounts = self.collection.distinct("account_key")  # by its index: one step a value
+        return Counts(
+            mine=self._count("agent_id", agent_id) if agent_id else 0,
+            unassigned=self._count("agent_id", ""),
+            all=self._count(),
+            teams=_without_nothing({team_id: self._count("team_id", team_id) for team_id in team_ids}),
+            accounts=_without_nothing({key: self._count("account_key", key) for key in accounts if key}),
+            consulted=self._count("consulted", agent_id, None) if agent_id else 0,
+            with_appointment=self._count("planned_kind", {"$gt": ""}, None),
+        )
+
+    def _count(self, key: str = "", value: Any = None, index: Index | Literal["list"] | None = "list") -> int:
+        """How many of these are not resolved, counted up to 1,000: so it costs the same however many there are."""
+        selection: Doc = {"status": {"$in": [status.value for status in UNRESOLVED]}}
+        if key:
+            selection[key] = value
+        hint = [("status", 1), *([(key, 1)] if key else []), ("by_target", 1)] if index == "list" else index
+        named: dict[str, Any] = {"hint": hint} if hint else {}
+        return self.collection.count_documents(selection, limit=NAVIGATION_UP_TO, **named)
 
 
 def select(wanted: Filter) -> Doc:
@@ -115,6 +124,10 @@ def select(wanted: Filter) -> Doc:
         selection["_id"] = {"$in": list(wanted.conversation_ids)}
     if wanted.priorities:
         selection["priority"] = {"$in": [priority.value for priority in wanted.priorities]}
+    if wanted.consulted_id:
+        selection["consulted"] = wanted.consulted_id
+    if wanted.with_appointment:
+        selection["planned_kind"] = {"$gt": ""}
     selection.update({key: value for key in ("team_id", "customer_id") if (value := getattr(wanted, key))})
     return selection
 
@@ -122,15 +135,14 @@ def select(wanted: Filter) -> Doc:
 def index_for(selection: Doc, sort: str) -> Index | None:
     """The index that gives a selection in this order, merged from one run a status. None leaves it to the database,
     where few are named anyway. (By itself it may prefer to sort, as long as there are few.)"""
-    if "_id" in selection or "customer_id" in selection:
+    if selection.keys() & {"_id", "customer_id", "consulted", "planned_kind"}:
         return None
     prefix = next(([(key, 1)] for key in LIST_PREFIXES if key in selection), [])
     return [("status", 1), *prefix, (sort, 1)]
 
 
-def _add(counts: dict[str, int], key: str, count: int) -> None:
-    if key:
-        counts[key] = counts.get(key, 0) + count
+def _without_nothing(counts: Mapping[str, int]) -> dict[str, int]:
+    return {key: count for key, count in counts.items() if count}
 
 
 def _mark(selection: Mapping[str, Any], sort: str) -> str:

@@ -211,7 +211,7 @@ Global___CountConversationsRequest: _TypeAlias = CountConversationsRequest  # no
 
 @_typing.final
 class CountConversationsResponse(_message.Message):
-    """Counts of conversations that are not resolved."""
+    """Counts of conversations that are not resolved, each counted up to 1,000: that number means so many or more."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
