@@ -42,7 +42,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
             ("HISTORY", settings.history_port),
             ("ROUTER", settings.router_port),
             ("EMAIL", settings.email_port),
-            ("SOCIAL", settings.social_port),
+            ("NETWORKS", settings.social_port),
         )
     )
     return [

@@ -90,7 +90,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     own, clock = settings.inbox, SystemClock()
     history_channel = await service.enter(channel(settings.history.target, settings.grpc))
     desk_channel = await service.enter(channel(settings.router.target, settings.grpc))
-    social_channel = await service.enter(channel(settings.social.target, settings.grpc))
+    social_channel = await service.enter(channel(settings.networks.target, settings.grpc))
     to_history = Upstream("history", own.read_deadline, own.write_deadline)
     history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
     desk = DeskClient(desk_channel, Upstream("router", own.read_deadline, own.write_deadline))

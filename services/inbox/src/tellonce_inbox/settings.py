@@ -43,4 +43,4 @@ class Settings(ServiceSettings):
     inbox: InboxSettings = InboxSettings()
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")
     router: PeerSettings = PeerSettings(target="127.0.0.1:9052")
-    social: PeerSettings = PeerSettings(target="127.0.0.1:9056")
+    networks: PeerSettings = PeerSettings(target="127.0.0.1:9056")
