@@ -1,5 +1,5 @@
 /** Draws a screen as the app would, around a client whose server is the test. */
-import { signal } from "../src/app/signal.ts";
+import { signal } from "../src/app/signals/signal.ts";
 import { render } from "@testing-library/preact";
 import type { ComponentChildren } from "preact";
 import { vi } from "vitest";

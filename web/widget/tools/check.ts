@@ -16,7 +16,8 @@ const ALLOWED: Record<string, string[]> = {
   "app/line": ["app/protocol"],
   "app/keep": ["app/state"],
   "app/calls": ["app/protocol", "app/state"],
-  "app/i18n": ["bridge", "app/protocol"],
+  "app/signals": [],
+  "app/i18n": ["bridge", "app/protocol", "app/signals"],
 };
 const SCREENS = ["bridge", "app", "app/*"];
 

@@ -1,5 +1,5 @@
 /** What every screen may reach. */
-import { type Signal, signal } from "./signal.ts";
+import { type Signal, signal } from "./signals/signal.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./protocol/config.ts";
 

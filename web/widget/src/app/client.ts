@@ -1,5 +1,5 @@
 /** Joins the state, the line and what is kept: everything the screens may do stands here. */
-import { signal } from "./signal.ts";
+import { signal } from "./signals/signal.ts";
 import type { ToLoader } from "../bridge/messages.ts";
 import { Refused, upload } from "./calls/calls.ts";
 import type { Keep } from "./keep/keep.ts";

@@ -1,5 +1,5 @@
 /** Starts the app once the customer's page has said whose chat this is. */
-import { effect, type Signal, signal } from "./signal.ts";
+import { effect, type Signal, signal } from "./signals/signal.ts";
 import { render } from "preact";
 import { type App, draft, setApp } from "./app.ts";
 import { baseOf, fetchConfig } from "./calls/calls.ts";

@@ -1,5 +1,5 @@
 /** The customer's page as the app knows it: its end of the channel, its options, where the visitor is. */
-import { effect, signal } from "./signal.ts";
+import { effect, signal } from "./signals/signal.ts";
 import type { Hello, Options, Page, ToApp, ToLoader } from "../bridge/messages.ts";
 
 export const options = signal<Options>({ account: "" });

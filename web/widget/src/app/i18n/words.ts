@@ -1,5 +1,5 @@
 /** Messages, compiled while building (tools/messages.ts): a string, or its parts if it has values. */
-import { signal } from "../signal.ts";
+import { signal } from "../signals/signal.ts";
 import { pickLanguage, type Language } from "../../bridge/languages.ts";
 import type en from "./en.json";
 

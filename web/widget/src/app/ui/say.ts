@@ -1,5 +1,5 @@
 /** Words for screen readers only, said once. */
-import { signal } from "../signal.ts";
+import { signal } from "../signals/signal.ts";
 
 export const said = signal("");
 
