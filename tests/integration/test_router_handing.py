@@ -249,9 +249,7 @@ async def test_a_missed_target_is_on_record_and_a_supervisor_knows(house: House,
     assert (found.escalation.reason, found.escalation.level) == ("target_missed", 1)
 
 
-async def test_nobody_gets_the_work_of_a_team_that_is_closed(
-    house: House, router: RouterProcess, tmp_path: Path
-) -> None:
+async def test_nobody_gets_the_work_of_a_team_that_is_closed(house: House, router: RouterProcess) -> None:
     settings = company()
     day = datetime.now(UTC) + timedelta(days=3)
     span = desk_pb2.HoursSpan(weekday=day.isoweekday(), opens="09:00", closes="10:00")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from tellonce_core.entry import Audience, AutomaticKind, Entry, Order, PhoneCall, TemplateUse
+from tellonce_core.entry import Audience, AutomaticKind, Entry, EntryKind, Order, PhoneCall, TemplateUse
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, Unavailable
 from tellonce_core.message import Attachment, Card, FileRef, Identity, Participant
 from tellonce_runtime import logs
@@ -71,6 +71,21 @@ class CallNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentOrder:
+    """What we shall do at a time, and whose it is."""
+
+    request_id: str
+    conversation: str
+    customer: str
+    who: Identity | None
+    kind: EntryKind
+    text: str
+    card: Card
+    at: datetime
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderNote:
     """What a shop tells of an order, and whose it is."""
 
@@ -122,6 +137,26 @@ class Writer:
         return await self._write(
             written.phone_note(entry, words, author, order.call, order.content, opened=opened), head
         )
+
+    async def appointment(self, order: AppointmentOrder, actor: str) -> Record:
+        """A call-back or a promise, in the conversation that is named, else in one of its own."""
+        if stored := await self._stored(order.request_id, order.content):
+            return stored
+        if order.conversation:
+            head, opened = await self._head(order.conversation), False
+        else:
+            head, opened = await self._open(order, PHONE), True
+        entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
+        author = written.author_of(actor, order.who)
+        record = written.appointment(
+            replace(entry, kind=order.kind),
+            written.clean_words(order.text),
+            author,
+            order.card,
+            order.content,
+            opened=opened,
+        )
+        return await self._write(record, head)
 
     async def order(self, note: OrderNote, actor: str) -> Record:
         """An order, in the conversation of its number."""
@@ -212,7 +247,7 @@ class Writer:
             )
         return record
 
-    async def _open(self, note: CallNote | OrderNote, channel: str, *, root: str = "") -> Head:
+    async def _open(self, note: CallNote | OrderNote | AppointmentOrder, channel: str, *, root: str = "") -> Head:
         """A conversation of this root's own, else of the note's, of the customer that is named or has the identity."""
         id_ = written.entry_id(note.request_id)
         node = await self._caller(note)
@@ -220,7 +255,7 @@ class Writer:
         await self._stores.threads.write(changes, self._clock.now())
         return await self._head(conversation)
 
-    async def _caller(self, order: CallNote | OrderNote) -> str:
+    async def _caller(self, order: CallNote | OrderNote | AppointmentOrder) -> str:
         if order.customer:
             people = await self._stores.nodes.load([order.customer])
             if order.customer not in people:

@@ -95,6 +95,12 @@ def order(entry: Entry, words: Words, author: Author, bought: Order, content: st
     return replace(_record(filled, words, content), opened=opened)
 
 
+def appointment(entry: Entry, words: Words, author: Author, card: Card, content: str, *, opened: bool) -> Record:
+    """What we shall do at a time; `entry` says where it stands and of what kind it is. The number in its card stays."""
+    filled = replace(entry, direction=Direction.INTERNAL, author=author, card=card)
+    return replace(_record(filled, words, content), opened=opened)
+
+
 def reply(
     entry: Entry,
     words: Words,
