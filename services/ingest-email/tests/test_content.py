@@ -1,6 +1,9 @@
+import base64
+
 import pytest
 from tellonce_ingest_email.content import Content, collect, unflowed
 from tellonce_ingest_email.mime import Budget, Limits, read
+from tellonce_ingest_email.parse import parse
 
 
 def content(raw: bytes) -> Content:
@@ -69,3 +72,14 @@ def test_the_charset_may_stand_in_the_html() -> None:
 )
 def test_flowed_lines_are_joined(text: str, delsp: bool, joined: str) -> None:
     assert unflowed(text, delsp=delsp) == joined
+
+
+def test_a_picture_inside_the_html_becomes_a_file_that_is_shown_in_place() -> None:
+    picture = base64.b64encode(b"\x89PNG" + bytes(60)).decode()
+    raw = f"Content-Type: text/html\n\n<p>Bak: <img src='data:image/png;base64,{picture}'></p>\n"
+
+    mail = parse(raw.encode())
+
+    (file,) = mail.attachments
+    assert (file.inline, file.content_type, file.content[:4]) == (True, "image/png", b"\x89PNG")
+    assert f'src="cid:{file.content_id}"' in mail.html

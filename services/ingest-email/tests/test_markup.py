@@ -44,3 +44,12 @@ def test_nesting_without_end_is_seen_before_a_parser_hangs_on_it() -> None:
     assert not is_too_deep("<div>x</div>" * 100_000)
     assert without_tags("<div>" * 100_000 + "x").strip() == "x"
     assert time.process_time() - began < 2
+
+
+def test_a_quote_inside_another_is_quoted_once() -> None:
+    inner = '<blockquote class="gmail_quote">iç</blockquote>'
+
+    new, quoted = html_reply(f'<p>yeni</p><div class="gmail_quote">dış {inner}</div>')
+
+    assert new == "yeni"
+    assert quoted.count("iç") == 1

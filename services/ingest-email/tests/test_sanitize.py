@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from tellonce_ingest_email.sanitize import safe_html
 
@@ -55,3 +57,12 @@ def test_pictures_of_other_servers_wait_until_an_agent_wants_them(picture: str) 
 
 def test_words_that_look_like_a_picture_stay_words() -> None:
     assert safe_html('<p>&lt;img src="https://x.example/1.gif"&gt;</p>').count("data-remote-src") == 0
+
+
+def test_a_very_long_stretch_without_tags_takes_no_longer_than_one_with_them() -> None:
+    began = time.process_time()
+
+    safe = safe_html("&nbsp;a" * 70_000)
+
+    assert time.process_time() - began < 2
+    assert safe == "&nbsp;a" * 70_000

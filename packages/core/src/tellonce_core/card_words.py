@@ -52,6 +52,8 @@ _CODE_HINTS = (
     *("digits", "код", "cryptogramme", "seguridad", "sicurezza"),
 )
 
+_CODE_HINT_BYTES = tuple(hint.encode() for hint in _CODE_HINTS)
+
 Span = tuple[int, int]
 
 
@@ -62,8 +64,8 @@ def fold(text: str) -> str:
 
 def may_name_a_code(text: str) -> bool:
     """False, fast, for a text in which no word for a security code can be."""
-    lowered = text.lower()
-    return any(hint in lowered for hint in _CODE_HINTS)
+    lowered = text.lower().encode("utf-8", "surrogatepass")  # bytes are searched much faster
+    return any(hint in lowered for hint in _CODE_HINT_BYTES)
 
 
 def card_words(folded: str) -> list[Span]:

@@ -9,6 +9,11 @@ _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SPACES_AND_DASHES = "".join(map(chr, range(0x2000, 0x2016)))
 SEPARATORS = frozenset(f" \t\r\n\u00a0_.·-{_SPACES_AND_DASHES}\u202f\u2212\u3000{_ZERO_WIDTH}")
 _LONG_RUN = re.compile(r"\d(?<!\d\d)(?:[\W_]{0,3}+\d){13}")  # more than SEPARATORS: it only has to miss nothing
+_MAY_BE_DIGIT = b"0123456789" + bytes(range(0xD9, 0x100))
+"""In UTF-8: digits, and the first bytes of all letters from U+0640 on, where digits of other scripts begin."""
+_BETWEEN = bytes(one for one in range(0xD9) if one >= 0x80 or not chr(one).isalnum())
+_DIGITS_AS_0 = bytes(ord("0") if one in _MAY_BE_DIGIT else one for one in range(256))
+_RUN = b"0" * 14
 _GROUP = re.compile(rf"\d(?:[{_ZERO_WIDTH}]{{0,3}}\d)*")
 
 
@@ -41,9 +46,15 @@ class Run:
         return (sums[end] - sums[begin]) % 10 == 0
 
 
+def may_hold_digits(data: bytes, least: int) -> bool:
+    """False, ten times as fast as a pattern, for UTF-8 that holds fewer digits than that."""
+    return len(data) - len(data.translate(None, _MAY_BE_DIGIT)) >= least
+
+
 def has_long_run(text: str) -> bool:
     """False, fast, for a text in which no 14 digits stand together."""
-    return _LONG_RUN.search(text) is not None
+    data = text.encode("utf-8", "surrogatepass")
+    return _RUN in data.translate(_DIGITS_AS_0, _BETWEEN) and _LONG_RUN.search(text) is not None
 
 
 def digit_groups(text: str) -> list[Group]:

@@ -21,7 +21,7 @@ _UNCLEAR = 0.05
 """The share of the thread's language from which on a text of less than 40 letters stays with it."""
 _LIKELY = 0.7
 """The share that the first text of a thread needs if it is shorter than that."""
-_ENOUGH = 4_000  # characters that the model reads
+_ENOUGH = 1_500  # characters that the model reads
 
 
 def identify(text: str, candidates: Sequence[str], prior: str = "") -> str:

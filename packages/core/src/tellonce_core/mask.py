@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from tellonce_core.card_words import Span
 from tellonce_core.raw_mail import mask_raw_mail
-from tellonce_core.secrets_found import Kind, Secret, edited, find_html_secrets, find_secrets
+from tellonce_core.secrets_found import (
+    Kind,
+    Secret,
+    edited,
+    find_html_secrets,
+    find_secrets,
+    may_hold_html_secret,
+    may_hold_secret,
+)
 
 __all__ = [
     "FILE_NAME_MARKERS",
@@ -21,6 +29,8 @@ __all__ = [
     "mask_html",
     "mask_raw_mail",
     "mask_text",
+    "may_hold_html_secret",
+    "may_hold_secret",
 ]
 
 MARKERS: Mapping[Kind, str] = {"card_number": "⟦card number⟧", "card_code": "⟦card code⟧"}

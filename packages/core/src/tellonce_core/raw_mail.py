@@ -15,7 +15,7 @@ from io import BytesIO
 from tellonce_core.plain_text import is_plain_text
 from tellonce_core.secrets_found import edited, find_html_secrets, find_secrets
 
-_MACHINE_HEADERS = (  # names, or their beginnings
+MACHINE_HEADERS = (  # names, or their beginnings
     *("message-id", "in-reply-to", "references", "resent-message-id", "date", "received", "return-path"),
     *("dkim-signature", "domainkey-signature", "authentication-results", "arc-", "thread-index", "mime-version"),
     *("content-transfer-encoding", "content-id", "x-ms-", "x-google-", "x-received", "x-microsoft-", "x-spam-"),
@@ -144,7 +144,7 @@ def _rewrite_headers(part: Message) -> bool:
 
 def _masked_header(name: str, value: str) -> str:
     """The value with stars: in place where the digits stand as they are, else decoded and encoded again."""
-    if name.startswith(_MACHINE_HEADERS):
+    if name.startswith(MACHINE_HEADERS):
         return value
     literal = _starred(value)
     decoded = _decoded_header(literal)

@@ -8,10 +8,15 @@ from tellonce_ingest_email import charset, markup
 from tellonce_ingest_email.attachments import Attachment, attachment, uuencoded
 from tellonce_ingest_email.mime import Budget, Part
 from tellonce_ingest_email.sanitize import safe_html
+from tellonce_ingest_email.transfer import transfer_decoded
 
-MAX_TEXT_CHARS = 2_000_000
+MAX_TEXT_CHARS = 500_000
+MAX_DATA_PICTURES = 50
 _LOOKS_HTML = re.compile(r"\s*<(?:!doctype\s+html|html\b)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_DATA_PICTURE = re.compile(
+    rb"src\s{0,9}=\s{0,9}([\"']?)data:(image/[\w.+-]{2,40});base64,([A-Za-z0-9+/=\s]{40,}+)\1", re.IGNORECASE
+)
 _CID = re.compile(r"cid:([^\"'\s>)]+)")
 _RICH_TAG = re.compile(r"<(/?)(\w+)>")
 _NOT_BODY = ("attachment",)
@@ -125,12 +130,26 @@ class _Collector:
         return Piece(plain=text)
 
     def _html(self, part: Part) -> str:
-        data = part.body()
+        data = self._without_pictures(part.body())
         label = part.parameters.get("charset", "")
         if not charset.codec_of(label):
             meta = _META_CHARSET.search(data[:4096])
             label = meta.group(1).decode("ascii") if meta else label
         return self._decoded(data, label)
+
+    def _without_pictures(self, data: bytes) -> bytes:
+        """The HTML with its `data:` pictures turned into files that it names: no reader loads them else."""
+        if b"data:image/" not in data:
+            return data
+        return _DATA_PICTURE.sub(self._picture, data)
+
+    def _picture(self, match: re.Match[bytes]) -> bytes:
+        if len(self.encoded) >= MAX_DATA_PICTURES:
+            return b'src=""'
+        content_id = f"data-{len(self.encoded) + 1}@inline.invalid"
+        content = transfer_decoded(match.group(3), "base64")
+        self.encoded.append(Attachment("", match.group(2).decode("ascii").lower(), content_id, True, content))
+        return b'src="cid:' + content_id.encode() + b'"'
 
     def _text(self, part: Part) -> str:
         return self._decoded(part.body(), part.parameters.get("charset", ""))

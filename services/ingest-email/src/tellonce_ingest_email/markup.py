@@ -34,6 +34,8 @@ _QUOTES = ", ".join(
         *("div.front-blockquote", "blockquote.front-blockquote", "div.ms-outlook-mobile-reference-message"),
     ]
 )
+_TOPMOST_QUOTES = f":is({_QUOTES}):not(:is({_QUOTES}) *)"
+"""A quote inside another goes with it: its node is no more when the outer one is taken out."""
 _CUTS = (
     "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container, div.OutlookMessageHeader, "
     "hr[id=stopSpelling]"
@@ -73,7 +75,7 @@ def html_reply(html: str) -> tuple[str, str]:
     quoted: list[str] = []
     for node in tree.css(_SIGNATURES):
         node.decompose()
-    for node in tree.css(_QUOTES):
+    for node in tree.css(_TOPMOST_QUOTES):
         quoted.append(node.text())
         node.decompose()
     cut = tree.css_first(_CUTS)

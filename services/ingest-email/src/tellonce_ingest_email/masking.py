@@ -1,5 +1,6 @@
 """A parsed mail without card numbers and codes, before anything of it is stored (promise 9). Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,6 +13,9 @@ from tellonce_ingest_email import charset
 from tellonce_ingest_email.addresses import Address
 from tellonce_ingest_email.attachments import Attachment
 from tellonce_ingest_email.parse import ParsedMail
+from tellonce_ingest_email.secrets_sought import MAX_DIGITS, MAX_TEXT_BYTES, digits, is_too_much, may_hold_secrets
+
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,3}+\d){13,}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class _Tally:
     def take(self, place: str, rule: Callable[[str], mask.Masked], text: str) -> str:
         if not text:
             return text
+        if digits(text.encode("utf-8", "replace")) > MAX_DIGITS:  # nobody's letter: no care, but no secret either
+            text, found = _LONG_NUMBER.subn(mask.MARKERS["card_number"], text)
+            self.counts["card_number", place] += found
+            return text if digits(text.encode("utf-8", "replace")) <= MAX_DIGITS else ""
         result = rule(text)
         for kind, count in result.hits.items():
             self.counts[kind, place] += count
@@ -53,7 +61,7 @@ def masked(mail: ParsedMail, raw: bytes) -> MaskedMail:
         reply_to=tuple(_address(one, tally) for one in mail.reply_to),
         to=tuple(_address(one, tally) for one in mail.to),
         cc=tuple(_address(one, tally) for one in mail.cc),
-        text=mask.mask_text(mail.text).text if mail.text != mail.reply else "",
+        text="",
         reply=tally.take("text", mask.mask_text, mail.reply),
         quoted=tally.take("quoted_text", mask.mask_text, mail.quoted),
         html=tally.take("html", mask.mask_html, mail.html),
@@ -69,6 +77,10 @@ def masked(mail: ParsedMail, raw: bytes) -> MaskedMail:
 
 def _raw_copy(raw: bytes, *, found: bool) -> bytes | None:
     """The raw copy without secrets; one that can't be read for that is kept only if nothing else held one either."""
+    if not found and not may_hold_secrets(raw):
+        return raw
+    if is_too_much(raw):
+        return None
     try:
         return mask.mask_raw_mail(raw)
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -84,6 +96,10 @@ def _file(one: Attachment, tally: _Tally) -> tuple[Attachment, bool]:
     content: bytes | None = one.content
     if is_plain_text(one.content, one.content_type) and one.content_type != "text/rfc822-headers":
         text, _ = charset.decode(one.content)
+        may_hold = mask.may_hold_html_secret if one.content_type == "text/html" else mask.may_hold_secret
+        if (len(text) > MAX_TEXT_BYTES or digits(one.content) > MAX_DIGITS) and may_hold(text):
+            tally.note("card_number", "attachment")
+            return replace(one, name=name, content=b""), False
         rule = mask.mask_html if one.content_type == "text/html" else mask.mask_text
         result = tally.take("attachment", rule, text)
         content = one.content if result == text else result.encode("utf-8", "replace")

@@ -6,6 +6,7 @@ Both are limited."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tellonce_ingest_email.transfer import transfer_decoded
 from tellonce_ingest_email.words import token_and_parameters
@@ -226,10 +227,11 @@ def _read_as_text(part: Part, budget: Budget) -> None:
 def _children(part: Part, budget: Budget, depth: int) -> tuple[Part, ...]:
     boundary = part.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
     data, start, end = part.data, part.start, part.end
-    spans = list(_spans(data, start, end, boundary)) if boundary else []
+    room = max(1, budget.limits.max_parts - budget.parts + 1)
+    spans = list(islice(_spans(data, start, end, boundary), room)) if boundary else []
     if not spans:
         guessed = _GUESSED_BOUNDARY.search(data, max(0, start - 1), end)
-        spans = list(_spans(data, start, end, guessed.group(1).rstrip())) if guessed else []
+        spans = list(islice(_spans(data, start, end, guessed.group(1).rstrip()), room)) if guessed else []
         if not spans:
             return ()
         budget.problems.add("boundary_guessed")
