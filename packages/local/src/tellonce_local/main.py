@@ -1,6 +1,7 @@
 """`make run`: builds the stack, applies the demo company, says where to look, and stops everything on Ctrl-C."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -13,8 +14,10 @@ from pydantic import ValidationError
 
 from tellonce_local.console import Console
 from tellonce_local.demo import demo_logins
+from tellonce_local.networks.company import company_with_networks, write_secrets
+from tellonce_local.ports import require_free
 from tellonce_local.problems import SetupError
-from tellonce_local.services import traffic_part
+from tellonce_local.services import networks_part, networks_url, traffic_part
 from tellonce_local.settings import SERVICES, GivenSettings, LocalSettings
 from tellonce_local.stack import Stack, clear_state
 
@@ -26,7 +29,10 @@ async def run(settings: LocalSettings, given: GivenSettings, console: Console) -
     if given.reset:
         clear_state(settings.folder)
         console.say(f"Starting clean: what was stored in {settings.folder} is gone.")
-    stack = Stack(settings, console, nats_url=given.nats_url, mongo_url=given.mongo_url)
+    env: dict[str, str] = {}
+    if given.demo == "traffic":
+        settings, env = _with_networks(settings)
+    stack = Stack(settings, console, nats_url=given.nats_url, mongo_url=given.mongo_url, env=env)
     stack.require_free_ports()
     try:
         async with AsyncExitStack() as exits:
@@ -36,13 +42,23 @@ async def run(settings: LocalSettings, given: GivenSettings, console: Console) -
             else:
                 console.say(f"Not all services were asked for, so {settings.company.name} isn't applied.")
             if given.demo == "traffic":
-                await stack.start_part(exits, traffic_part(settings))
+                for part in (traffic_part(settings), networks_part(settings)):
+                    await stack.start_part(exits, part)
             for line in welcome(settings, timedelta(seconds=time.monotonic() - began)):
                 console.say(line)
             await asyncio.Event().wait()
     except asyncio.CancelledError:
         console.say("Stopped; what was stored is kept for the next start.")
         raise
+
+
+def _with_networks(settings: LocalSettings) -> tuple[LocalSettings, dict[str, str]]:
+    """The settings of a company that also has accounts on networks, and what its services are told of those."""
+    url = networks_url(settings)
+    require_free(settings.networks_port, "networks", "TELLONCE_LOCAL_NETWORKS_PORT")
+    write_secrets(settings.folder / "secrets")
+    company = company_with_networks(settings.company, url, settings.folder)
+    return settings.model_copy(update={"company": company}), {"TELLONCE_MEDIA_TRUSTED": json.dumps([url])}
 
 
 def _cancel_on_signals(console: Console) -> None:
@@ -70,7 +86,8 @@ def welcome(settings: LocalSettings, took: timedelta) -> list[str]:
         *(f"    sign in     {login.email:<{width}}  {login.password}  ({login.about})" for login in logins),
         f"  Mail catcher  http://127.0.0.1:{settings.catcher_page_port}  write as a customer, read what we send",
         f"  SMTP in       127.0.0.1:{settings.smtp_port}",
-        "  Ctrl-C stops. make run DEMO=traffic lets customers write, make run RESET=1 starts clean.",
+        "  Ctrl-C stops. make run RESET=1 starts clean. make run DEMO=traffic lets customers write:",
+        "    by mail, and on WhatsApp, Instagram and Telegram, which this machine plays.",
         "",
     ]
 

@@ -159,6 +159,21 @@ def traffic_part(settings: LocalSettings) -> Part:
     return Part("customers", command, dict(os.environ), {}, "")
 
 
+def networks_part(settings: LocalSettings) -> Part:
+    """The networks that this machine plays, with customers who write there."""
+    command = (
+        sys.executable, "-m", "tellonce_local.networks",
+        "--port", str(settings.networks_port), "--webhooks", f"http://127.0.0.1:{settings.webhooks_port}",
+    )  # fmt: skip
+    ports = {"TELLONCE_LOCAL_NETWORKS_PORT": settings.networks_port}
+    return Part("networks", command, dict(os.environ), ports, f"{networks_url(settings)}/pictures/boots.png")
+
+
+def networks_url(settings: LocalSettings) -> str:
+    """Where the networks stand that this machine plays."""
+    return f"http://127.0.0.1:{settings.networks_port}"
+
+
 def cli_env(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_url: str) -> dict[str, str]:
     """What the command `tellonce` needs to reach this stack."""
     return {

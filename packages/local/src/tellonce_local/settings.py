@@ -37,6 +37,7 @@ class LocalSettings(BaseSettings):
     widget_port: int = 8081
     social_port: int = 9056
     webhooks_port: int = 8082
+    networks_port: int = 8083
     inbox_metrics_port: int = 9107
 
 

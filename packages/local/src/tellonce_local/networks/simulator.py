@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from tellonce_runtime.server import http_server
 
+from tellonce_local.networks.accounts import account_answer
 from tellonce_local.networks.payloads import Incoming, Network
 from tellonce_local.ports import free_port
 
@@ -94,10 +95,16 @@ class Networks:
     numbers: Any = field(default_factory=lambda: itertools.count(9000))
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     delay: float = 0.0
+    webhooks: dict[str, str] = field(default_factory=dict)
+    """Which address each network calls, as it tells who asks; by network."""
+    trouble: str = ""
+    """What Telegram tells of its last delivery."""
     templates: list[dict[str, Any]] = field(default_factory=lambda: [ORDER_TEMPLATE])
     """What WhatsApp lists as our templates."""
     contents: list[dict[str, Any]] = field(default_factory=lambda: [CONTENT_TEMPLATE])
     """What Twilio lists as our contents."""
+    on_taken: Callable[["Taken"], object] = lambda _: None
+    """Hears of each call that is taken."""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """Pictures by file name; all others are the same one."""
 
@@ -110,8 +117,15 @@ class Networks:
         """What a payload says of a picture: an id, or an address."""
         return "picture1" if network.picture_by_id else f"{self.url}/pictures/one.png"
 
+    def picture_url(self, name: str) -> str:
+        """The address of one of the pictures."""
+        return f"{self.url}/pictures/{name}"
+
     async def serve(self, request: Request) -> Response:
         """One call, whichever network it is for."""
+        about = account_answer(request.url.path, request.headers, self.webhooks, self.trouble)
+        if about is not None:
+            return JSONResponse(*about)
         if request.method == "GET":
             return self._read(request)
         call = Call(request.method, request.url.path, dict(request.headers), await request.body())
@@ -122,7 +136,9 @@ class Networks:
         self.sent.append(call)
         self.arrived.set()
         await asyncio.sleep(self.delay)
-        return JSONResponse(*_taken(call, str(next(self.numbers))))
+        number = str(next(self.numbers))
+        self.on_taken(taken_of(call, number))
+        return JSONResponse(*_taken(call, number))
 
     def _read(self, request: Request) -> Response:
         path = request.url.path
@@ -176,10 +192,31 @@ def _taken(call: Call, number: str) -> tuple[Any, int]:
     return {"recipient_id": "1", "message_id": f"m_{number}"}, 200
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A message of ours as the network has it: on which of these networks, for whom ("" where the call doesn't say)."""
+
+    networks: tuple[str, ...]
+    person: str
+    message_id: str
+
+
+def taken_of(call: Call, number: str) -> Taken:
+    """Whom a call that was taken is for."""
+    document = call.document
+    if "/sendMessage" in call.path or "/sendPhoto" in call.path:
+        return Taken(("telegram",), str(document["chat_id"]), number)
+    if document.get("messaging_product") == "whatsapp":
+        return Taken(("whatsapp",), str(document.get("to", "")), f"wamid.{number}")
+    recipient = document.get("recipient")
+    person = str(recipient.get("id", "")) if isinstance(recipient, Mapping) else ""
+    return Taken(("instagram", "messenger"), person, f"m_{number}")
+
+
 @asynccontextmanager
-async def simulated_networks() -> AsyncIterator[Networks]:
-    """A simulator that listens on a free port."""
-    networks = Networks(free_port())
+async def simulated_networks(port: int = 0) -> AsyncIterator[Networks]:
+    """A simulator that listens on this port, or a free one."""
+    networks = Networks(port or free_port())
     app = Starlette(routes=[Route("/{path:path}", networks.serve, methods=["GET", "POST", "PUT"])])
     async with http_server(app, "127.0.0.1", networks.port):
         yield networks
