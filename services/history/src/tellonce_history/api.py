@@ -19,8 +19,9 @@ from tellonce_core.message import Card, ParticipantRole
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import api_joins, api_orders, api_people, check, identity, place
+from tellonce_history import api_appointments, api_joins, api_kept, api_orders, api_people, check, identity, place
 from tellonce_history.joining.joins import Joins
+from tellonce_history.kept_apart import KeptApart
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
 from tellonce_history.record import Record
@@ -35,14 +36,11 @@ _READS = (
     "GetCustomer", "FindCustomer", "BatchGetCustomers", "ListStory", "ListConversations", "BatchGetEntries",
     "ListEntries", "WatchStory",
 )  # fmt: skip
-_WRITES = ("RecordPhoneNote", "RecordAppointment", "RecordNote", "SendReply", "CancelReply")
-_COMING_READS, _COMING_WRITES = (
-    ("ListKeptApart",),
-    ("RescueItem", "JudgeSpam"),
-)
-"""Named in the contract, answered UNIMPLEMENTED until the code of each lands: takes its name out of here."""
-_ALL_READS = (*_READS, *_COMING_READS, *api_people.READS)
-_ALL_WRITES = (*_WRITES, *_COMING_WRITES, *api_people.WRITES, *api_joins.WRITES, *api_orders.WRITES)
+_WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
+_ALL_READS = (*_READS, *api_kept.READS, *api_people.READS)
+_ALL_WRITES = (
+    *_WRITES, *api_appointments.WRITES, *api_kept.WRITES, *api_people.WRITES, *api_joins.WRITES, *api_orders.WRITES,
+)  # fmt: skip
 SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _ALL_READS} | {
     f"/{SERVICE}/{name}": "history.write" for name in _ALL_WRITES
 }
@@ -64,15 +62,29 @@ _COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
 
 
 class HistoryService(
-    api_people.PeopleCalls, api_joins.JoinCalls, api_orders.OrderCalls, pb_grpc.HistoryServiceServicer
+    api_people.PeopleCalls,
+    api_joins.JoinCalls,
+    api_orders.OrderCalls,
+    api_kept.KeptCalls,
+    api_appointments.AppointmentCalls,
+    pb_grpc.HistoryServiceServicer,
 ):
     """The service; the guard of the runtime has checked caller and scope."""
 
     def __init__(
-        self, reader: Reader, writer: Writer, watcher: Watcher, clock: Clock, joins: Joins, *, region: str
+        self,
+        reader: Reader,
+        writer: Writer,
+        watcher: Watcher,
+        clock: Clock,
+        joins: Joins,
+        kept: KeptApart,
+        *,
+        region: str,
     ) -> None:
         self._reader = reader
         self._joins = joins
+        self._kept = kept
         self._writer = writer
         self._watcher = watcher
         self._clock = clock

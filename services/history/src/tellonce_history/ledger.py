@@ -1,6 +1,6 @@
 """The ledger: what became of each item (promise 3); pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ class State(StrEnum):
 RECORDED = frozenset({State.THREADED, State.OPENED})
 """States of items that stand in a story."""
 
+_MOST_SNIPPET = 300
 _KEPT_APART = {
     Disposition.SUPPRESS: State.SUPPRESSED,
     Disposition.QUARANTINE: State.QUARANTINED,
@@ -55,6 +56,11 @@ class Row:
     raw_copy: bytes = b""
     masked: tuple[MaskedSecret, ...] = ()
     imported: bool = False
+    author: str = ""
+    """Who wrote it, subject and beginning of the text: only of what was kept apart, for people to look at."""
+    author_name: str = ""
+    subject: str = ""
+    snippet: str = ""
 
 
 def may_be_recorded(row: Row, item: Item) -> bool:
@@ -74,7 +80,14 @@ def kept_apart_row(item: Item, at: datetime) -> Row:
     verdict = item.message.verdict
     state = _KEPT_APART[verdict.disposition] if verdict else State.FAILED
     reason = verdict.reason or verdict.automation.value if verdict else ""
-    return _row(item, at, state, reason)
+    message = item.message
+    return replace(
+        _row(item, at, state, reason),
+        author=message.author.value if message.author else "",
+        author_name=message.author.display_name if message.author else "",
+        subject=message.subject,
+        snippet=" ".join(message.text.split())[:_MOST_SNIPPET],
+    )
 
 
 def buried_row(

@@ -26,6 +26,7 @@ from tellonce_history.joining.joins import Joins
 from tellonce_history.joining.mend import Mender
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.joining.since import Since
+from tellonce_history.kept_apart import KeptApart
 from tellonce_history.proving.prover import ProofRules, Prover
 from tellonce_history.reader import Reader
 from tellonce_history.recorder import Recorder
@@ -90,7 +91,8 @@ async def start(service: Service, settings: Settings) -> None:
         since=Since(stores.nodes, stores.links, stores.conversations, story),
         suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
     )
-    api = HistoryService(reader, writer, Watcher(bus, reader), clock, joins, region=rules.phone_region)
+    kept = KeptApart(stores, bus, clock)
+    api = HistoryService(reader, writer, Watcher(bus, reader), clock, joins, kept, region=rules.phone_region)
     _start_consumers(service, bus, handlers, joins.suggestions)
     service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
     service.start_task("outbox", outbox.sweep_forever())

@@ -9,7 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import UploadFile
 from tellonce_core import ids
 from tellonce_core.entry import Entry
-from tellonce_core.errors import NotFound, Rejected
+from tellonce_core.errors import Denied, NotFound, Rejected
 from tellonce_core.mask import mask_file_name
 from tellonce_core.message import FileRef
 from tellonce_core.plain_text import is_plain_text
@@ -62,12 +62,16 @@ async def bring_file(request: Request, caller: Caller, parts: TheParts) -> FileA
 
 @router.get("/attachments/{entry_id}/{attachment_id}", response_class=Response, responses=_BYTES)
 async def get_attachment(entry_id: Id, attachment_id: Id, caller: Caller, parts: TheParts) -> Response:
-    """An attachment of an entry that the agent may read; only pictures that are pictures are shown in place."""
+    """An attachment of an entry that the agent may read; only pictures that are pictures are shown in place.
+
+    403 with FILE_KEPT_APART for one that may harm: a program, a virus, too large to be scanned."""
     del caller
     entry = await _entry(parts, entry_id)
     found = next((one for one in entry.attachments if one.id == attachment_id), None)
     if found is None or found.file is None:
         raise NotFound("this entry has no such attachment", metadata={"kind": "attachment", "id": attachment_id})
+    if found.danger:
+        raise Denied("this file is dangerous and kept apart", reason="FILE_KEPT_APART", metadata={"why": found.danger})
     return await _serve(parts, found.file, media.safe_name(found.filename), found.media_type)
 
 

@@ -1,6 +1,6 @@
 """REST: what agents write: replies that can be taken back, internal notes, phone notes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from fastapi import APIRouter
@@ -21,11 +21,12 @@ from tellonce_inbox.problems import PROBLEMS
 
 router = APIRouter(prefix="/api", tags=["replies"], responses=PROBLEMS)
 _log = structlog.get_logger()
+_LATEST = timedelta(days=364)
 
 
 @router.post("/conversations/{conversation_id}/replies")
 async def send_reply(conversation_id: Id, body: ReplyBody, caller: Caller, parts: TheParts) -> Entry:
-    """Record a reply and send it when the undo time is over; the conversation gets `status_after` at once.
+    """Record a reply and send it at its time, or when the undo time is over; the status is set at once.
 
     A repeat with the same request_id finishes what an earlier try began and sends nothing twice."""
     if not (body.text.strip() or body.attachments or body.template):
@@ -40,7 +41,7 @@ async def send_reply(conversation_id: Id, body: ReplyBody, caller: Caller, parts
         cc=[_address(address) for address in body.cc],
         attachments=await _attachments(parts, caller.user.id, body.attachments),
         in_reply_to=body.in_reply_to or "",
-        delay=parts.settings.undo,
+        delay=_delay(parts, body.send_at),
     )
     entry = await parts.history.send_reply(caller.user.id, reply)
     request_id = ids.derived_id("status_after", body.request_id)
@@ -92,6 +93,16 @@ async def _template(parts: Parts, body: ReplyBody) -> tuple[TemplateUse | None, 
         raise Rejected("a template goes alone", metadata={"field": "text"})
     listed = await parts.networks.templates(answered.channel, answered.account)
     return chosen(body.template, listed.templates)
+
+
+def _delay(parts: Parts, send_at: datetime | None) -> timedelta:
+    """How long it can be taken back before it leaves."""
+    if send_at is None:
+        return parts.settings.undo
+    wait = send_at - parts.clock.now()
+    if wait > _LATEST:
+        raise Rejected("a reply can wait a year at most", metadata={"field": "send_at"})
+    return max(wait, parts.settings.undo)
 
 
 async def _attachments(parts: Parts, user_id: str, file_ids: list[str]) -> list[Attachment]:

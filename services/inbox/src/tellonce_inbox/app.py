@@ -25,7 +25,9 @@ from tellonce_inbox import (
 from tellonce_inbox.answering import api as api_answering
 from tellonce_inbox.fields import Problem
 from tellonce_inbox.guard import COOKIE, CSRF_HEADER
+from tellonce_inbox.handing import api as api_handing
 from tellonce_inbox.joining import api as api_joining
+from tellonce_inbox.kept import api as api_kept
 from tellonce_inbox.proving import api as api_proving
 from tellonce_inbox.settings import InboxSettings, Settings
 from tellonce_inbox.static import Ui
@@ -34,12 +36,14 @@ _ROUTERS = (
     api_session,
     api_conversations,
     api_work,
+    api_handing,
     api_chat,
     api_story,
     api_replies,
     api_answering,
     api_proving,
     api_joining,
+    api_kept,
     api_people,
     api_drafts,
     api_files,

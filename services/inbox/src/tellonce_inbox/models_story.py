@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from tellonce_inbox.answering.models import Audience, TemplateChoice
 from tellonce_inbox.fields import Answer, Body, Id, Moment, Named, RequestId, Text
@@ -52,6 +52,8 @@ class Attachment(Answer):
     size: int
     inline: bool
     url: str
+    danger: str
+    """Why nobody gets it: "program", "virus:…", "unscanned"; empty if nothing is known against it."""
 
 
 class Author(Answer):
@@ -177,6 +179,8 @@ class ReplyBody(Body):
     cc: list[str] = Field(default_factory=list, max_length=50)
     attachments: list[Id] = Field(default_factory=list, max_length=50)
     status_after: StatusAfter = "waiting"
+    send_at: AwareDatetime | None = None
+    """When it leaves, at most a year ahead; null leaves when the undo time is over."""
     in_reply_to: Id | None = None
 
 

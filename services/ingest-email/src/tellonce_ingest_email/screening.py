@@ -30,10 +30,17 @@ class Customers(Protocol):
 class Screening:
     """The last word on a mail that would be accepted; on any doubt it is."""
 
-    def __init__(self, settings: SpamSettings, customers: Customers, asked: Asked | None = None) -> None:
+    def __init__(
+        self,
+        settings: SpamSettings,
+        customers: Customers,
+        asked: Asked | None = None,
+        learned: Callable[[ParsedMail], bool] | None = None,
+    ) -> None:
         self._settings = settings
         self._customers = customers
         self._asked = asked
+        self._learned = learned
 
     async def screened(
         self, verdict: Verdict, mail: ParsedMail, raw: bytes, sender: str, recipient: str, *, danger: str = ""
@@ -50,6 +57,8 @@ class Screening:
     async def _reason(self, mail: ParsedMail, raw: bytes, sender: str, recipient: str) -> str:
         if self._settings.trust_marks and spam.is_marked(mail):
             return spam.BY_SERVER
+        if self._settings.learn and self._learned is not None and self._learned(mail):
+            return spam.BY_LESSONS
         if self._asked is None:
             return ""
         try:
@@ -72,7 +81,10 @@ class Screening:
         return False
 
 
-def screening_of(settings: SpamSettings, customers: Customers) -> Screening:
+def screening_of(
+    settings: SpamSettings, customers: Customers, learned: Callable[[ParsedMail], bool] | None = None
+) -> Screening:
     """The screening that these settings ask for."""
     seconds = settings.deadline.total_seconds()
-    return Screening(settings, customers, rspamd.client(settings.rspamd_url, seconds) if settings.rspamd_url else None)
+    asked = rspamd.client(settings.rspamd_url, seconds) if settings.rspamd_url else None
+    return Screening(settings, customers, asked, learned)

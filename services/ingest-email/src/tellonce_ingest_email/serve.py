@@ -1,8 +1,10 @@
 """The running service: what opens, closes in reverse. Apart from main.py: `parse` needs none of these libraries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from tellonce.conversation.v1 import events_pb2 as conversation_events_pb2
 from tellonce.desk.v1 import events_pb2 as desk_events_pb2
 from tellonce.history.v1 import history_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
@@ -16,6 +18,7 @@ from tellonce_core import ids
 from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus, Handlers
 from tellonce_runtime.clock import SystemClock
+from tellonce_runtime.event import Received
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service
 from tellonce_runtime.service import run as run_service
@@ -26,6 +29,8 @@ from tellonce_ingest_email.api_smtp import serve_smtp
 from tellonce_ingest_email.check import check_account
 from tellonce_ingest_email.domain_rate import DomainRate
 from tellonce_ingest_email.handlers import History, Notices, send_of
+from tellonce_ingest_email.learning.lesson_store import LessonStore
+from tellonce_ingest_email.learning.lessons import Lessons
 from tellonce_ingest_email.mailbox_store import MailboxStore
 from tellonce_ingest_email.mailboxes import Mailboxes
 from tellonce_ingest_email.receive import Receiver, receiver_of
@@ -62,14 +67,17 @@ async def serve(settings: Settings) -> None:
         sends = await service.enter(_sends(parts, outbox, installation))
         service.start_task("outbox", outbox.sweep_forever())
         service.start_task("sends", sends.run())
-        _consume(service, parts, sends, history_service_pb2_grpc.HistoryServiceStub(history))
+        stub = history_service_pb2_grpc.HistoryServiceStub(history)
+        lessons = Lessons(LessonStore(), stub, parts.clock)
+        service.start_task("lessons", lessons.keep_fresh(service.stopping))
+        _consume(service, parts, sends, stub, lessons)
         leases = MailboxStore(ids.new_id(), settings.imap.lease)
         check = partial(check_account, settings=settings)
         servicer = ChannelServicer(
             store=parts.store, book=parts.book, rules=RULES, check=check, problems=leases.problems
         )
         await service.enter(rpc.serve(settings, [registration(servicer)], scopes=SCOPES, service=service))
-        receiver = _receiver(parts, installation, history_service_pb2_grpc.HistoryServiceStub(history))
+        receiver = _receiver(parts, installation, stub, lessons)
         service.start_task("warm", receiver.warm_up())
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts, receiver)))
         mailboxes = await service.enter(_mailboxes(parts, receiver, leases))
@@ -103,9 +111,9 @@ def _sends(parts: _Parts, outbox: Outbox, installation: str) -> Sends[Account]:
     return Sends(store=parts.store, outbox=outbox, book=parts.book, clock=parts.clock, pace=mail, sender=sender)
 
 
-def _receiver(parts: _Parts, installation: str, customers: Customers) -> Receiver:
+def _receiver(parts: _Parts, installation: str, customers: Customers, lessons: Lessons) -> Receiver:
     receiver = receiver_of(parts.settings, parts.bus, parts.files, parts.store, parts.book, parts.clock, installation)
-    receiver.screening = screening_of(parts.settings.spam, customers)
+    receiver.screening = screening_of(parts.settings.spam, customers, lessons.is_spam)
     return receiver
 
 
@@ -122,7 +130,7 @@ def _mailboxes(parts: _Parts, receiver: Receiver, leases: MailboxStore) -> Mailb
     )
 
 
-def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: History) -> None:
+def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: History, lessons: Lessons) -> None:
     notices = Notices(
         store=parts.store,
         history=history,
@@ -131,8 +139,14 @@ def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: Hi
         per_day=parts.settings.mail.acknowledgements_per_day,
     )
     replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake, send_of=send_of)
+
+    async def on_reply_send_and_learn(received: Sequence[Received[reply_pb2.ReplySend]]) -> None:
+        await replies(received)
+        await lessons.on_reply_send(received)
+
     durables: dict[str, Handlers] = {
-        "ingest-email-replies": {reply_pb2.ReplySend: replies},
+        "ingest-email-replies": {reply_pb2.ReplySend: on_reply_send_and_learn},
+        "ingest-email-lessons": {conversation_events_pb2.SpamJudged: lessons.on_spam_judged},
         "ingest-email-notices": {
             desk_events_pb2.DeskQueued: notices.on_desk_queued,
             desk_events_pb2.DeskNoticeDue: notices.on_notice_due,

@@ -62,6 +62,7 @@ class SpamSettings(Section):
 
     trust_marks: bool = Field(default=True, description="X-Spam-Flag and the like, of servers on the way")
     rspamd_url: str = Field(default="", description="like http://127.0.0.1:11333; empty: it isn't asked")
+    learn: bool = Field(default=True, description="tell spam by what agents called spam and what they answered")
     deadline: Duration = Field(default=timedelta(seconds=5), description="for rspamd and for history; then accept")
 
 

@@ -6,7 +6,7 @@ from tellonce_core.message import Disposition, Verdict
 
 from tellonce_ingest_email.parse import ParsedMail
 
-BY_SERVER, BY_RSPAMD = "spam_by_server", "spam_by_rspamd"
+BY_SERVER, BY_RSPAMD, BY_LESSONS = "spam_by_server", "spam_by_rspamd", "spam_by_lessons"
 _FOREFRONT = re.compile(r"(?:.*;)?\s*(?:SFV:SPM|CAT:(?:SPM|HSPM|PHSH|HPHSH|HPHISH|MALW))\s*(?:;|$)")
 _MARKS = (
     ("x-spam-flag", re.compile(r"\s*yes\b", re.IGNORECASE)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, Document, IntField, ListField, StringField
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 from tellonce_adapter.store import sends
@@ -78,7 +78,32 @@ class InstallationDocument(Document):  # type: ignore[misc]
     meta: ClassVar[dict[str, Any]] = {**_META, "collection": "installation"}
 
 
-_DOCUMENTS = (AccountDocument, SendDocument, SilenceDocument, AcknowledgedDocument, InstallationDocument)
+class LessonDocument(Document):  # type: ignore[misc]
+    """What a person said of one mail: its words, and whether it was spam."""
+
+    id = StringField(primary_key=True)
+    words = ListField(StringField())
+    spam = BooleanField()
+    judged = BooleanField()
+    at = DateTimeField()
+    meta: ClassVar[dict[str, Any]] = {
+        **_META,
+        "collection": "lessons",
+        "indexes": [
+            {"fields": ["spam", "-at"], "name": "spam"},
+            {"fields": ["at"], "expireAfterSeconds": 366 * 86400, "name": "at"},
+        ],
+    }
+
+
+_DOCUMENTS = (
+    AccountDocument,
+    SendDocument,
+    SilenceDocument,
+    AcknowledgedDocument,
+    InstallationDocument,
+    LessonDocument,
+)
 
 
 def ensure_indexes() -> None:
@@ -133,6 +158,11 @@ class Store(AccountStore[Account], SendStore):
 def mailboxes() -> Documents:
     """The leases and cursors of mailboxes, for mailbox_store.py."""
     return raw(MailboxDocument)
+
+
+def lessons() -> Documents:
+    """What people said of spam, for learning/lesson_store.py."""
+    return raw(LessonDocument)
 
 
 def _ids(collection: Documents, wanted: Sequence[str]) -> list[str]:

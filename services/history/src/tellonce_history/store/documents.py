@@ -27,7 +27,13 @@ _SHARED = {"strict": False, "auto_create_index": False}
 class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """One row an item: what became of it, and by which arrivals it came (promise 3)."""
 
-    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "ledger"}
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "ledger", "indexes": [
+        {
+            "fields": ["state", "-first_seen_at", "-_id"],
+            "name": "kept_apart",
+            "partialFilterExpression": {"state": {"$in": ["quarantined", "suppressed", "failed"]}},
+        },
+    ]}  # fmt: skip
     id = StringField(primary_key=True)
     state = StringField(required=True)
     reason = StringField()
@@ -42,6 +48,10 @@ class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no type
     raw_copy = BinaryField()
     masked = ListField(DictField())
     imported = BooleanField()
+    author = StringField()
+    author_name = StringField()
+    subject = StringField()
+    snippet = StringField()
     first_seen_at = DateTimeField(required=True)
     last_seen_at = DateTimeField(required=True)
 

@@ -51,6 +51,15 @@ class Entries:
         """At most so many in the order of their ids, beyond that one."""
         return await in_thread(self._page, after, limit)
 
+    async def of_conversations(self, conversations: Sequence[str], *, limit: int) -> list[Record]:
+        """The newest of these conversations, at most so many."""
+        return await in_thread(self._of_conversations, list(conversations), limit)
+
+    def _of_conversations(self, conversations: list[str], limit: int) -> list[Record]:
+        wanted = {"conversation": {"$in": conversations}}
+        found = self.collection.find(wanted, {"pending": 0}).sort([("order_at", -1), ("tie", -1)]).limit(limit)
+        return [record_from(document) for document in found]
+
     def _page(self, after: str, limit: int) -> list[Record]:
         found = self.collection.find({"_id": {"$gt": after}}, {"pending": 0}).sort("_id").limit(limit)
         return [record_from(document) for document in found]

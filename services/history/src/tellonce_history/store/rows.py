@@ -7,7 +7,8 @@ from typing import Any
 from pymongo import UpdateOne
 from tellonce_runtime.mongo import in_thread
 
-from tellonce_history.ledger import RECORDED, Row
+from tellonce_history.ledger import RECORDED, Row, State
+from tellonce_history.place import Place
 from tellonce_history.store.codec import DocumentCodec
 from tellonce_history.store.documents import LedgerDocument, collection_of
 from tellonce_history.store.writes import insert_new
@@ -36,6 +37,20 @@ class Rows:
         """Count arrivals of items that have a row: (item, sequence in MESSAGES, when); each sequence counts once."""
         if arrivals:
             await in_thread(self._count, arrivals)
+
+    async def kept_apart(self, state: State, *, older_than: Place | None, size: int) -> Sequence[Row]:
+        """Rows in that state, the newest first."""
+        return await in_thread(self._kept_apart, state, older_than, size)
+
+    def _kept_apart(self, state: State, older_than: Place | None, size: int) -> list[Row]:
+        wanted: dict[str, Any] = {"state": state.value}
+        if older_than is not None:
+            wanted["$or"] = [
+                {"first_seen_at": {"$lt": older_than.at}},
+                {"first_seen_at": older_than.at, "_id": {"$lt": older_than.tie}},
+            ]
+        found = self.collection.find(wanted, {"raw_copy": 0}).sort([("first_seen_at", -1), ("_id", -1)]).limit(size)
+        return [_ROW.from_document(document) for document in found]
 
     def _find(self, ids: Sequence[str]) -> dict[str, Row]:
         found = (_ROW.from_document(document) for document in self.collection.find({"_id": {"$in": list(ids)}}))
