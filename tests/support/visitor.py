@@ -36,6 +36,8 @@ class Visitor:
         self.socket: ClientConnection | None = None
         self._clock_off = clock_off
         self._changed = asyncio.Event()
+        self._refused = asyncio.Event()
+        self._pause = 0.0
 
     def now(self) -> float:
         """The visitor's own clock, which may be minutes off."""
@@ -46,14 +48,15 @@ class Visitor:
         """Connected and welcomed; what isn't acked is sent again."""
         async with connect(self.url, origin=self.origin, compression=None) as socket:  # type: ignore[arg-type]
             await self.greet(socket, **hello)
-            reader = asyncio.create_task(self._read(socket))  # a test's own
+            tasks = [asyncio.create_task(self._read(socket)), asyncio.create_task(self._send_again(socket))]
             try:
                 yield self
             finally:
                 self.socket = None
-                reader.cancel()
-                with suppress(asyncio.CancelledError, ConnectionClosed):
-                    await reader
+                for task in tasks:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError, ConnectionClosed):
+                        await task
 
     async def greet(self, socket: ClientConnection, **hello: Any) -> None:
         """Say hello, take the welcome, send what waits."""
@@ -61,9 +64,28 @@ class Visitor:
         await socket.send(json.dumps({"t": "hello", "v": 1, **{k: v for k, v in known.items() if v}, **hello}))
         while not self.take(json.loads(await socket.recv())):
             pass
+        await self._send_all(socket)
         self.socket = socket
-        for frame, written in list(self.outbox):
-            await socket.send(json.dumps(frame | {"waited_ms": round((self.now() - written) * 1000)}))
+
+    async def _send_all(self, socket: ClientConnection) -> None:
+        """Everything that isn't acked, in order, with how long it has waited."""
+        sent = 0
+        while sent < len(self.outbox):
+            frame, written = self.outbox[sent]
+            sent += 1
+            timed = {"waited_ms": round((self.now() - written) * 1000)} if "n" in frame else {}
+            before = len(self.outbox)
+            await socket.send(json.dumps(frame | timed))
+            sent = max(0, sent - max(0, before - len(self.outbox)))
+
+    async def _send_again(self, socket: ClientConnection) -> None:
+        """What was refused for now goes again, with all behind it."""
+        with suppress(ConnectionClosed):
+            while True:
+                await self._refused.wait()
+                await asyncio.sleep(self._pause)
+                self._refused.clear()
+                await self._send_all(socket)
 
     async def _read(self, socket: ClientConnection) -> None:
         with suppress(ConnectionClosed):
@@ -87,6 +109,9 @@ class Visitor:
         elif kind == "entry":
             self.arrivals.append(frame["entry"]["id"])
             self.entries[frame["entry"]["id"]] = frame["entry"]
+        elif kind == "error" and "retry_ms" in frame:
+            self._pause = frame["retry_ms"] / 1000
+            self._refused.set()
         elif kind == "chat":
             self.chat = frame["chat"]
         if frame.get("cursor"):

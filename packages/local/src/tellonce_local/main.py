@@ -84,6 +84,7 @@ def welcome(settings: LocalSettings, took: timedelta) -> list[str]:
         f"tellonce runs, after {took.total_seconds():.0f} s.",
         f"  Inbox         http://127.0.0.1:{settings.inbox_port}",
         *(f"    sign in     {login.email:<{width}}  {login.password}  ({login.about})" for login in logins),
+        f"  Shop + chat   http://127.0.0.1:{settings.widget_port}/demo  chat as a visitor",
         f"  Mail catcher  http://127.0.0.1:{settings.catcher_page_port}  write as a customer, read what we send",
         f"  SMTP in       127.0.0.1:{settings.smtp_port}",
         "  Ctrl-C stops. make run RESET=1 starts clean. make run DEMO=traffic lets customers write:",

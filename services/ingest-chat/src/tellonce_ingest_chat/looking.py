@@ -119,7 +119,8 @@ class Looker:
 
     async def _mail(self) -> None:
         """Mail what was asked for or missed. The same mail is made once, whichever replica does it."""
-        for chat in await self._store.transcripts(_BATCH):
+        always = [one.id for one in self._book.enabled() if one.setting("transcript") == "always"]
+        for chat in await self._store.transcripts(_BATCH, always):
             account = self._book.account(CHANNEL, chat.account)
             if account is not None and chat.conversation:
                 await self._mail_transcript(chat, account)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, StringField
 
 from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, User
 
@@ -22,6 +22,7 @@ class SessionDocument(Document):  # type: ignore[misc]  # mongoengine has no typ
     form = DictField()
     email = StringField()
     transcript_email = StringField()
+    transcript_sent = BooleanField()
     first_item = StringField()
     conversation = StringField()
     node = StringField()

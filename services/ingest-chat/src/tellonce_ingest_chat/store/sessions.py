@@ -1,8 +1,8 @@
 """Sessions: written when a chat begins, its conversation is known, it ends; not at every word (it is a gateway)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,9 @@ KEPT = timedelta(days=40)
 """Longer than a session's token lives."""
 _OPEN = ChatState.OPEN.value
 _ENDED = ChatState.ENDED.value
+_OF_ONE_CHAT = (
+    "conversation", "node", "reference", "out_at", "mailed_at", "transcript_email", "transcript_sent",
+)  # fmt: skip
 
 
 class Store(AccountStore[Account]):
@@ -89,14 +92,21 @@ class Store(AccountStore[Account]):
         """What was said up to then has gone by mail."""
         await in_thread(self._sessions.update_one, {"_id": chat.session}, {"$max": {"mailed_at": until}})
 
-    async def transcripts(self, limit: int) -> list[Chat]:
-        """Ended chats whose transcript is to be mailed."""
-        return await self._found({"transcript_email": {"$gt": ""}, "state": _ENDED}, limit)
+    async def transcripts(self, limit: int, always: Sequence[str] = ()) -> list[Chat]:
+        """Ended chats whose transcript is to be mailed: asked for, or of accounts that always do it."""
+        asked = await self._found({"transcript_email": {"$gt": ""}, "state": _ENDED}, limit)
+        if asked or not always:
+            return asked
+        unsent = {"transcript_sent": {"$exists": False}, "email": {"$gt": ""}}
+        found = await self._found({"account": {"$in": list(always)}, "state": _ENDED, **unsent}, limit)
+        return [replace(chat, transcript_email=chat.email) for chat in found]
 
     async def transcript_sent(self, chat: Chat) -> None:
         """It was."""
         wanted = {"_id": chat.session, "number": chat.number}
-        await in_thread(self._sessions.update_one, wanted, {"$unset": {"transcript_email": ""}})
+        await in_thread(
+            self._sessions.update_one, wanted, {"$unset": {"transcript_email": ""}, "$set": {"transcript_sent": True}}
+        )
 
     # -- parts, in a thread
 
@@ -129,7 +139,9 @@ class Store(AccountStore[Account]):
             "language": chat.language, "first_item": first_item, "last_at": now, "seen_at": now,
             "expires_at": now + KEPT, "user": asdict(chat.user) if chat.user else None,
         }  # fmt: skip
-        gone = dict.fromkeys(("conversation", "node", "reference", "out_at", "mailed_at", "transcript_email"), "")
+        gone = dict.fromkeys(
+            ("conversation", "node", "reference", "out_at", "mailed_at", "transcript_email", "transcript_sent"), ""
+        )
         wanted = {"_id": chat.session, "number": {"$in": [chat.number, None]}, "state": {"$ne": _OPEN}}
         after = ReturnDocument.AFTER
         change = {"$set": facts, "$unset": gone}

@@ -1,0 +1,144 @@
+"""Chat: what a connected visitor costs in memory, and the way from a visitor's socket to an agent's at 500 a second."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tellonce_core import ids
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.bench import bare_chat
+from tests.bench.figures import Figure, beside, percentile
+from tests.support.agent import AgentClient, LiveSocket
+from tests.support.system import System, running_system
+
+VISITORS = int(os.environ.get("TELLONCE_BENCH_VISITORS", "5000"))
+WRITERS = 500
+RATE = float(os.environ.get("TELLONCE_BENCH_RATE", "500"))
+COUNT = int(os.environ.get("TELLONCE_BENCH_PACED", "5000"))
+ROUNDS = int(os.environ.get("TELLONCE_BENCH_ROUNDS", "2"))
+_AT_ONCE = 50
+
+
+async def measure(folder: Path) -> list[Figure]:
+    """Memory of each connection, and p50 and p99 of the way beside a bare script of the same shape."""
+    many = {"TELLONCE_CHAT_ADDRESS_SOCKETS": "100000", "TELLONCE_CHAT_ADDRESS_SESSIONS": "1000000"}
+    values, floors = [], []
+    async with running_system(folder, env=many | {"TELLONCE_CHAT_LOOK": "PT5S"}) as system:
+        kilobytes = await memory(system)
+        for _ in range(ROUNDS):
+            servers = (system.stack.nats_url, system.stack.mongo_url)
+            floors.append(await bare_chat.paced(*servers, writers=WRITERS, count=COUNT, per_second=RATE))
+            values.append(await paced_to_agent(system))
+    return [
+        Figure(f"memory a connected visitor, of {VISITORS:,}", kilobytes, "kB", goal="≤ 60 kB"),
+        *(
+            beside(
+                f"visitor to agent's socket at {RATE:g}/s, p{percent}",
+                "ms",
+                [percentile(run, percent) for run in values],
+                [percentile(run, percent) for run in floors],
+                goal,
+            )
+            for percent, goal in ((50, "≤ 2"), (99, ""))
+        ),
+    ]
+
+
+async def memory(system: System) -> float:
+    """kB that each further connection adds to the process."""
+    warm = await connected(system, 200)
+    before = resident_kb(system.stack.parts["ingest-chat"].pid)
+    sockets = await connected(system, VISITORS)
+    await asyncio.sleep(2)
+    after = resident_kb(system.stack.parts["ingest-chat"].pid)
+    for socket in [*warm, *sockets]:
+        socket.transport.abort()
+    await asyncio.sleep(2)
+    return (after - before) / len(sockets)
+
+
+async def connected(system: System, count: int) -> list[ClientConnection]:
+    """So many visitors, welcomed."""
+    window = asyncio.Semaphore(_AT_ONCE)
+    url = f"{system.chat_url.replace('http', 'ws', 1)}/chat/v1/web/socket"
+
+    async def one() -> ClientConnection:
+        async with window:
+            socket = await connect(url, compression=None, ping_interval=None, open_timeout=60)
+            await socket.send('{"t":"hello","v":1,"language":"tr"}')
+            welcome = json.loads(await socket.recv())
+            assert welcome["t"] == "welcome", welcome
+            return socket
+
+    return list(await asyncio.gather(*(one() for _ in range(count))))
+
+
+def resident_kb(pid: int) -> int:
+    """Resident memory of a process."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+async def paced_to_agent(system: System) -> list[float]:
+    """Milliseconds of each message from a visitor's socket to an agent's, all services running."""
+    login = system.logins[0]
+    sent: dict[str, float] = {}
+    items: dict[str, str] = {}
+    sockets = await connected(system, WRITERS)
+    await _begin_all(sockets)
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent, agent.live() as live:
+        arrivals: dict[str, float] = {}
+        async with asyncio.TaskGroup() as tasks:
+            reader = tasks.create_task(_arrivals(live, arrivals))
+            drains = [tasks.create_task(_acks(socket, items)) for socket in sockets]
+            await _write(sockets, sent)
+            await _until_all(sent, items, arrivals)
+            for task in [reader, *drains]:
+                task.cancel()
+    for socket in sockets:
+        socket.transport.abort()
+    return [(arrivals[items[said]] - at) * 1000 for said, at in sent.items()]
+
+
+async def _begin_all(sockets: Sequence[ClientConnection]) -> None:
+    """Each says its first words, so that what is measured are words in chats that are open."""
+    for number, socket in enumerate(sockets):
+        frame = {"t": "say", "id": ids.new_id(), "n": 1, "text": f"Merhaba {number}", "waited_ms": 0}
+        await socket.send(json.dumps(frame))
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(10)
+
+
+async def _write(sockets: Sequence[ClientConnection], sent: dict[str, float]) -> None:
+    began = time.perf_counter()
+    for number in range(COUNT):
+        await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
+        said = ids.new_id()
+        frame = {"t": "say", "id": said, "n": 2 + number // WRITERS, "text": "x" * 200, "waited_ms": 0}
+        sent[said] = time.perf_counter()
+        await sockets[number % WRITERS].send(json.dumps(frame))
+
+
+async def _acks(socket: ClientConnection, items: dict[str, str]) -> None:
+    async for text in socket:
+        frame = json.loads(text)
+        assert frame["t"] != "error", frame
+        if frame["t"] == "ack":
+            items[frame["id"]] = frame["entry"]
+
+
+async def _arrivals(live: LiveSocket, arrivals: dict[str, float]) -> None:
+    while True:
+        event = await live.next()
+        if event["type"] == "entry":
+            arrivals.setdefault(event["entry_id"], time.perf_counter())
+
+
+async def _until_all(sent: dict[str, float], items: dict[str, str], arrivals: dict[str, float]) -> None:
+    async with asyncio.timeout(120):
+        while len(sent.keys() - items.keys()) or set(items.values()) - arrivals.keys():
+            await asyncio.sleep(0.1)
