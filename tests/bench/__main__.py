@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, keep, table
 
-BENCHES = ("burst", "latency", "screen", "parse", "routing", "social", "smtp", "lanes")
+BENCHES = ("burst", "latency", "screen", "parse", "routing", "desk-list", "social", "chat", "smtp", "lanes")
 RESULTS = Path("var/bench.json")
 
 
@@ -20,7 +20,7 @@ def main() -> int:
     only = parser.parse_args().only
     figures: list[Figure] = []
     for name in [only] if only else BENCHES:
-        module = importlib.import_module(f"tests.bench.{name}")
+        module = importlib.import_module(f"tests.bench.{name.replace('-', '_')}")
         with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
             print(f"measuring {name} …", file=sys.stderr, flush=True)
             figures += asyncio.run(module.measure(Path(folder)))
