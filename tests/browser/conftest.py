@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from tellonce_local.networks.simulator import Networks, simulated_networks
 
+from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url
+from tests.support.social_system import apply_networks, trusting
 from tests.support.system import System, running_system, shots_folder
 
 CHROMIUM_FLAGS = [
@@ -23,9 +26,17 @@ SignIn = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """All services with the demo company."""
-    async with running_system(tmp_path_factory.mktemp("system")) as running:
+async def networks() -> AsyncIterator[Networks]:
+    """The networks on which the company has accounts."""
+    async with simulated_networks() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def system(tmp_path_factory: pytest.TempPathFactory, networks: Networks) -> AsyncIterator[System]:
+    """All services with the demo company, which has an account on every network."""
+    async with running_system(tmp_path_factory.mktemp("system"), env=trusting(networks)) as running:
+        await apply_networks(running, networks)
         yield running
 
 
@@ -65,6 +76,45 @@ async def sign_in(system: System, browser: Browser) -> AsyncIterator[SignIn]:
         await page.keyboard.press("Enter")
         await page.get_by_role("navigation").first.wait_for()
         return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert problems == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chat_accounts(system: System, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Chat accounts that are closed, ask before a chat, or belong to another origin."""
+    await add_accounts(system, tmp_path_factory.mktemp("company"))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_shop(system: System, chat_accounts: None, browser: Browser) -> AsyncIterator[OpenShop]:
+    """Opens the demo shop as a visitor of their own; what it or the widget logs as an error fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    async def open_page(
+        language: str = "en", *, theme: str = "light", width: int = 1280, height: int = 800, account: str = "web",
+        host: str = "127.0.0.1", context: BrowserContext | None = None, expect_errors: bool = False,
+    ) -> Shop:  # fmt: skip
+        if context is None:
+            context = await browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if theme == "dark" else "light",
+                reduced_motion="reduce",
+                has_touch=width < 600,
+                locale=language,
+            )
+            contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        if not expect_errors:
+            page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        await page.goto(f"{chat_url(system, host)}/demo?lang={language}&account={account}&theme={theme}")
+        return Shop(page, language)
 
     yield open_page
     for context in contexts:

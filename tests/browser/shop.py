@@ -1,0 +1,108 @@
+"""A visitor in a browser: the demo shop with its widget, and the accounts that only tests have."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import FrameLocator, Locator, Page
+from tellonce_local.services import command_path
+
+from tests.support.system import System
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+FURTHER_ACCOUNTS = """
+[[accounts]]
+id = "closed"
+channel = "chat"
+brand = "poyraz"
+name = "Poyraz"
+addresses = ["http://127.0.0.1:1"]
+languages = ["tr", "az", "en"]
+time_zone = "Europe/Istanbul"
+
+[accounts.settings]
+hours = "mon 03:00-03:01"
+form = "offline"
+phone = "0850 555 01 01"
+mail_account = "destek"
+mail_address = "destek@poyraz.example"
+
+[[accounts]]
+id = "asking"
+channel = "chat"
+brand = "poyraz"
+name = "Poyraz"
+addresses = ["http://localhost:{port}"]
+languages = ["tr", "az", "en"]
+time_zone = "Europe/Istanbul"
+
+[accounts.settings]
+form = "start"
+form_fields = "name! order"
+page = "never"
+"""
+
+
+class Shop:
+    """One visitor's page. `chat` is what stands in the widget's frame."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page = page
+        self.language = language
+
+    @property
+    def bubble(self) -> Locator:
+        """The launcher."""
+        return self.page.locator("tellonce-chat .bubble")
+
+    @property
+    def chat(self) -> FrameLocator:
+        """The inside of the widget."""
+        return self.page.frame_locator("tellonce-chat iframe")
+
+    @property
+    def words(self) -> Locator:
+        """Where the visitor writes."""
+        return self.chat.locator(".composer textarea")
+
+    @property
+    def log(self) -> Locator:
+        """The thread."""
+        return self.chat.get_by_role("log")
+
+    async def open(self) -> None:
+        """Press the bubble; the first screen is there."""
+        await self.bubble.click()
+        await self.chat.locator("h1").first.wait_for()
+
+    async def begin(self) -> None:
+        """Open, and go where one writes."""
+        await self.open()
+        await self.chat.locator(".start").click()
+
+    async def say(self, text: str) -> None:
+        """Write it and press Enter."""
+        await self.words.fill(text)
+        await self.words.press("Enter")
+
+    async def faults(self) -> list[str]:
+        """What axe-core finds in the page and in the widget."""
+        found = await Axe().run(self.page, options=RULES)
+        return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]]
+
+
+OpenShop = Callable[..., Awaitable[Shop]]
+
+
+def chat_url(system: System, host: str = "127.0.0.1") -> str:
+    """Where visitors' browsers go."""
+    return f"http://{host}:{system.settings.widget_port}"
+
+
+async def add_accounts(system: System, folder: Path) -> None:
+    """Apply the demo company with the further accounts of these tests."""
+    company = folder / "company.toml"
+    further = FURTHER_ACCOUNTS.replace("{port}", str(system.settings.widget_port))
+    company.write_text(system.settings.company.read_text(encoding="utf-8") + further, encoding="utf-8")
+    await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
