@@ -37,6 +37,8 @@ class Changes:
     claimed: dict[str, Claim] = field(default_factory=dict)
     owned: dict[str, Claim] = field(default_factory=dict)
     """Keys that were only quoted until their own message came."""
+    quoted_by: dict[str, str] = field(default_factory=dict)
+    """The conversation for which each of these was claimed until then: another claim would be overwritten unseen."""
     waiting: dict[str, Claim] = field(default_factory=dict)
     """Claims that exist and from now on wait until their author takes part."""
     active: dict[str, datetime] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class Weave:
         owner = _first_claim(first.id, strand, item, reason)
         self.known.add_claim(owner)
         self.changes.owned[owner.id] = owner
+        self.changes.quoted_by[owner.id] = first.conversation
         if first.node != item.node:
             moved = replace(first, id=further_claim_id(first.id, first.node), quotes=strand.id)
             self.claim(moved)

@@ -167,7 +167,10 @@ class Threads:
 
     def _own(self, changes: Changes) -> bool:
         takeovers = [
-            UpdateOne({"_id": claim.id, "own": {"$ne": True}}, {"$set": _without_id(_claim_document(claim))})
+            UpdateOne(
+                {"_id": claim.id, "own": {"$ne": True}, "conversation": changes.quoted_by[claim.id]},
+                {"$set": _without_id(_claim_document(claim))},
+            )
             for claim in changes.owned.values()
         ]
         if changes.waiting:
