@@ -45,7 +45,7 @@ export function entry(change: Partial<Entry> = {}): Entry {
     account: "destek",
     direction: "in",
     kind: "message",
-    author: { kind: "customer", id: "p1", name: "Şule Işık" },
+    author: { kind: "customer", customer_id: "", authorized: false, id: "p1", name: "Şule Işık" },
     subject: "",
     text: "Kurye hâlâ gelmedi",
     html: "",

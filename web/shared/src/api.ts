@@ -22,6 +22,10 @@ export type NetworkTemplate = Schemas["NetworkTemplate"];
 export type TemplateChoice = Schemas["TemplateChoice"];
 export type Proof = Schemas["Proof"];
 
+export type Link = Schemas["Link"];
+export type Suggestion = Schemas["Suggestion"];
+export type PartedCustomers = Schemas["PartedCustomers"];
+
 export type Customer = Schemas["Customer"];
 export type Identity = Schemas["Identity"];
 export type ConversationDetail = Schemas["ConversationDetail"];
@@ -53,5 +57,6 @@ export type LiveEvent =
   | { type: "desk"; cursor: string; event: string; conversation_id: string; row: Row | null }
   | { type: "entry"; cursor: string; entry_id: string; conversation_id: string; customer_id: string }
   | { type: "delivery"; cursor: string; entry_id: string; conversation_id: string; state: DeliveryState }
+  | { type: "regrouped"; cursor: string; customer_ids: string[]; conversation_ids: string[] }
   | { type: "presence"; agent_id: string; state: PresenceState }
   | { type: "typing" | "viewing"; conversation_id: string; agent_id: string; page?: string };

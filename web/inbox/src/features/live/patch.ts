@@ -27,6 +27,9 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
         patchDelivery(story, event.entry_id, event.state, new Date().toISOString()),
       );
       break;
+    case "regrouped":
+      for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks]) void client.invalidateQueries({ queryKey });
+      break;
     case "presence":
       client.setQueryData<Agent[]>(keys.agents, (agents) =>
         agents?.map((agent) => (agent.id === event.agent_id ? { ...agent, state: event.state } : agent)),

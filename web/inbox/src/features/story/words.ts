@@ -18,6 +18,12 @@ export function labelOf(say: Say, entry: Entry, now: Date): string {
   return [authorOf(say, entry), kind, when].join(", ");
 }
 
+/** Whose word it is, where somebody else than the customer wrote in their story. */
+export function someoneElse(say: Say, entry: Entry): string {
+  if (entry.author.customer_id === undefined || entry.author.customer_id === "") return "";
+  return say(entry.author.authorized === true ? "author.authorized" : "author.other");
+}
+
 /** The channel, and how far a message of ours has come. */
 export function viaOf(say: Say, entry: Entry, now: number): string {
   const parts = [channelName(say, entry.channel), readersOf(say, entry), deliveryWord(say, entry, now)];
@@ -61,6 +67,7 @@ const JOINED: Record<string, MessageId> = {
   reference: "reason.reference",
   follow_up: "reason.followUp",
   related: "reason.related",
+  moved: "reason.moved",
 };
 
 /** Why it stands in this conversation, where that is a judgement and not the channel's own word. */

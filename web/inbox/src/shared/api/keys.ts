@@ -19,6 +19,7 @@ export const keys = {
   agents: ["agents"] as const,
   lists: ["conversations"] as const,
   list: (filter: ListFilter) => ["conversations", filter] as const,
+  conversations: ["conversation"] as const,
   conversation: (id: string) => ["conversation", id] as const,
   ways: (conversation: string, newest: string) => ["ways", conversation, newest] as const,
   proof: (customer: string) => ["proof", customer] as const,
@@ -26,5 +27,9 @@ export const keys = {
   stories: ["story"] as const,
   storiesOf: (customer: string) => ["story", customer] as const,
   story: (customer: string, conversation: string) => ["story", customer, conversation] as const,
+  allSuggestions: ["suggestions"] as const,
+  suggestions: (customer: string) => ["suggestions", customer] as const,
+  allLinks: ["links"] as const,
+  links: (customer: string) => ["links", customer] as const,
   draft: (conversation: string) => ["draft", conversation] as const,
 };

@@ -13,6 +13,7 @@ export const DEFAULT_KEYS = {
   transfer: "t",
   take: "a",
   why: "w",
+  join: "b",
   side: "]",
   acceptChat: "c",
   leaveChat: "x",

@@ -7,11 +7,13 @@ import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { channelOf } from "../../../shared/components/channels.ts";
+import { channelOf, subjectOf } from "../../../shared/components/channels.ts";
 import { useStoryConversations } from "../../../shared/api/stories.ts";
 import { type Say, sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
+import { Joins } from "../joining/Joins.tsx";
+import { Suggestions } from "../joining/Suggestions.tsx";
 import { LinkAccount } from "../linking/LinkAccount.tsx";
 import { Identities } from "./Identities.tsx";
 
@@ -52,6 +54,8 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
             )}
           </div>
           <Identities identities={customer.identities} />
+          <Joins customer={customer.id} />
+          <Suggestions customer={customer} />
         </section>
         <LinkAccount customer={customer.id} conversation={conversation} channel={conversations.find((one) => one.id === conversation)?.channel} identities={customer.identities} />
         {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
@@ -86,7 +90,7 @@ function Conversations({ list, current, onGo }: ConversationsProps) {
             >
               <Icon of={channelOf(one.channel).glyph} small className="text-text-3 self-center" />
               <span className="flex-1 min-w-0">
-                <span className="block truncate">{one.subject || say("row.noSubject")}</span>
+                <span className="block truncate">{subjectOf(say, one)}</span>
                 <span className="block text-small text-text-3">{one.reference}, {say(`status.${one.status}`)}</span>
               </span>
               <time dateTime={one.last_at} className="text-small text-text-3 tabular-nums">{shortTime(one.last_at, new Date())}</time>

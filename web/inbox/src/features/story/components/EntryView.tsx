@@ -8,12 +8,14 @@ import { channelOf } from "../../../shared/components/channels.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { useNow } from "../../../shared/lib/now.ts";
 import { clock, dayHead, exactTime } from "../../../shared/lib/time.ts";
-import { authorOf, labelOf, leftToUndo, phoneFacts, reasonOf, viaOf } from "../words.ts";
+import { authorOf, labelOf, leftToUndo, phoneFacts, reasonOf, someoneElse, viaOf } from "../words.ts";
 import { Attachments } from "./Attachments.tsx";
 import { Body, Words } from "./Body.tsx";
 import { CardLine } from "./CardLine.tsx";
 import { FailedActions } from "./FailedActions.tsx";
 import { Knot, type Thread, threadMarks } from "./Knot.tsx";
+import { OrderLine } from "./OrderLine.tsx";
+import { SplitButton } from "./SplitButton.tsx";
 import { SystemLine } from "./SystemLine.tsx";
 
 interface EntryViewProps {
@@ -59,6 +61,7 @@ function Shape({ entry }: { entry: Entry }) {
   if (isMachine(entry)) return <SystemLine entry={entry} />;
   if (entry.kind === "note") return <Note entry={entry} />;
   if (entry.kind === "phone_note") return <PhoneNote entry={entry} />;
+  if (entry.kind === "order") return <OrderLine entry={entry} />;
   return entry.direction === "out" ? <Ours entry={entry} /> : <Theirs entry={entry} />;
 }
 
@@ -83,12 +86,13 @@ function Theirs({ entry }: { entry: Entry }) {
     <>
       <Knot glyph={glyph} colour={colour} />
       <Line name={<span lang={entry.language || undefined}>{authorOf(say, entry)}</span>} at={entry.at}>
+        {someoneElse(say, entry) !== "" && <span className="text-text-2">{someoneElse(say, entry)}</span>}
         <span>{viaOf(say, entry, 0)}</span>
       </Line>
       <Body entry={entry} />
       <CardLine entry={entry} />
       <Attachments files={entry.attachments} />
-      {reason !== "" && <p className="text-small text-text-3 leading-5">{reason}</p>}
+      {reason !== "" && <p className="text-small text-text-3 leading-5">{reason} <SplitButton entry={entry} /></p>}
     </>
   );
 }
