@@ -16,6 +16,8 @@ from tellonce_ingest_social.store.kept import Store, window_key
 from tellonce_local import servers
 from tellonce_local.networks.payloads import NETWORKS
 from tellonce_local.networks.simulator import simulated_networks
+from tellonce_local.process import Process
+from tellonce_local.services import command_path
 from tellonce_runtime import mongo
 from tellonce_runtime.provision import provision_bus
 from tellonce_runtime.settings import MongoSettings, NatsSettings, ServiceSettings
@@ -91,16 +93,88 @@ async def test_a_check_says_in_words_what_is_missing(service: SocialService) -> 
     half = account(
         network, service.networks.url, "half", addresses=["2"], secret_refs={"bot_token": "file:telegram-bot_token"}
     )
-    await service.apply(*service.accounts(), gone, half)
+    off = account(network, service.networks.url, "off", addresses=["3"], enabled=False)
+    await service.apply(*service.accounts(), gone, half, off)
 
-    good, lost, partly = [await check(service, name) for name in ("telegram/destek", "gone", "half")]
+    lost, partly, closed = [await check(service, name) for name in ("gone", "half", "off")]
 
-    assert good.ok
     assert lost.steps == ["the secret file:none isn't there"]
     assert partly.steps == ["the secret secret_token isn't named"]
+    assert closed.steps == ["the account is switched off"]
     with pytest.raises(NotFound):
         await check(service, "destek")  # several channels have one of that name
     await service.apply(*service.accounts())
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+async def test_a_check_asks_the_network_whose_the_secrets_are_and_where_it_calls(
+    service: SocialService, name: str
+) -> None:
+    network = NETWORKS[name]
+    service.networks.webhooks[name] = f"{service.url}/webhooks/{network.channel}/destek"
+    (service.folder / "secrets" / "wrong").write_text("wrong")
+    wrong_secrets = dict.fromkeys(network.secrets, "file:wrong")
+    stranger = account(network, service.networks.url, "stranger", addresses=["99"], secret_refs=wrong_secrets)
+    await service.apply(*service.accounts(), stranger)
+
+    good = await check(service, f"{network.channel}/destek")
+    wrong = await check(service, f"{network.channel}/stranger")
+
+    assert good.ok, good.steps
+    assert good.steps[0] == f"all {len(network.secrets)} secrets are there"
+    assert good.steps[1].startswith("the network knows us as ")
+    assert not wrong.ok
+    await service.apply(*service.accounts())
+
+
+async def test_a_check_tells_a_wrong_token_another_account_and_another_address_apart(service: SocialService) -> None:
+    telegram, line, networks = NETWORKS["telegram"], NETWORKS["line"], service.networks
+    (service.folder / "secrets" / "wrong").write_text("wrong")
+    references = {secret: f"file:line-{secret}" for secret in line.secrets}
+    refused = account(
+        line, networks.url, "refused", addresses=["4"], secret_refs={**references, "access_token": "file:wrong"}
+    )
+    other = account(line, networks.url, "other", addresses=["5"])
+    away = account(line, "http://127.0.0.1:9", "away", addresses=["6"])
+    await service.apply(*service.accounts(), refused, other, away)
+    networks.webhooks["telegram"] = "https://old.example/hook"
+    networks.trouble = "Wrong response from the webhook: 401 Unauthorized"
+
+    answers = {name: await check(service, name) for name in ("refused", "other", "away", "telegram/destek")}
+    networks.webhooks["telegram"] = networks.trouble = ""
+    unset = await check(service, f"{telegram.channel}/destek")
+
+    assert answers["refused"].steps[1].startswith("the network refuses the secrets: 401: ")
+    assert answers["other"].steps[1] == f"the secrets open the account {line.ours} (Poyraz), but addresses names 5"
+    assert answers["away"].steps[1] == "the network can't be reached"
+    assert answers["telegram/destek"].steps[2:] == [
+        f"the network calls https://old.example/hook, not {service.url}/webhooks/telegram/destek",
+        "its last delivery failed, it says: Wrong response from the webhook: 401 Unauthorized",
+    ]
+    assert unset.steps[2].startswith("the network calls no address yet: give it http://")
+    assert not any(answer.ok for answer in [*answers.values(), unset])
+    await service.apply(*service.accounts())
+
+
+async def test_the_command_prints_the_steps_and_ends_with_what_they_mean(service: SocialService) -> None:
+    await service.apply(*service.accounts())
+    service.networks.webhooks.clear()
+    service.networks.webhooks["line"] = f"{service.url}/webhooks/line/destek"
+
+    ended = {}
+    for name in ("line/destek", "viber/destek", "nobody"):
+        command = [command_path("tellonce-ingest-social"), "check", name]
+        process = Process(command, env=service.env, output=service.folder / "check.log")
+        await process.spawn()
+        ended[name] = (await process.wait(), (service.folder / "check.log").read_text())
+        (service.folder / "check.log").unlink()
+
+    assert ended["line/destek"][0] == 0
+    assert ended["line/destek"][1].endswith("all is well\n")
+    assert ended["viber/destek"][0] == 1
+    assert "calls no address yet" in ended["viber/destek"][1]
+    assert ended["nobody"][0] == 2
+    assert "there is not one account 'nobody'" in ended["nobody"][1]
 
 
 async def test_a_missing_secret_lets_the_network_come_again(service: SocialService) -> None:

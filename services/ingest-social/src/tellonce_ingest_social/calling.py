@@ -35,7 +35,9 @@ class Caller:
     async def get(self, call: HttpCall) -> tuple[int, bytes] | None:
         """Status and body of what only reads; None if no answer came, or one that is too long."""
         try:
-            response = await self._client.request(call.method, call.url, headers=dict(call.headers))
+            response = await self._client.request(
+                call.method, call.url, headers=dict(call.headers), content=call.body or None
+            )
         except httpx.HTTPError:
             return None
         return (response.status_code, response.content) if len(response.content) <= _MAX_LIST_BYTES else None

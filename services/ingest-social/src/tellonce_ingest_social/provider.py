@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import Capabilities
 from tellonce_ingest_social.outgoing import Outgoing
 from tellonce_ingest_social.parsed import Media, Parsed
@@ -35,6 +36,8 @@ class Provider:
     media_link: Callable[[bytes, Account, Secrets], HttpCall | None]
     """The call that gets the file, once `media_call` has answered with its address; None: the answer was the file."""
     capabilities: Capabilities
+    account_check: AccountCheck
+    """How the network is asked whether an account is set up."""
     templates: TemplateSource | None = None
     """How its templates are listed; None where it has none."""
 

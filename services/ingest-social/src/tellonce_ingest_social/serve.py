@@ -29,7 +29,7 @@ from tellonce_ingest_social.api_network import NetworkServicer
 from tellonce_ingest_social.api_webhooks import OwnFiles, Webhooks, add_routes
 from tellonce_ingest_social.arrivals import Arrivals
 from tellonce_ingest_social.calling import Caller
-from tellonce_ingest_social.check import check_account
+from tellonce_ingest_social.check import checker_of
 from tellonce_ingest_social.deliveries import Deliveries
 from tellonce_ingest_social.handlers import send_of
 from tellonce_ingest_social.media import MediaFetcher, media_client
@@ -40,12 +40,10 @@ from tellonce_ingest_social.requests import Secrets
 from tellonce_ingest_social.sends import NetworkSender
 from tellonce_ingest_social.settings import Settings
 from tellonce_ingest_social.store.documents import ensure_indexes
-from tellonce_ingest_social.store.kept import Store
+from tellonce_ingest_social.store.kept import DATABASE, Store
 from tellonce_ingest_social.store.private_replies import PrivateReplies
 from tellonce_ingest_social.store.templates import TemplateStore
 from tellonce_ingest_social.template_sync import TemplateSync
-
-DATABASE = "tellonce_social"
 
 
 def run() -> None:
@@ -83,7 +81,9 @@ async def serve(settings: Settings) -> None:
         service.start_task("replies", bus.consume("ingest-social-replies", {reply_pb2.ReplySend: replies}))
         sync = _template_sync(parts, caller)
         service.start_task("templates", sync.run(service.stopping, settings.social.poll))
-        await service.enter(rpc.serve(settings, _served(parts), scopes=SCOPES | api_network.SCOPES, service=service))
+        await service.enter(
+            rpc.serve(settings, _served(parts, caller), scopes=SCOPES | api_network.SCOPES, service=service)
+        )
         app = await _app(service, parts)
         service.start_task("webhooks", serve_app(app, settings.webhooks.host, settings.webhooks.port, service))
         await service.run()
@@ -120,9 +120,13 @@ def channels() -> dict[str, list[str]]:
     return {channel: sorted(names, key=lambda name: name != channel) for channel, names in found.items()}
 
 
-def _served(parts: _Parts) -> list[tuple[str, Any, Any]]:
-    check = partial(check_account, store=parts.store, provider_of=provider_of, secrets_of=parts.secrets_of)
-    accounts = ChannelServicer(store=parts.store, book=parts.book, rules=rules(channels()), check=check)
+def _served(parts: _Parts, caller: Caller) -> list[tuple[str, Any, Any]]:
+    accounts = ChannelServicer(
+        store=parts.store,
+        book=parts.book,
+        rules=rules(channels()),
+        check=checker_of(parts.settings, parts.store, caller).check,
+    )
     networks = NetworkServicer(
         memory=parts.store,
         private_replies=parts.private_replies,

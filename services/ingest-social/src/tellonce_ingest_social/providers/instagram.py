@@ -133,4 +133,5 @@ PROVIDER = Provider(
     media_call=open_media,
     media_link=direct_media,
     capabilities=CAPABILITIES,
+    account_check=meta.account_check("me", "user_id,username", id_field="user_id", name="username", base=GRAPH),
 )

@@ -195,4 +195,5 @@ PROVIDER = Provider(
     media_call=line_send.media_call,
     media_link=direct_media,
     capabilities=line_send.CAPABILITIES,
+    account_check=line_send.ACCOUNT_CHECK,
 )

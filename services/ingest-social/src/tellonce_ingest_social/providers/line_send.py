@@ -6,11 +6,13 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tellonce_core.errors import Rejected
 from tellonce_core.ids import derived_id
 
+from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
 from tellonce_ingest_social.outgoing import Outgoing, Unit, split
 from tellonce_ingest_social.parsed import Media, MediaKind
@@ -66,6 +68,21 @@ def _messages(reply: Outgoing) -> Iterator[dict[str, Any]]:
         if file.kind is not MediaKind.IMAGE:
             raise Rejected(f"{file.filename}: LINE takes pictures only")
         yield {"type": "image", "originalContentUrl": file.url, "previewImageUrl": file.url}
+
+
+def _read_call(account: Account, secrets: Secrets, now: datetime, path: str) -> HttpCall:
+    del now
+    root = account.settings.get("base_url", API).rstrip("/")
+    return HttpCall(method="GET", url=f"{root}/v2/bot/{path}", headers=_token(secrets))
+
+
+ACCOUNT_CHECK = AccountCheck(
+    identity_call=partial(_read_call, path="info"),
+    id=("userId",),
+    name=("displayName",),
+    webhook_call=partial(_read_call, path="channel/webhook/endpoint"),
+    webhook=("endpoint",),
+)
 
 
 def read_send_answer(status: int, headers: Mapping[str, str], body: bytes) -> SendAnswer:

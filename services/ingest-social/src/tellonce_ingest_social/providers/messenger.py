@@ -78,4 +78,5 @@ PROVIDER = Provider(
     media_call=open_media,
     media_link=direct_media,
     capabilities=CAPABILITIES,
+    account_check=meta.account_check("me", "id,name", id_field="id", name="name"),
 )

@@ -5,10 +5,11 @@ https://developers.facebook.com/docs/graph-api/guides/error-handling, …/overvi
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tellonce_core.errors import Unauthenticated
 
+from tellonce_ingest_social.account_check import AccountCheck, query
 from tellonce_ingest_social.reading import Node, read_json
 from tellonce_ingest_social.requests import (
     Account,
@@ -69,6 +70,17 @@ def graph_call(url: str, document: Mapping[str, object], secrets: Secrets) -> Ht
 def bearer(secrets: Secrets) -> dict[str, str]:
     """The header that carries the account's token."""
     return {"authorization": f"Bearer {secrets.get('access_token', '')}"}
+
+
+def account_check(node: str, fields: str, *, id_field: str, name: str, base: str = GRAPH) -> AccountCheck:
+    """Reads the node that the token opens ("" is the account's own id)."""
+
+    def identity_call(account: Account, secrets: Secrets, now: datetime) -> HttpCall:
+        del now
+        url = graph_url(account, node or account.address, base=base)
+        return HttpCall(method="GET", url=query(url, {"fields": fields}), headers=bearer(secrets))
+
+    return AccountCheck(identity_call=identity_call, id=(id_field,), name=(name,))
 
 
 def entries(document: Node) -> Iterator[tuple[Node, str, Node]]:

@@ -249,4 +249,5 @@ PROVIDER = Provider(
     media_call=telegram_send.media_call,
     media_link=telegram_send.media_link,
     capabilities=telegram_send.CAPABILITIES,
+    account_check=telegram_send.ACCOUNT_CHECK,
 )

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from tellonce_core.errors import Rejected
 
+from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
 from tellonce_ingest_social.outgoing import Outgoing, Unit, split
 from tellonce_ingest_social.parsed import Media, MediaKind
@@ -88,6 +89,26 @@ def _root(account: Account) -> str:
 
 def _method(account: Account, secrets: Secrets, method: str) -> str:
     return f"{_root(account)}/bot{secrets.get('bot_token', '')}/{method}"
+
+
+def _identity_call(account: Account, secrets: Secrets, now: datetime) -> HttpCall:
+    del now
+    return HttpCall(method="GET", url=_method(account, secrets, "getMe"))
+
+
+def _webhook_call(account: Account, secrets: Secrets, now: datetime) -> HttpCall:
+    del now
+    return HttpCall(method="GET", url=_method(account, secrets, "getWebhookInfo"))
+
+
+ACCOUNT_CHECK = AccountCheck(
+    identity_call=_identity_call,
+    id=("result", "id"),
+    name=("result", "username"),
+    webhook_call=_webhook_call,
+    webhook=("result", "url"),
+    trouble=("result", "last_error_message"),
+)
 
 
 def read_send_answer(status: int, headers: Mapping[str, str], body: bytes) -> SendAnswer:

@@ -180,6 +180,7 @@ def _provider(name: str, channel: str) -> Provider:
         media_call=twilio_send.media_call,
         media_link=direct_media,
         capabilities=twilio_send.CAPABILITIES[channel],
+        account_check=twilio_send.ACCOUNT_CHECK,
         templates=twilio_templates.SOURCE if channel == "whatsapp" else None,
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
 
+from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
 from tellonce_ingest_social.outgoing import Outgoing, split
 from tellonce_ingest_social.parsed import Media, MediaKind
@@ -91,6 +92,16 @@ def basic(account: Account, secrets: Secrets) -> dict[str, str]:
     """The header that carries the account's credentials."""
     pair = f"{account.settings.get('account_sid', '')}:{secrets.get('auth_token', '')}"
     return {"authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _identity_call(account: Account, secrets: Secrets, now: datetime) -> HttpCall:
+    del now
+    root, sid = account.settings.get("base_url", API).rstrip("/"), account.settings.get("account_sid", "")
+    return HttpCall(method="GET", url=f"{root}/2010-04-01/Accounts/{sid}.json", headers=basic(account, secrets))
+
+
+ACCOUNT_CHECK = AccountCheck(identity_call=_identity_call, id=(), name=("friendly_name",))
+"""Its numbers call addresses of their own, which only the number's page tells."""
 
 
 def read_send_answer(status: int, headers: Mapping[str, str], body: bytes) -> SendAnswer:

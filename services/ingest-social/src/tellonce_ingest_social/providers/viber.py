@@ -119,4 +119,5 @@ PROVIDER = Provider(
     media_call=open_media,
     media_link=direct_media,
     capabilities=viber_send.CAPABILITIES,
+    account_check=viber_send.ACCOUNT_CHECK,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
 
+from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
 from tellonce_ingest_social.outgoing import Outgoing, OutMedia, split
 from tellonce_ingest_social.parsed import MediaKind
@@ -63,15 +64,30 @@ def compose_send(reply: Outgoing, account: Account, secrets: Secrets, now: datet
     del now
     if not reply.to:
         raise Rejected("the recipient is missing")
-    url = f"{account.settings.get('base_url', API).rstrip('/')}/pa/send_message"
+    url = _method(account, "send_message")
     frame = {
         "receiver": reply.to,
         "min_api_version": 1,
         "sender": {"name": account.settings.get("sender_name", account.id)[:_MAX_SENDER_NAME]},
         "tracking_data": reply.entry_id,
     }
-    token = {"x-viber-auth-token": secrets.get("auth_token", "")}
-    return [json_call(url, {**frame, **part}, token) for part in _parts(reply)]
+    return [json_call(url, {**frame, **part}, _token(secrets)) for part in _parts(reply)]
+
+
+def _method(account: Account, method: str) -> str:
+    return f"{account.settings.get('base_url', API).rstrip('/')}/pa/{method}"
+
+
+def _token(secrets: Secrets) -> dict[str, str]:
+    return {"x-viber-auth-token": secrets.get("auth_token", "")}
+
+
+def _identity_call(account: Account, secrets: Secrets, now: datetime) -> HttpCall:
+    del now
+    return json_call(_method(account, "get_account_info"), {}, _token(secrets))
+
+
+ACCOUNT_CHECK = AccountCheck(identity_call=_identity_call, id=("id",), name=("name",), webhook=("webhook",))
 
 
 def _parts(reply: Outgoing) -> Iterator[Mapping[str, Any]]:

@@ -192,5 +192,6 @@ PROVIDER = Provider(
     media_call=whatsapp_send.media_call,
     media_link=whatsapp_send.media_link,
     capabilities=whatsapp_send.CAPABILITIES,
+    account_check=meta.account_check("", "display_phone_number", id_field="id", name="display_phone_number"),
     templates=whatsapp_templates.SOURCE,
 )

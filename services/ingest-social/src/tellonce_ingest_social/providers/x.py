@@ -115,4 +115,5 @@ PROVIDER = Provider(
     media_call=x_send.media_call,
     media_link=x_send.media_link,
     capabilities=x_send.CAPABILITIES,
+    account_check=x_send.ACCOUNT_CHECK,
 )

@@ -11,6 +11,7 @@ from typing import Any
 from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
 
+from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import Capabilities
 from tellonce_ingest_social.outgoing import Audience, Outgoing, Unit, split
 from tellonce_ingest_social.parsed import Media
@@ -61,6 +62,14 @@ def compose_send(reply: Outgoing, account: Account, secrets: Secrets, now: datet
 
 def _call(url: str, document: Mapping[str, Any], secrets: Secrets, now: datetime, salt: str) -> HttpCall:
     return json_call(url, document, oauth1.header("POST", url, secrets, now, salt))
+
+
+def _identity_call(account: Account, secrets: Secrets, now: datetime) -> HttpCall:
+    url = f"{account.settings.get('base_url', API).rstrip('/')}/2/users/me"
+    return HttpCall(method="GET", url=url, headers=oauth1.header("GET", url, secrets, now, url))
+
+
+ACCOUNT_CHECK = AccountCheck(identity_call=_identity_call, id=("data", "id"), name=("data", "username"))
 
 
 def read_send_answer(status: int, headers: Mapping[str, str], body: bytes) -> SendAnswer:

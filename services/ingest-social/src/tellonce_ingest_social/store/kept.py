@@ -20,6 +20,8 @@ from tellonce_ingest_social.accounts import Account
 from tellonce_ingest_social.links import Link
 from tellonce_ingest_social.store.documents import LinkDocument, SendDocument, TickDocument, WindowDocument
 
+DATABASE = "tellonce_social"
+
 
 class Store(AccountStore[Account], SendStore):
     """What ingest-social keeps; every method raises Unavailable when the database doesn't answer."""
