@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from tellonce_core.errors import Busy, NotFound, Unavailable
 from tellonce_ingest_email import receive
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.mime import Limits
+from tellonce_ingest_email.reading.readers import open_readers
 from tellonce_ingest_email.receive import Receiver
 from tellonce_ingest_email.screening import screening_of
 from tellonce_ingest_email.settings import SpamSettings
@@ -69,10 +71,10 @@ async def test_without_files_nothing_is_published(receiver: Receiver, bus: FakeB
 async def test_a_mail_that_we_fail_to_read_is_kept_with_that_verdict(
     receiver: Receiver, bus: FakeBus, files: Any, store: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(raw: bytes, limits: Limits) -> None:
+    def broken(raw: bytes, limits: Limits, most_files: int) -> None:
         raise KeyError("a mistake of ours")
 
-    monkeypatch.setattr(receive, "parse", broken)
+    monkeypatch.setattr(receive, "read_mail", broken)
 
     await receiver.receive(RAW, ["destek@poyraz.example"], "ada@x.example")
     (event,) = bus.messages(events_pb2.MessageReceived)
@@ -145,3 +147,18 @@ async def test_spam_of_a_stranger_is_kept_apart_and_gets_no_answer(
     assert event.message.verdict.disposition == message_pb2.DISPOSITION_QUARANTINE
     assert event.message.verdict.reason == "spam_by_server"
     assert event.message.item_id in store.silent
+
+
+async def test_a_large_mail_is_read_by_another_process_and_one_that_kills_it_is_kept_unreadable(
+    receiver: Receiver, bus: FakeBus
+) -> None:
+    large = RAW + b"a" * 70_000
+
+    async with open_readers(1, timedelta(seconds=20), 300) as receiver.readers:
+        await receiver.receive(large, ["destek@poyraz.example"], "")
+    async with open_readers(1, timedelta(milliseconds=1), 300) as receiver.readers:
+        await receiver.receive(large + b"<p>" * 1_000_000, ["destek@poyraz.example"], "")
+
+    read, unreadable = (event.message for event in bus.messages(events_pb2.MessageReceived))
+    assert read.text.startswith("Where is my parcel")
+    assert unreadable.verdict.reason == "unreadable"

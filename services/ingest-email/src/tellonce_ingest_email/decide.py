@@ -21,8 +21,10 @@ _HOSTILE = ("too_many_parts", "too_deep", "html_too_deep", "headers_too_long", "
 UNREADABLE = Verdict(disposition=Disposition.FAIL, reason="unreadable")
 
 
-def judge(mail: ParsedMail, *, is_ours: Callable[[str], bool], installation: str, max_attachments: int) -> Verdict:
-    """The verdict, the strongest reason first.
+def judge(
+    mail: ParsedMail, *, is_ours: Callable[[str], bool], installation: str, max_attachments: int, files: int = 0
+) -> Verdict:
+    """The verdict, the strongest reason first; `files` counts those that the mail had before it was trimmed.
 
     A list is accepted unless it is bulk: many companies receive their customers' mail through a group address."""
     automation = _AUTOMATIONS.get(mail.origin.sort, Automation.UNSPECIFIED)
@@ -32,17 +34,17 @@ def judge(mail: ParsedMail, *, is_ours: Callable[[str], bool], installation: str
         return Verdict(disposition=Disposition.SUPPRESS, reason=mail.origin.sort, automation=automation)
     if mail.sender.email and is_ours(mail.sender.email):
         return Verdict(disposition=Disposition.SUPPRESS, reason="own_address", automation=automation)
-    reason = _hostile(mail, max_attachments)
+    reason = _hostile(mail, max(files, len(mail.attachments)) > max_attachments)
     if reason:
         return Verdict(disposition=Disposition.QUARANTINE, reason=reason, automation=automation)
     return Verdict(disposition=Disposition.ACCEPT, reason=", ".join(mail.problems), automation=automation)
 
 
-def _hostile(mail: ParsedMail, max_attachments: int) -> str:
+def _hostile(mail: ParsedMail, too_many_files: bool) -> str:
     for problem in _HOSTILE:
         if problem in mail.problems:
             return problem
-    if len(mail.attachments) > max_attachments:
+    if too_many_files:
         return "too_many_attachments"
     return "" if mail.sender.email else "no_sender"
 

@@ -15,24 +15,25 @@ from tellonce_runtime import files, logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Event
 
-from tellonce_ingest_email import decide, evidence, masking, metrics, normalize
+from tellonce_ingest_email import decide, evidence, metrics, normalize
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.bounces import Report
 from tellonce_ingest_email.dangers import Guard
 from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.normalize import Arrival, Stored
-from tellonce_ingest_email.parse import ParsedMail, parse
 from tellonce_ingest_email.providers import clamd
+from tellonce_ingest_email.reading.job import MISTAKES, masked_copy, read_mail
+from tellonce_ingest_email.reading.readers import Readers
 from tellonce_ingest_email.screening import Screening
 from tellonce_ingest_email.settings import Settings
 
 _log = structlog.get_logger()
-_MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What a mistake in reading would raise: the mail is then kept as it is, with the verdict `unreadable`."""
 _SAMPLE = b"Subject: warm\r\nContent-Type: text/html\r\n\r\n<p>Hello, this is the first mail of the day.</p>\r\n"
 _NOBODY = Account(id="nobody", brand="", name="", addresses=("nobody@nobody.invalid",), languages=("tr", "az", "en"))
 _AT_ONCE = 8
+_LARGE = 64 * 1024
+"""Bytes from which on a mail is read by another process: below, no mail takes long."""
 _REPORTED = {"failed": message_pb2.DELIVERY_STATE_FAILED, "delivered": message_pb2.DELIVERY_STATE_DELIVERED}
 
 
@@ -88,6 +89,7 @@ class Receiver:
         self._installation = installation
         self._trusted = trusted
         self.screening = screening
+        self.readers: Readers | None = None
         self._guard = guard or Guard()
         self.last_received: dict[str, datetime] = {}
 
@@ -125,7 +127,9 @@ class Receiver:
 
     async def warm_up(self) -> None:
         """Load what the first mail would wait for: the parsers and the language model."""
-        await asyncio.to_thread(self._read, _SAMPLE, _NOBODY)
+        await self._read(_SAMPLE, _NOBODY)
+        if self.readers is not None:
+            await self.readers.read(_SAMPLE, self._limits, 1)
 
     def _addressed(self, recipients: Sequence[str]) -> list[tuple[Account, str]]:
         found: dict[str, tuple[Account, str]] = {}
@@ -137,8 +141,8 @@ class Receiver:
 
     async def _recorded(self, raw: bytes, arrival: Arrival, *, imported: bool = False) -> tuple[Message, Report | None]:
         try:
-            read = await asyncio.to_thread(self._read, raw, arrival.account)
-        except _MISTAKES as error:
+            read = await self._read(raw, arrival.account)
+        except MISTAKES as error:
             _log.error("mail_unreadable", account=arrival.account.id, bytes=len(raw), **logs.describe(error))
             return await self._unreadable(raw, arrival), None
         item = normalize.item_id(arrival.account.id, read.clean.mail, raw)
@@ -157,15 +161,21 @@ class Receiver:
         mail, recipient = read.clean.mail, arrival.recipient
         return await self.screening.screened(read.verdict, mail, raw, sender, recipient, danger=danger)
 
-    def _read(self, raw: bytes, account: Account) -> _Read:
+    async def _read(self, raw: bytes, account: Account) -> _Read:
+        """What the mail says and what becomes of it; large ones are read by another process."""
         started = time.perf_counter()
-        mail = parse(raw, self._limits)
+        if self.readers is not None and len(raw) > _LARGE:
+            found = await self.readers.read(raw, self._limits, self._max_attachments)
+        else:
+            found = await asyncio.to_thread(read_mail, raw, self._limits, self._max_attachments)
+        mail = found.clean.mail
         most = account.limits.get("max_attachments", self._max_attachments)
-        verdict = decide.judge(mail, is_ours=self._book.is_ours, installation=self._installation, max_attachments=most)
-        clean = masking.masked(_trimmed(mail, self._max_attachments), raw)
-        spoken = language.identify(f"{clean.mail.subject}\n{clean.mail.reply}", account.languages)
+        verdict = decide.judge(
+            mail, files=found.files, is_ours=self._book.is_ours, installation=self._installation, max_attachments=most
+        )
+        spoken = await asyncio.to_thread(language.identify, f"{mail.subject}\n{mail.reply}", account.languages)
         metrics.PARSE_SECONDS.observe(time.perf_counter() - started)
-        return _Read(clean, verdict, spoken, evidence.evidence(mail, self._trusted))
+        return _Read(found.clean, verdict, spoken, evidence.evidence(mail, self._trusted))
 
     async def _stored(self, clean: MaskedMail) -> Stored:
         mail = clean.mail
@@ -187,7 +197,8 @@ class Receiver:
 
     async def _unreadable(self, raw: bytes, arrival: Arrival) -> Message:
         item = ids.raw_item_id(normalize.CHANNEL, arrival.account.id, raw)
-        clean = await asyncio.to_thread(_masked_raw, raw)
+        copied = self.readers is not None and len(raw) > _LARGE
+        clean = await (self.readers.copy(raw) if self.readers and copied else asyncio.to_thread(masked_copy, raw))
         stored = await self._put(clean, asyncio.Semaphore(1))
         await self._memory.keep_silent(item, self._clock.now())
         return normalize.unreadable(item, arrival, stored, decide.UNREADABLE)
@@ -204,20 +215,6 @@ class Receiver:
             attachments=len(message.attachments),
             masked=len(message.masked),
         )
-
-
-def _trimmed(mail: ParsedMail, most: int) -> ParsedMail:
-    """With so many attachments at most; the others are in the raw copy."""
-    return mail if len(mail.attachments) <= most else replace(mail, attachments=mail.attachments[:most])
-
-
-def _masked_raw(raw: bytes) -> bytes | None:
-    from tellonce_core.mask import mask_raw_mail
-
-    try:
-        return mask_raw_mail(raw)
-    except _MISTAKES:
-        return None
 
 
 def _events(message: Message, arrival_id: str, report: Report | None, *, imported: bool) -> list[Event]:

@@ -33,6 +33,7 @@ from tellonce_ingest_email.learning.lesson_store import LessonStore
 from tellonce_ingest_email.learning.lessons import Lessons
 from tellonce_ingest_email.mailbox_store import MailboxStore
 from tellonce_ingest_email.mailboxes import Mailboxes
+from tellonce_ingest_email.reading.readers import open_readers
 from tellonce_ingest_email.receive import Receiver, receiver_of
 from tellonce_ingest_email.screening import Customers, screening_of
 from tellonce_ingest_email.sends import MailSender
@@ -78,6 +79,8 @@ async def serve(settings: Settings) -> None:
         )
         await service.enter(rpc.serve(settings, [registration(servicer)], scopes=SCOPES, service=service))
         receiver = _receiver(parts, installation, stub, lessons)
+        mail = settings.mail
+        receiver.readers = await service.enter(open_readers(mail.readers, mail.read_cpu, mail.read_mebibytes))
         service.start_task("warm", receiver.warm_up())
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts, receiver)))
         mailboxes = await service.enter(_mailboxes(parts, receiver, leases))

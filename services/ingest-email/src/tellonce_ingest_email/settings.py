@@ -95,6 +95,11 @@ class MailSettings(Section):
         default=timedelta(seconds=1), description="how often due sends and changed accounts are looked for"
     )
     give_up_after: Duration = Field(default=timedelta(days=2), description="then a send that can't get out has failed")
+    readers: int = Field(default=1, ge=1, description="processes that read mails of more than 64 KiB")
+    read_cpu: Duration = Field(
+        default=timedelta(seconds=2), description="for one mail; then it is unreadable"
+    )
+    read_mebibytes: int = Field(default=300, ge=64, description="for one mail")
     trusted_servers: tuple[str, ...] = Field(
         default=(),
         description="names (authserv-id) of servers whose Authentication-Results prove a sender; they must take out "

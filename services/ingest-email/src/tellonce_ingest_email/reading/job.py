@@ -1,0 +1,42 @@
+"""What is read of one mail, in whichever process: parsed, trimmed, masked. Pure."""
+
+from dataclasses import dataclass, replace
+
+from tellonce_core.mask import mask_raw_mail
+
+from tellonce_ingest_email import masking
+from tellonce_ingest_email.masking import MaskedMail
+from tellonce_ingest_email.mime import Limits
+from tellonce_ingest_email.parse import parse
+from tellonce_ingest_email.secrets_sought import is_too_much, may_hold_secrets
+
+MISTAKES = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError, TypeError),
+    ValueError,
+)
+"""What a mistake in reading would raise: the mail is then kept as it is, with the verdict `unreadable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """The mail without secrets and with at most the asked number of files; `files` counts all that it had."""
+
+    clean: MaskedMail
+    files: int
+
+
+def read_mail(raw: bytes, limits: Limits, most_files: int) -> Readout:
+    """What the mail says; one of MISTAKES where there is a mistake of ours."""
+    mail = parse(raw, limits)
+    kept = mail if len(mail.attachments) <= most_files else replace(mail, attachments=mail.attachments[:most_files])
+    return Readout(masking.masked(kept, raw), len(mail.attachments))
+
+
+def masked_copy(raw: bytes) -> bytes | None:
+    """The raw copy without secrets, of a mail that can't be read; None where that can't be made."""
+    try:
+        if not may_hold_secrets(raw):
+            return raw
+        return None if is_too_much(raw) else mask_raw_mail(raw)
+    except MISTAKES:
+        return None
