@@ -1,25 +1,22 @@
 """The networks end to end: a message with a picture comes in, is answered from the inbox, and ticks come back."""
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 from tellonce_local.networks.payloads import NETWORKS, Incoming, Network
 from tellonce_local.networks.simulator import Networks, Webhook, simulated_networks
-from tellonce_local.services import command_path
 
-from tests.integration.social_support import account, write_secrets
 from tests.support.agent import AgentClient
+from tests.support.social_system import apply_networks, trusting, webhook_of
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NEEDED = ("history", "router", "ingest-email", "ingest-social", "inbox")
+NEEDED = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "inbox")
 TICKS = {
     "whatsapp": ("delivered", "delivered"),
     "messenger": ("delivery", "delivered"),
@@ -43,37 +40,17 @@ class Desk:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
     folder = tmp_path_factory.mktemp("social")
-    async with simulated_networks() as networks:
-        trusted = {"TELLONCE_MEDIA_TRUSTED": json.dumps([networks.url]), "TELLONCE_SOCIAL_POLL": "200ms"}
-        async with running_system(folder, only=NEEDED, env=trusted) as system:
-            write_secrets(system.stack.keys.folder)
-            company = folder / "social.toml"
-            company.write_text(system.settings.company.read_text() + _accounts(networks.url))
-            await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
-            url = f"http://127.0.0.1:{system.settings.webhooks_port}"
-            login = system.logins[0]
-            async with (
-                httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client,
-                AgentClient(system.inbox_url, login.email, login.password) as agent,
-            ):
-                yield Desk(system, networks, Webhook(client, url), agent)
-
-
-def _accounts(base_url: str) -> str:
-    """The accounts as company.toml has them."""
-    tables = []
-    for network in NETWORKS.values():
-        one = account(network, base_url)
-        tables.append(
-            f'\n[[accounts]]\nid = "{one.id}"\nchannel = "{one.channel}"\nbrand = "{one.brand}"\nname = "{one.name}"\n'
-            f"addresses = {json.dumps(list(one.addresses))}\nlanguages = {json.dumps(list(one.languages))}\n"
-            f"settings = {_inline(one.settings)}\nsecrets = {_inline(one.secret_refs)}\n"
-        )
-    return "".join(tables)
-
-
-def _inline(values: Any) -> str:
-    return "{" + ", ".join(f'"{name}" = {json.dumps(value)}' for name, value in values.items()) + "}"
+    async with (
+        simulated_networks() as networks,
+        running_system(folder, only=NEEDED, env=trusting(networks)) as system,
+    ):
+        await apply_networks(system, networks)
+        login = system.logins[0]
+        async with (
+            webhook_of(system) as webhook,
+            AgentClient(system.inbox_url, login.email, login.password) as agent,
+        ):
+            yield Desk(system, networks, webhook, agent)
 
 
 async def row_of(desk: Desk, channel: str) -> dict[str, Any]:
