@@ -195,7 +195,7 @@ class Drill:
 
     async def _answer(self, agent: AgentClient, conversation: str, number: int) -> None:
         mine = int(conversation.replace("-", "")[:8], 16) % self._scale.agents == number
-        if not mine or self._over.is_set() or self._chance.random() > 0.3:
+        if not mine or self._chance.random() > 0.5:
             return
         request_id = ids.new_id()
         body = {"request_id": request_id, "text": f"{self._mark} yanıt {request_id}", "status_after": "open"}
