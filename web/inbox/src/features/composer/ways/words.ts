@@ -29,5 +29,6 @@ export function factsOf(say: Say, way: ReplyWay, now: Date): string {
 
 /** Under the menu: why this one, and what follows from it. */
 export function whyOf(say: Say, way: ReplyWay, isUsual: boolean, now: Date): string {
-  return [isUsual ? say("way.usual") : "", factsOf(say, way, now)].filter((part) => part !== "").join(" ");
+  const facts = way.state === "closed" ? "" : factsOf(say, way, now); // else it stands below, with what can be done
+  return [isUsual ? say("way.usual") : "", facts].filter((part) => part !== "").join(" ");
 }

@@ -4,6 +4,7 @@ import { Button, IconButton, Kbd } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { ArrowLeft, ArrowRightLeft, Check, PanelRight, RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { subjectOf } from "../../../shared/components/channels.ts";
 import { Due } from "../../../shared/components/Due.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { keyOf, useActions } from "../../../shared/lib/keys.ts";
@@ -58,7 +59,7 @@ function Subject({ row }: { row: Row }) {
   const say = useSay();
   return (
     <h2 lang={row.language || undefined} className="flex-1 truncate text-heading font-semibold tracking-[-0.01em]">
-      {row.subject || say("row.noSubject")}
+      {subjectOf(say, row)}
     </h2>
   );
 }
@@ -131,7 +132,7 @@ function PhoneHead({ row, onBack, onSide, onTransfer }: PhoneHeadProps) {
       <IconButton label={say("action.back")} onClick={onBack}><Icon of={ArrowLeft} size={20} /></IconButton>
       <div className="flex-1 min-w-0">
         <h1 lang={row.language || undefined} className="truncate font-semibold">{row.customer.name}</h1>
-        <h2 className="sr-only">{row.subject || say("row.noSubject")}</h2>
+        <h2 className="sr-only">{subjectOf(say, row)}</h2>
         <div className="flex items-center gap-2 text-small text-text-3">
           <span>{row.reference}</span>
           <Due row={row} />

@@ -4,14 +4,14 @@ import type { Row as RowData } from "@tellonce/shared/api.ts";
 import { Avatar, Nobody } from "@tellonce/shared/ui/Avatar.tsx";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
-import { channelOf } from "../../../shared/components/channels.ts";
+import { channelOf, subjectOf } from "../../../shared/components/channels.ts";
 import { Due } from "../../../shared/components/Due.tsx";
 import { PriorityMark } from "../../../shared/components/Priority.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { useNow } from "../../../shared/lib/now.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
-import { readRow, rowTime, subjectOf } from "../words.ts";
+import { readRow, rowTime } from "../words.ts";
 
 interface RowProps {
   row: RowData;
