@@ -1,0 +1,64 @@
+"""An agent ties a second address to a customer, looks at what that means first, and takes it back."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Shot, SignIn
+from tests.browser.test_looks import faults
+from tests.support.agent import AgentClient
+from tests.support.mails import a_mail
+from tests.support.system import System, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "tr"), ("dark", "en")])
+async def test_a_suggested_person_is_joined_after_a_look_and_parted_again(
+    system: System, sign_in: SignIn, shot: Shot, theme: str, language: str
+) -> None:
+    name = f"Selin {theme.title()}"
+    number = "5312204417" if theme == "light" else "5312204418"
+    await system.send_mail(
+        a_mail(f"{name} <selin.{theme}@posta.example>", text=f"Bedenim uymadı. Beni arayın: +90 {number}")
+    )
+    await system.send_mail(
+        a_mail(
+            f"S. {theme.title()} <selin@{theme}.example>",
+            subject="Değişim nerede?",
+            text=f"Henüz kurye gelmedi, numaram 0{number}.",
+        )
+    )
+    login = system.logins[0]
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent:
+        row = await until(lambda: agent.conversation_of(name), what="the conversation")
+        await until(lambda: agent.conversation_of(f"S. {theme.title()}"), what="the other conversation")
+
+        async def suggested() -> object:
+            return await agent.get(f"/api/customers/{row['customer']['id']}/suggestions")
+
+        await until(suggested, what="the suggestion")
+    page = await sign_in(language=language, theme=theme)
+    await page.goto(f"{system.inbox_url}/all/{row['conversation_id']}?lang={language}")
+    side = page.locator("#side")
+    story = page.get_by_role("feed")
+    await expect(side.get_by_text(f"S. {theme.title()}")).to_be_visible()
+    await shot(page, f"suggestion-{theme}")
+
+    await page.keyboard.press("b")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text(number)).to_be_visible()
+    dialog_faults = await faults(page)
+    await shot(page, f"merge-preview-{theme}")
+    await dialog.get_by_role("textbox").fill("Telefonda kendisi söyledi, numara tutuyor")
+    await page.keyboard.press("Enter")
+    await expect(story.get_by_text("Henüz kurye gelmedi")).to_be_visible()
+    await expect(side.get_by_text(f"selin@{theme}.example")).to_be_visible()
+    await shot(page, f"joined-{theme}")
+
+    await side.get_by_role("button", name={"tr": "Ayır", "en": "Part"}[language], exact=True).click()
+    await dialog.get_by_role("textbox").fill("Kardeşiymiş")
+    await page.keyboard.press("Enter")
+    await expect(side.get_by_text(f"selin@{theme}.example")).to_be_hidden()
+    await expect(story.get_by_text("Henüz kurye gelmedi")).to_be_hidden()
+
+    assert dialog_faults == []
