@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, keep, table
 
-BENCHES = ("burst", "latency", "screen", "parse", "routing", "desk-list", "social", "chat", "smtp", "lanes")
+BENCHES = ("burst", "latency", "screen", "parse", "routing", "desk-list", "social", "chat", "smtp", "lanes", "widget")
 RESULTS = Path("var/bench.json")
 
 

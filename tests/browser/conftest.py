@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tellonce_local.networks.simulator import Networks, simulated_networks
 
-from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url
+from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url, embed
 from tests.support.social_system import apply_networks, trusting
 from tests.support.system import System, running_system, shots_folder
 
@@ -21,6 +21,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=15_000)
 
 SignIn = Callable[..., Awaitable[Page]]
 
@@ -97,23 +99,25 @@ async def open_shop(system: System, chat_accounts: None, browser: Browser) -> As
 
     async def open_page(
         language: str = "en", *, theme: str = "light", width: int = 1280, height: int = 800, account: str = "web",
-        host: str = "127.0.0.1", context: BrowserContext | None = None, expect_errors: bool = False,
+        site: str = "", expect_errors: bool = False,
     ) -> Shop:  # fmt: skip
-        if context is None:
-            context = await browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if theme == "dark" else "light",
-                reduced_motion="reduce",
-                has_touch=width < 600,
-                locale=language,
-            )
-            contexts.append(context)
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            has_touch=width < 600,
+            locale=language,
+        )
+        contexts.append(context)
         context.set_default_timeout(15_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         if not expect_errors:
             page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-        await page.goto(f"{chat_url(system, host)}/demo?lang={language}&account={account}&theme={theme}")
+        if site:
+            await embed(page, chat_url(system), site, account, language)
+        else:
+            await page.goto(f"{chat_url(system)}/demo?lang={language}&account={account}&theme={theme}")
         return Shop(page, language)
 
     yield open_page

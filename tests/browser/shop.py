@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import FrameLocator, Locator, Page
+from playwright.async_api import FrameLocator, Locator, Page, Route
 from tellonce_local.services import command_path
 
 from tests.support.system import System
@@ -33,7 +33,7 @@ id = "asking"
 channel = "chat"
 brand = "poyraz"
 name = "Poyraz"
-addresses = ["http://localhost:{port}"]
+addresses = ["http://shop.localhost"]
 languages = ["tr", "az", "en"]
 time_zone = "Europe/Istanbul"
 
@@ -95,14 +95,35 @@ class Shop:
 OpenShop = Callable[..., Awaitable[Shop]]
 
 
-def chat_url(system: System, host: str = "127.0.0.1") -> str:
-    """Where visitors' browsers go."""
-    return f"http://{host}:{system.settings.widget_port}"
+def chat_url(system: System) -> str:
+    """Where ingest-chat serves the widget."""
+    return f"http://127.0.0.1:{system.settings.widget_port}"
+
+
+EMBEDDED = """<!doctype html><html lang="{language}"><title>Another shop</title><main><h1>Another shop</h1></main>
+<script nonce="n1">window.tellonce = window.tellonce || function () {{
+(tellonce.q = tellonce.q || []).push(arguments) }};
+tellonce("boot", {{ account: "{account}" }});</script>
+<script async src="{service}/widget/loader.js"></script></html>"""
+POLICY = (
+    "default-src 'none'; script-src 'nonce-n1' {service}; frame-src {service}; connect-src {service}; base-uri 'none'"
+)
+
+
+async def embed(page: Page, service: str, site: str, account: str, language: str) -> None:
+    """Go to a page of another site that holds the chat as the README says, under the policy that it names."""
+    body = EMBEDDED.format(language=language, account=account, service=service)
+    headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY.format(service=service)}
+
+    async def fulfil(route: Route) -> None:
+        await route.fulfill(body=body, headers=headers)
+
+    await page.route(f"{site}/**", fulfil)
+    await page.goto(f"{site}/")
 
 
 async def add_accounts(system: System, folder: Path) -> None:
     """Apply the demo company with the further accounts of these tests."""
     company = folder / "company.toml"
-    further = FURTHER_ACCOUNTS.replace("{port}", str(system.settings.widget_port))
-    company.write_text(system.settings.company.read_text(encoding="utf-8") + further, encoding="utf-8")
+    company.write_text(system.settings.company.read_text(encoding="utf-8") + FURTHER_ACCOUNTS, encoding="utf-8")
     await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())

@@ -298,7 +298,7 @@ async def test_the_transcript_comes_by_mail(system: System, sign_in: SignIn, ope
 
 
 async def test_a_site_that_asks_before_a_chat_and_stands_on_another_origin(open_shop: OpenShop, shot: Shot) -> None:
-    shop = await open_shop("tr", account="asking", host="localhost")
+    shop = await open_shop("tr", account="asking", site="http://shop.localhost")
     await shop.begin()
     faults = await shop.faults()
     await shot(shop.page, "widget-form-tr-1280")
@@ -312,7 +312,7 @@ async def test_a_site_that_asks_before_a_chat_and_stands_on_another_origin(open_
 
 
 async def test_a_page_that_is_not_of_the_account_has_no_chat(open_shop: OpenShop) -> None:
-    shop = await open_shop("tr", account="web", host="localhost", expect_errors=True)
+    shop = await open_shop("tr", account="asking", site="http://other.localhost", expect_errors=True)
 
     await shop.page.wait_for_load_state("networkidle")
 
@@ -333,3 +333,34 @@ async def test_the_page_drives_the_widget_by_its_methods(open_shop: OpenShop) ->
 
     await expect(shop.page.locator("tellonce-chat")).to_have_count(0)
     assert await shop.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('tellonce'))") == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("tr", 390), ("en", 1280)])
+async def test_a_handover_happens_only_with_the_visitors_yes(
+    sign_in: SignIn, open_shop: OpenShop, shot: Shot, language: str, width: int
+) -> None:
+    problem = f"41 istemiştim, 39 geldi. 7709 {language}"
+    agent, colleague = await sign_in(), await sign_in(1)
+    shop = await begun(open_shop, problem, language, width=width, height=780)
+    await take_chat(agent, problem)
+    await expect(shop.chat.get_by_role("heading", name="Deniz")).to_be_visible()
+
+    await agent.get_by_role("button", name=re.compile("^Transfer")).first.click()
+    dialog = agent.get_by_role("dialog")
+    await dialog.get_by_label("To", exact=True).select_option("agent:emre")
+    await dialog.get_by_label("Reason").fill("Emre değişimi hemen onaylayabilir.")
+    await dialog.get_by_role("button", name="Transfer").click()
+    card = shop.log.get_by_role("region")
+    await expect(card.get_by_text("Emre değişimi hemen onaylayabilir.")).to_be_visible()
+    faults = await shop.faults()
+    await shot(shop.page, f"widget-transfer-{language}-{width}")
+    yes = {"tr": "Evet, bağlayın", "en": "Yes, connect me"}[language]
+    await card.get_by_role("button", name=yes).click()
+
+    await expect(card.get_by_role("button")).to_have_count(0)
+    await expect(shop.chat.get_by_role("heading", name="Emre")).to_be_visible(timeout=30_000)
+    story = await take_chat(colleague, problem)
+    await expect(story.get_by_text(problem)).to_be_visible()
+    await answer(colleague, "41 numara yarın sizde.")
+    await expect(shop.log.get_by_text("41 numara yarın sizde.")).to_have_count(1)
+    assert faults == []

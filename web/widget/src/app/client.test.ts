@@ -157,6 +157,26 @@ test("typing of an agent ends by itself", () => {
   expect(client.state.value.typing).toBeNull();
 });
 
+test("another person at the same browser sees nothing of the one before", () => {
+  const client = makeClient();
+  client.iAm("leyla");
+  welcomed(client, { chat: OPEN, entries: [anEntry()] });
+
+  client.iAm("kerem");
+
+  expect(client.state.value).toMatchObject({ entries: [], session: "", sub: "kerem" });
+});
+
+test("a fresh token of the same person changes nothing", () => {
+  const client = makeClient();
+  client.iAm("leyla");
+  welcomed(client, { chat: OPEN, entries: [anEntry()] });
+
+  client.iAm("leyla");
+
+  expect(client.state.value.entries).toHaveLength(1);
+});
+
 test("forgetting leaves nothing in the browser", () => {
   const client = makeClient();
   welcomed(client, { chat: OPEN });

@@ -6,7 +6,7 @@ import type { Keep } from "./keep/keep.ts";
 import { Line } from "./line/line.ts";
 import type { Failure, Hello, Saying, ServerFrame } from "./protocol/frames.ts";
 import { countUnread, newestOfOurs } from "./state/entries.ts";
-import { changeItem, drop, frameOf, next, put, restore, sendAgain } from "./state/outbox.ts";
+import { again, changeItem, drop, frameOf, next, put, restore, sendAgain } from "./state/outbox.ts";
 import { receive } from "./state/receive.ts";
 import { isTalking, type View } from "./state/screen.ts";
 import { type Item, type LocalFile, NOTHING, type State } from "./state/state.ts";
@@ -55,6 +55,13 @@ export class Client {
     this.line.open();
   }
 
+  /** Whom the site says that this is. Another one than before sees nothing of the one before. */
+  iAm(sub: string): void {
+    const before = this.state.value.sub;
+    if (before && sub && before !== sub) this.forget();
+    if (sub) this.change((state) => ({ ...state, sub }));
+  }
+
   /** The network is back or the page awake: look at once instead of after the pause. */
   wake(): void {
     if (this.state.value.line !== "idle" && this.state.value.line !== "refused") this.line.check();
@@ -62,7 +69,7 @@ export class Client {
 
   /** Begin the line again, because what `hello` said has changed. */
   reconnect(): void {
-    if (this.state.value.line === "idle") return;
+    if (!this.state.value.welcomed) return;
     this.line.close();
     this.change(sendAgain);
     this.line.open();
@@ -78,7 +85,7 @@ export class Client {
   }
 
   retry(id: string): void {
-    this.change((state) => changeItem(state, id, { state: "waiting", reason: "" }));
+    this.change((state) => again(state, id));
     this.pump();
   }
 

@@ -24,8 +24,8 @@ async function start(): Promise<void> {
   const { client, config, consent } = app;
   setApp(app);
   drawOn([client.state, client.view, client.seen, config, consent, language, options, shown, full, draft, said]);
-  app.client.connect();
   await loadConfig(app);
+  app.client.connect();
 }
 
 /** Draw all of it once after any of these changed: the app is small, and only what differs touches the page. */
@@ -56,6 +56,8 @@ function makeApp(base: string): App {
     }),
     userRefused: () => (options.value = { ...options.value, user: "" }),
   });
+  consent.watch(() => client.reconnect());
+  client.iAm(subjectOf(options.value.user));
   const app: App = {
     base,
     client,
@@ -67,6 +69,16 @@ function makeApp(base: string): App {
     reload: () => void loadConfig(app),
   };
   return app;
+}
+
+/** Whom a site's token is about. Only the server can say whether it is good. */
+function subjectOf(token = ""): string {
+  try {
+    const [, body = ""] = token.split(".");
+    return String((JSON.parse(atob(body.replace(/-/g, "+").replace(/_/g, "/"))) as { sub?: unknown }).sub ?? "");
+  } catch {
+    return "";
+  }
 }
 
 async function changeLanguage(app: App, wish: string): Promise<void> {
@@ -101,12 +113,13 @@ function wishesOf(app: App): Parameters<typeof obeyPage>[0] {
     changed: (now, before) => {
       if (now.consent !== undefined) app.consent.value = now.consent;
       if (now.language && now.language !== before.language) app.speak(now.language);
-      if (now.user !== before.user) client.reconnect();
+      if (now.user === before.user) return;
+      client.iAm(subjectOf(now.user));
+      client.reconnect();
     },
   };
 }
 
-/** Consent given later is told with a new hello. */
 function watchSeen(client: Client): void {
   const look = () => {
     client.seen.value = shown.value && document.visibilityState === "visible";

@@ -7,6 +7,9 @@ export const place = signal<Page>({ url: "", title: "", referrer: "" });
 export const shown = signal(false);
 export const full = signal(false);
 
+/** Whether a screen may take the focus: not before somebody has pressed something of ours. */
+export let mayFocus = false;
+
 let port: MessagePort | null = null;
 
 export function tellPage(message: ToLoader): void {
@@ -49,10 +52,12 @@ export function obeyPage(wishes: Wishes): void {
       wishes.moved(data.page);
     } else if (data.t === "shown") {
       full.value = data.full;
+      mayFocus = data.focus;
       shown.value = data.shown;
     } else if (data.t === "write") wishes.write(data.text);
     else wishes.forget();
   };
+  for (const press of ["pointerdown", "keydown"]) document.addEventListener(press, () => (mayFocus = true), true);
   tellPage({ t: "ready" });
 }
 

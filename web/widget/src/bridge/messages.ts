@@ -38,7 +38,8 @@ export interface Hello {
 export type ToApp =
   | { t: "options"; options: Options }
   | { t: "page"; page: Page }
-  | { t: "shown"; shown: boolean; full: boolean }
+  /** `focus` false: it only stands open as on the page before; whoever reads the page isn't disturbed. */
+  | { t: "shown"; shown: boolean; full: boolean; focus: boolean }
   | { t: "write"; text: string }
   | { t: "forget" };
 

@@ -17,6 +17,7 @@ export class Widget {
   private frame: Frame | null = null;
   private language: Language = "en";
   private shown = false;
+  private focus = false;
   private unread = 0;
   private readonly listeners = new Set<(count: number) => void>();
   private readonly phone = matchMedia(PHONE);
@@ -37,7 +38,8 @@ export class Widget {
     this.bubble = makeBubble();
     this.bubble.button.addEventListener("click", () => (this.shown ? this.hide() : this.show()));
     this.draw();
-    if (this.shown || (this.isMarked("open") && !this.phone.matches)) this.show();
+    if (this.shown) this.show();
+    else if (this.isMarked("open") && !this.phone.matches) this.appear(false);
     else if (this.isMarked("chat")) this.load();
   }
 
@@ -54,11 +56,7 @@ export class Widget {
   }
 
   show(): void {
-    this.shown = true;
-    if (!this.bubble) return;
-    this.load();
-    this.draw();
-    this.tell();
+    this.appear(true);
     this.frame?.element.focus();
   }
 
@@ -88,6 +86,15 @@ export class Widget {
   onUnread(listener: (count: number) => void): void {
     this.listeners.add(listener);
     listener(this.unread);
+  }
+
+  private appear(focus: boolean): void {
+    this.shown = true;
+    this.focus = focus;
+    if (!this.bubble) return;
+    this.load();
+    this.draw();
+    this.tell();
   }
 
   private load(): void {
@@ -145,7 +152,7 @@ export class Widget {
 
   private tell(): void {
     this.mark("open", this.shown);
-    this.frame?.say({ t: "shown", shown: this.shown, full: this.phone.matches });
+    this.frame?.say({ t: "shown", shown: this.shown, full: this.phone.matches, focus: this.focus });
   }
 
   private draw(): void {

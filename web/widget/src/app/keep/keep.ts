@@ -1,7 +1,7 @@
 /** What outlives the page: the session's token and what isn't acked yet. Nothing is kept before the visitor has said something. */
 import type { Item, State } from "../state/state.ts";
 
-type Kept = Pick<State, "session" | "floor" | "n" | "seen_at" | "formed">;
+type Kept = Pick<State, "session" | "floor" | "n" | "seen_at" | "sub" | "formed">;
 
 export interface Keep {
   load(): { kept: Kept | null; items: Item[] };
@@ -17,7 +17,7 @@ export function keepIn(storage: Storage | null, account: string): Keep {
   return {
     load: () => ({ kept: read<Kept>(storage, key), items: itemsOf(storage, prefix) }),
     save: (state) => {
-      const items = state.outbox.filter((item) => item.state !== "acked" && item.files.length === 0);
+      const items = state.outbox.filter((item) => item.state !== "acked" && item.files.length === 0 && !(item.state === "failed" && item.saying.t === "answer"));
       const wanted = new Map(items.map((item) => [prefix + item.id, JSON.stringify(item)]));
       if (state.chat.state !== "none" || items.length > 0) wanted.set(key, JSON.stringify(keptOf(state)));
       writeChanges(storage, written, wanted);
@@ -36,8 +36,8 @@ function writeChanges(storage: Storage | null, written: Map<string, string>, wan
   for (const [name, text] of wanted) written.set(name, text);
 }
 
-function keptOf({ session, floor, n, seen_at, formed }: State): Kept {
-  return { session, floor, n, seen_at, formed };
+function keptOf({ session, floor, n, seen_at, sub, formed }: State): Kept {
+  return { session, floor, n, seen_at, sub, formed };
 }
 
 function itemsOf(storage: Storage | null, prefix: string): Item[] {

@@ -4,7 +4,7 @@ import { draft, useApp, useConfig } from "../app.ts";
 import { isPicture } from "../cards/Files.tsx";
 import { sizeOf } from "../i18n/times.ts";
 import { t } from "../i18n/words.ts";
-import { full, shown } from "../page.ts";
+import { full, mayFocus, shown } from "../page.ts";
 import type { LocalFile } from "../state/state.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ChosenChips } from "./ChosenChips.tsx";
@@ -19,7 +19,7 @@ export function Composer() {
   const typing = useTyping();
   const over = draft.value.length - config.limits.text;
   useEffect(() => {
-    if (shown.value && !full.value) area.current?.focus();
+    if (mayFocus && shown.value && !full.value) area.current?.focus();
   }, [shown.value]);
   const add = (list: FileList | null | undefined) => {
     const { taken, refused } = pick([...(list ?? [])], config.limits.file_bytes);

@@ -59,9 +59,8 @@ function Waiting() {
   const failed = client.state.value.line === "off" || client.state.value.line === "refused";
   return (
     <>
-      <Head title={t("about", { name: "" }).replace(/^, /, "")} />
+      <Head title={t(failed ? "lost" : "loading")} />
       <main class="body">
-        <p class="soft lead">{failed ? t("lost") : t("loading")}</p>
         {failed && (
           <button type="button" class="btn line" onClick={reload}>
             {t("retry")}
@@ -75,10 +74,8 @@ function Waiting() {
 function Refused() {
   return (
     <>
-      <Head title={t("ended")} />
-      <main class="body">
-        <p class="soft lead">{t("refused")}</p>
-      </main>
+      <Head title={t("refused")} />
+      <main class="body" />
     </>
   );
 }

@@ -7,10 +7,11 @@ export type CardState = { open: true } | { open: false; value: CardAnswer | "exp
 export function cardState(state: State, card: Entry, now_ms: number): CardState {
   const value = answerOf(state, card.id);
   if (value) return { open: false, value };
+  const refused = state.outbox.some(({ saying, reason }) => saying.t === "answer" && saying.card === card.id && reason.startsWith("CARD_"));
   const ended = state.chat.state === "ended" || card.chat < state.chat.number;
   const expires_at = card.card?.expires_at;
   const expired = expires_at != null && expires_at <= now_ms + state.skew_ms;
-  return ended || expired ? { open: false, value: "expired" } : { open: true };
+  return ended || expired || refused ? { open: false, value: "expired" } : { open: true };
 }
 
 /** The answer in the record, or the one that is on its way. */

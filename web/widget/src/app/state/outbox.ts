@@ -53,6 +53,12 @@ export function changeItem(state: State, id: string, change: Partial<Item>): Sta
   return { ...state, outbox: state.outbox.map((item) => (item.id === id ? { ...item, ...change } : item)) };
 }
 
+/** Once more what was refused; its files are sent up again, since the server keeps them for an hour only. */
+export function again(state: State, id: string): State {
+  const files = state.outbox.find((item) => item.id === id)?.files ?? [];
+  return changeItem(state, id, { state: "waiting", reason: "", files: files.map((file) => ({ ...file, file: "" })) });
+}
+
 export function drop(state: State, id: string): State {
   return { ...state, outbox: state.outbox.filter((item) => item.id !== id) };
 }

@@ -1,7 +1,7 @@
 /** What a frame of the server changes. Safe for frames that come twice or in another order. */
 import type { ServerFrame, Welcome } from "../protocol/frames.ts";
 import { merge } from "./entries.ts";
-import { acked, changeItem, recorded, sendAgain } from "./outbox.ts";
+import { acked, changeItem, drop, recorded, sendAgain } from "./outbox.ts";
 import type { State } from "./state.ts";
 
 export function receive(state: State, frame: ServerFrame, now_ms: number): State {
@@ -58,8 +58,13 @@ function entered(state: State, entries: Parameters<typeof merge>[1]): State {
   return recorded({ ...state, entries: merge(state.entries, entries), typing: spoke ? null : state.typing });
 }
 
+/** What is seen failing, and may be tried again by its writer. */
+const SEEN = new Set(["say", "callback", "answer"]);
+
 /** A refused thing is sent again later if the server names a time, and never otherwise. */
 function refused(state: State, id: string | undefined, retry_ms: number | undefined, reason: string): State {
-  if (!id) return state;
-  return retry_ms === undefined ? changeItem(state, id, { state: "failed", reason }) : changeItem(state, id, { state: "waiting" });
+  const item = state.outbox.find((one) => one.id === id);
+  if (!item) return state;
+  if (retry_ms !== undefined) return changeItem(state, item.id, { state: "waiting" });
+  return SEEN.has(item.saying.t) ? changeItem(state, item.id, { state: "failed", reason }) : drop(state, item.id);
 }

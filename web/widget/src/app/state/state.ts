@@ -60,6 +60,8 @@ export interface State {
   open: boolean;
   opens_at: number | null;
   user: { name: string; verified: boolean } | null;
+  /** Whom the site says that this is, "" if it says nothing. */
+  sub: string;
   /** A form was filled in, so no other chat of this session asks again. */
   formed: boolean;
   /** The server's clock minus ours. */
@@ -87,6 +89,7 @@ export const NOTHING: State = {
   open: true,
   opens_at: null,
   user: null,
+  sub: "",
   formed: false,
   skew_ms: 0,
 };

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { t } from "../i18n/words.ts";
-import { full, shown } from "../page.ts";
+import { full, mayFocus, shown } from "../page.ts";
 import { Icon } from "./Icon.tsx";
 
 interface HeadProps {
@@ -20,7 +20,7 @@ interface HeadProps {
 export function Head({ title, text, back, avatar, focus = true, large, children }: HeadProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (shown.value && (focus || full.value)) heading.current?.focus();
+    if (mayFocus && shown.value && (focus || full.value)) heading.current?.focus();
   }, [shown.value, focus]);
   return (
     <header class={large ? "head large" : "head"}>
