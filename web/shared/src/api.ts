@@ -44,6 +44,9 @@ export type StoredFile = Schemas["FileAnswer"];
 export type Draft = Schemas["DraftAnswer"];
 export type Problem = Schemas["Problem"];
 
+export type KeptItem = Schemas["KeptItem"];
+export type KeptPage = Schemas["KeptPage"];
+
 export type ReplyBody = Schemas["ReplyBody"];
 export type PhoneNoteBody = Schemas["PhoneNoteBody"];
 export type NoteBody = Schemas["NoteBody"];

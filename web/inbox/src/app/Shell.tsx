@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ChatDesk } from "../features/chat/components/ChatDesk.tsx";
 import { ConnectionPill } from "../features/live/components/ConnectionPill.tsx";
 import { KeyboardMap } from "../features/keyboard/components/KeyboardMap.tsx";
+import { KeptPane } from "../features/kept/components/KeptPane.tsx";
 import { ListPane } from "../features/list/components/ListPane.tsx";
 import { MeMenu } from "../features/me/components/MeMenu.tsx";
 import { MePage } from "../features/me/components/MePage.tsx";
@@ -54,32 +55,42 @@ interface WideProps {
 
 function Wide({ rail, onKeyboard, onSignOut }: WideProps) {
   const { conversation } = usePlace();
+  const onKept = useIsOn("/kept");
   const { listWidth, set } = usePrefs();
   const columns = `${rail ? 52 : 204}px min(${clampWidth(listWidth, LIST_WIDTH)}px, ${rail ? 42 : 38}vw) minmax(0, 1fr)`;
   return (
     <div className="grid flex-1 min-h-0 bg-surface" style={{ gridTemplateColumns: columns, gridTemplateRows: "100%" }}>
       <Navigation rail={rail} foot={<MeMenu rail={rail} onKeyboard={onKeyboard} onSignOut={onSignOut} />} />
-      <ListPane phone={false}>
-        <Resizer of="list" width={listWidth} limits={LIST_WIDTH} edge="right" onChange={(width) => set({ listWidth: width })} />
-      </ListPane>
-      {conversation === null ? <NothingOpen /> : <ConversationPane key={conversation} id={conversation} />}
+      {onKept ? <KeptPane /> : (
+        <>
+          <ListPane phone={false}>
+            <Resizer of="list" width={listWidth} limits={LIST_WIDTH} edge="right" onChange={(width) => set({ listWidth: width })} />
+          </ListPane>
+          {conversation === null ? <NothingOpen /> : <ConversationPane key={conversation} id={conversation} />}
+        </>
+      )}
     </div>
   );
 }
 
 function Phone({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const { conversation } = usePlace();
-  const onMe = useRouterState({ select: (state) => state.location.pathname === "/me" });
+  const onMe = useIsOn("/me");
+  const onKept = useIsOn("/kept");
   return (
     <div className="flex-1 min-h-0 flex flex-col bg-surface pt-[env(safe-area-inset-top)]">
       {conversation !== null ? (
         <ConversationPane key={conversation} id={conversation} />
       ) : (
         <>
-          {onMe ? <MePage onSignOut={onSignOut} /> : <ListPane phone />}
+          {onMe ? <MePage onSignOut={onSignOut} /> : onKept ? <KeptPane /> : <ListPane phone />}
           <TabBar />
         </>
       )}
     </div>
   );
+}
+
+function useIsOn(path: string): boolean {
+  return useRouterState({ select: (state) => state.location.pathname === path });
 }

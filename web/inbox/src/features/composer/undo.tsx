@@ -6,19 +6,26 @@ import { toast } from "sonner";
 import { ApiError } from "../../shared/api/client.ts";
 import { takeBack } from "../../shared/api/replies.ts";
 import { addEntry } from "../../shared/api/stories.ts";
-import { Toast, toastError } from "../../shared/components/toasts.tsx";
+import { Toast, toastError, toastNews } from "../../shared/components/toasts.tsx";
 import { say, useSay } from "../../shared/i18n/index.ts";
 import { isTyping } from "../../shared/lib/keys.ts";
 import { isMac } from "../../shared/lib/platform.ts";
 import { useNow } from "../../shared/lib/now.ts";
-import { span } from "../../shared/lib/time.ts";
+import { exactTime, span } from "../../shared/lib/time.ts";
 import { announce } from "../../shared/state/announce.ts";
 import type { SendEnd } from "../../shared/state/prefs.ts";
+
+/** A reply that leaves after this is scheduled: it stands in the story, where it can be taken back. */
+const LATER = 5 * 60_000;
 
 export function offerUndo(client: QueryClient, entry: Entry, end: SendEnd, restore: () => void): void {
   const until = entry.send_at === null ? 0 : Date.parse(entry.send_at);
   announce(say(`undo.${end}`));
   if (until <= Date.now()) return;
+  if (until - Date.now() > LATER) {
+    toastNews(say("send.leaves", { time: exactTime(entry.send_at ?? "", new Date()) }));
+    return;
+  }
   const undo = () => void takeItBack(client, entry, restore);
   toast.custom((id) => <UndoToast until={until} end={end} onUndo={undo} onDone={() => toast.dismiss(id)} />, {
     id: entry.id,

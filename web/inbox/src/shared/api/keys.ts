@@ -31,5 +31,6 @@ export const keys = {
   suggestions: (customer: string) => ["suggestions", customer] as const,
   allLinks: ["links"] as const,
   links: (customer: string) => ["links", customer] as const,
+  kept: ["kept"] as const,
   draft: (conversation: string) => ["draft", conversation] as const,
 };

@@ -13,9 +13,11 @@ export interface Reply {
   /** Which message it answers and who reads that; without one the customer's newest. */
   way?: ReplyWay | undefined;
   template?: TemplateChoice | undefined;
+  /** When it leaves; without one when the undo time is over. */
+  at?: Date | undefined;
 }
 
-export function sendReply({ conversation, text, files, end, cc = [], way, template }: Reply): Promise<Entry> {
+export function sendReply({ conversation, text, files, end, cc = [], way, template, at }: Reply): Promise<Entry> {
   const body: ReplyBody = {
     request_id: newId(),
     text,
@@ -25,6 +27,7 @@ export function sendReply({ conversation, text, files, end, cc = [], way, templa
     in_reply_to: way?.in_reply_to ?? null,
     audience: way?.audience ?? "",
     template: template ?? null,
+    send_at: at?.toISOString() ?? null,
   };
   return request("POST", `/conversations/${conversation}/replies`, { body });
 }

@@ -20,19 +20,19 @@ function ccOf(draft: Draft): string[] {
 }
 
 /** Where the network takes no free answer the template goes, and the text stays in the composer. */
-function postReply(conversation: string, draft: Draft, end: SendEnd, way: ReplyWay | undefined): Promise<Entry> {
+function postReply(conversation: string, draft: Draft, end: SendEnd, way: ReplyWay | undefined, at?: Date): Promise<Entry> {
   const template = isClosed(way) ? templateOf(way, draft.template) : undefined;
   if (template !== undefined) {
     const choice = { id: template.id, language: template.language, values: valuesOf(template, draft.template) };
-    return sendReply({ conversation, text: "", files: [], end, way, template: choice });
+    return sendReply({ conversation, text: "", files: [], end, way, template: choice, at });
   }
   const cc = way === undefined || way.channel === "email" ? ccOf(draft) : [];
-  return sendReply({ conversation, text: draft.texts.reply.trim(), files: draft.files.map((file) => file.id), end, cc, way });
+  return sendReply({ conversation, text: draft.texts.reply.trim(), files: draft.files.map((file) => file.id), end, cc, way, at });
 }
 
-function post(conversation: string, mode: Mode, draft: Draft, end: SendEnd, way: ReplyWay | undefined): Promise<Entry> {
+function post(conversation: string, mode: Mode, draft: Draft, end: SendEnd, way: ReplyWay | undefined, at?: Date): Promise<Entry> {
   const text = draft.texts[mode].trim();
-  if (mode === "reply") return postReply(conversation, draft, end, way);
+  if (mode === "reply") return postReply(conversation, draft, end, way, at);
   if (mode === "note") {
     return request("POST", `/conversations/${conversation}/notes`, { body: { request_id: newId(), text } });
   }
@@ -45,12 +45,12 @@ export function useSend(conversation: string) {
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
 
-  async function send(mode: Mode, end: SendEnd, way: ReplyWay | undefined): Promise<void> {
+  async function send(mode: Mode, end: SendEnd, way: ReplyWay | undefined, at?: Date): Promise<void> {
     const draft = draftOf(conversation);
     if (busy || (mode === "reply" ? !mayLeave(way, draft) : draft.texts[mode].trim() === "")) return;
     setBusy(true);
     try {
-      const entry = await post(conversation, mode, draft, end, way);
+      const entry = await post(conversation, mode, draft, end, way, at);
       sent(client, conversation, mode, draft, entry, end);
     } catch (error) {
       toastError(say(mode === "reply" ? "composer.sendFailed" : "composer.saveFailed"), error);

@@ -52,7 +52,7 @@ export function Composer({ row, customer, phone }: ComposerProps) {
   const ways = useWays(id, newest?.id);
   const way = chosenWay(ways, draft);
   const shut = draft.mode === "reply" && way !== undefined && isClosed(way);
-  const go = (how: SendEnd = end) => void send(draft.mode, how, way);
+  const go = (how: SendEnd = end, at?: Date) => void send(draft.mode, how, way, at);
   const filled = draft.mode === "reply" ? mayLeave(way, draft) : draft.texts[draft.mode].trim() !== "";
   const canSend = !busy && files.waiting === 0 && filled;
 

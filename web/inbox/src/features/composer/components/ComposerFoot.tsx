@@ -3,12 +3,19 @@ import { Button, IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Menu, MenuItem } from "@tellonce/shared/ui/Menu.tsx";
-import { Check, ChevronDown, Paperclip } from "lucide-react";
+import { Check, ChevronDown, Clock, Paperclip } from "lucide-react";
 import { useRef } from "react";
-import { useSay } from "../../../shared/i18n/index.ts";
+import { type MessageId, useSay } from "../../../shared/i18n/index.ts";
+import { snoozes } from "../../../shared/lib/later.ts";
+import { exactTime } from "../../../shared/lib/time.ts";
 import type { Draft } from "../../../shared/state/drafts.ts";
 import { type SendEnd, usePrefs } from "../../../shared/state/prefs.ts";
 
+const LATER: Partial<Record<MessageId, MessageId>> = {
+  "snooze.threeHours": "send.threeHours",
+  "snooze.tomorrow": "send.tomorrow",
+  "snooze.monday": "send.monday",
+};
 const ENDS: SendEnd[] = ["waiting", "resolved", "open"];
 
 interface FootProps {
@@ -19,7 +26,7 @@ interface FootProps {
   stale: boolean;
   canSend: boolean;
   onAttach: (files: Iterable<File>) => void;
-  onSend: (end?: SendEnd) => void;
+  onSend: (end?: SendEnd, at?: Date) => void;
 }
 
 export function ComposerFoot({ draft, files, phone, stale, canSend, onAttach, onSend }: FootProps) {
@@ -63,7 +70,7 @@ interface MainButtonProps {
   draft: Draft;
   stale: boolean;
   canSend: boolean;
-  onSend: (end?: SendEnd) => void;
+  onSend: (end?: SendEnd, at?: Date) => void;
 }
 
 export function MainButton({ draft, stale, canSend, onSend }: MainButtonProps) {
@@ -80,7 +87,7 @@ export function MainButton({ draft, stale, canSend, onSend }: MainButtonProps) {
   );
 }
 
-function EndMenu({ onSend, canSend }: { onSend: (end: SendEnd) => void; canSend: boolean }) {
+function EndMenu({ onSend, canSend }: { onSend: (end: SendEnd, at?: Date) => void; canSend: boolean }) {
   const say = useSay();
   const { sendEnd, set } = usePrefs();
   const trigger = (
@@ -99,6 +106,18 @@ function EndMenu({ onSend, canSend }: { onSend: (end: SendEnd) => void; canSend:
           {say(`send.${end}`)}
         </MenuItem>
       ))}
+      {canSend && <Later onSend={(at) => onSend(sendEnd, at)} />}
     </Menu>
   );
+}
+
+/** The same reply at a later time: it stands in the story until then, and can be taken back. */
+function Later({ onSend }: { onSend: (at: Date) => void }) {
+  const say = useSay();
+  const now = new Date();
+  return snoozes(now).map(({ label, until }) => (
+    <MenuItem key={label} icon={Clock} onClick={() => onSend(until)} end={<span className="text-small text-text-3 tabular-nums">{exactTime(until.toISOString(), now)}</span>}>
+      {say(LATER[label] ?? label)}
+    </MenuItem>
+  ));
 }

@@ -8,6 +8,7 @@ import { keys } from "../../../shared/api/keys.ts";
 import { detailWithRecent } from "../../../shared/api/recent.ts";
 import { toastError, toastNews } from "../../../shared/components/toasts.tsx";
 import { say } from "../../../shared/i18n/index.ts";
+import { newId } from "../../../shared/lib/ids.ts";
 
 export function useConversation(id: string) {
   return useQuery({
@@ -42,6 +43,20 @@ export function useChange(row: Row) {
       void client.invalidateQueries({ queryKey: keys.counts });
     },
     onError: (error) => refused(client, row.conversation_id, error),
+  });
+}
+
+/** Says whether a conversation is spam: filters learn, and the conversation is closed or opened with it. */
+export function useSpam(conversation: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (spam: boolean) => request<void>("POST", `/conversations/${conversation}/spam`, { body: { request_id: newId(), spam } }),
+    onSuccess: (_, spam) => {
+      toastNews(say(spam ? "more.spamSaid" : "more.notSpamSaid"));
+      void client.invalidateQueries({ queryKey: keys.conversation(conversation) });
+      void client.invalidateQueries({ queryKey: keys.counts });
+    },
+    onError: (error) => toastError(say("conversation.changeFailed"), error),
   });
 }
 

@@ -3,11 +3,11 @@ import type { Row } from "@tellonce/shared/api.ts";
 import { IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Menu, MenuItem } from "@tellonce/shared/ui/Menu.tsx";
-import { ArrowRightLeft, CircleCheck, Copy, Ellipsis, Hourglass, RotateCcw, UserCheck, UserMinus } from "lucide-react";
+import { ArrowRightLeft, CircleCheck, Copy, Ellipsis, Hourglass, RotateCcw, ShieldAlert, UserCheck, UserMinus } from "lucide-react";
 import { useMySession } from "../../../shared/api/desk.ts";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
-import { useChange } from "../api/conversation.ts";
+import { useChange, useSpam } from "../api/conversation.ts";
 
 interface MoreMenuProps {
   row: Row;
@@ -18,6 +18,7 @@ export function MoreMenu({ row, onTransfer }: MoreMenuProps) {
   const say = useSay();
   const me = useMySession().user.id;
   const change = useChange(row);
+  const spam = useSpam(row.conversation_id);
   const closed = row.status === "resolved";
 
   async function copyReference() {
@@ -40,6 +41,9 @@ export function MoreMenu({ row, onTransfer }: MoreMenuProps) {
         <MenuItem icon={closed ? RotateCcw : CircleCheck} onClick={() => change.mutate({ path: "status", status: closed ? "open" : "resolved" })}>
           {say(closed ? "action.reopen" : "action.resolve")}
         </MenuItem>
+      )}
+      {row.channel === "email" && (
+        <MenuItem icon={ShieldAlert} onClick={() => spam.mutate(!closed)}>{say(closed ? "more.notSpam" : "more.spam")}</MenuItem>
       )}
       <MenuItem icon={Copy} onClick={() => void copyReference()}>{say("more.copyReference")}</MenuItem>
     </Menu>

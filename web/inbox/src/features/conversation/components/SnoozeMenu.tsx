@@ -10,7 +10,7 @@ import { keyOf, useActions } from "../../../shared/lib/keys.ts";
 import { clock, isSameDay, shortTime } from "../../../shared/lib/time.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
 import { useChange } from "../api/conversation.ts";
-import { snoozes } from "../snooze.ts";
+import { snoozes } from "../../../shared/lib/later.ts";
 
 function untilWords(until: Date, now: Date): string {
   return isSameDay(until, now) ? clock(until) : `${shortTime(until.toISOString(), now)}, ${clock(until)}`;

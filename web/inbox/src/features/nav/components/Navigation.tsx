@@ -1,9 +1,10 @@
 /** The first pane: lists with their counts; between 768 and 1023 px a rail of icons. */
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Hint } from "@tellonce/shared/ui/Hint.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Logo } from "@tellonce/shared/ui/State.tsx";
+import { ShieldAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useCounts, useMySession, useTeams } from "../../../shared/api/desk.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
@@ -30,10 +31,24 @@ export function Navigation({ rail, foot }: NavigationProps) {
         <Entries entries={mainViews(say, counts)} rail={rail} />
         <Section label={say("nav.teams")} entries={teamViews(teams, counts)} rail={rail} />
         <Section label={say("nav.accounts")} entries={accountViews(counts)} rail={rail} />
+        <KeptLink rail={rail} />
       </div>
       <div className={cx("border-t border-line m-2 mb-0 py-2 shrink-0", rail && "flex justify-center")}>{foot}</div>
     </nav>
   );
+}
+
+function KeptLink({ rail }: { rail: boolean }) {
+  const label = useSay()("kept.title");
+  const on = useRouterState({ select: (state) => state.location.pathname === "/kept" });
+  const shape = cx("flex items-center gap-2.25 h-7 mt-4 rounded-field text-text-2 no-underline", rail ? "w-9 justify-center" : "px-2");
+  const link = (
+    <Link to="/kept" aria-label={label} aria-current={on ? "page" : undefined} className={cx(shape, on ? "bg-pressed text-text font-medium" : "hover:bg-hover")}>
+      <Icon of={ShieldAlert} className={on ? "text-text" : "text-text-3"} />
+      {!rail && <span className="truncate flex-1">{label}</span>}
+    </Link>
+  );
+  return rail ? <Hint label={label}>{link}</Hint> : link;
 }
 
 interface EntriesProps {

@@ -1,8 +1,8 @@
 /** Pictures in place, at most 280 px wide; other files as a line with name and size. */
 import type { Attachment } from "@tellonce/shared/api.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
-import { Download, File } from "lucide-react";
-import { useSay } from "../../../shared/i18n/index.ts";
+import { Download, File, ShieldAlert } from "lucide-react";
+import { sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
 import { fileSize } from "../../../shared/lib/time.ts";
 
 const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
@@ -12,7 +12,7 @@ export function Attachments({ files }: { files: Attachment[] }) {
   return (
     <ul className="flex flex-wrap gap-2 mt-1.5">
       {files.map((file) => (
-        <li key={file.id}>{SHOWN.has(file.media_type) ? <Picture file={file} /> : <FileLine file={file} />}</li>
+        <li key={file.id}>{file.danger !== "" ? <KeptApart file={file} /> : SHOWN.has(file.media_type) ? <Picture file={file} /> : <FileLine file={file} />}</li>
       ))}
     </ul>
   );
@@ -23,6 +23,19 @@ function Picture({ file }: { file: Attachment }) {
     <a href={file.url} target="_blank" rel="noreferrer" className="block rounded-row overflow-hidden">
       <img src={file.url} alt={file.name} loading="lazy" className="max-w-70 max-h-70 min-h-6 min-w-6 object-cover rounded-row border border-line" />
     </a>
+  );
+}
+
+/** A file that may harm: its name, and why nobody gets it. */
+function KeptApart({ file }: { file: Attachment }) {
+  useSay(); // follows the language
+  const [why, name] = file.danger.split(":", 2);
+  return (
+    <span className="flex items-center gap-2 min-h-8 px-2.5 rounded-field inset-ring inset-ring-line text-text-2">
+      <Icon of={ShieldAlert} small className="text-danger" />
+      <span className="truncate max-w-60">{file.name}</span>
+      <span className="text-small text-danger">{sayIfKnown(`file.danger.${why ?? ""}`, { name: name ?? "" }, file.danger)}</span>
+    </span>
   );
 }
 

@@ -8,6 +8,7 @@ import { channelOf } from "../../../shared/components/channels.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { useNow } from "../../../shared/lib/now.ts";
 import { clock, dayHead, exactTime } from "../../../shared/lib/time.ts";
+import { TakeBack } from "./TakeBack.tsx";
 import { authorOf, labelOf, leftToUndo, phoneFacts, reasonOf, someoneElse, viaOf } from "../words.ts";
 import { Attachments } from "./Attachments.tsx";
 import { Body, Words } from "./Body.tsx";
@@ -65,6 +66,9 @@ function Shape({ entry }: { entry: Entry }) {
   return entry.direction === "out" ? <Ours entry={entry} /> : <Theirs entry={entry} />;
 }
 
+/** A reply that waits longer than the undo toast stands. */
+const SCHEDULED = 5 * 60_000;
+
 const Dated = createContext(false);
 
 function Line({ name, at, children }: { name: ReactNode; at: string; children?: ReactNode }) {
@@ -113,6 +117,7 @@ function Ours({ entry }: { entry: Entry }) {
         <CardLine entry={entry} />
         <Attachments files={entry.attachments} />
         {failed && <FailedActions entry={entry} />}
+        {leftToUndo(entry, now) > SCHEDULED && <TakeBack entry={entry} />}
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 /** Until when a conversation can be put off: this afternoon, tomorrow morning, the next Monday; pure. */
-import type { MessageId } from "../../shared/i18n/index.ts";
+import type { MessageId } from "../i18n/index.ts";
 
 const MORNING_HOUR = 9;
 const MONDAY = 1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { snoozes } from "./snooze.ts";
+import { snoozes } from "./later.ts";
 
 const wednesday = new Date(2026, 10, 18, 15, 30);
 
