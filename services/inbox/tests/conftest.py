@@ -26,6 +26,7 @@ from tellonce_runtime.testing import FakeBus, FakeClock
 from services.inbox.tests.fakes import (
     NOW,
     FakeDesk,
+    FakeHanding,
     FakeHistory,
     FakeJoins,
     FakeNetworks,
@@ -196,7 +197,8 @@ def _parts(
     return Parts(
         settings=settings, store=store, passwords=passwords,
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
-        history=history, desk=desk, networks=networks, proofs=proofs, joins=FakeJoins(), directory=directory,
+        history=history, desk=desk, handing=FakeHanding(desk),
+        networks=networks, proofs=proofs, joins=FakeJoins(), directory=directory,
         hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from tellonce.channel.v1 import network_service_pb2
 from tellonce_core.customer import Conversation, Customer, CustomerIdentity
-from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, PresenceState
+from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, Escalation, PresenceState
 from tellonce_core.desk_settings import Team
 from tellonce_core.entry import Author, AuthorKind, Delivery, Direction, Entry, EntryKind
 from tellonce_core.errors import Conflict, NotFound
@@ -127,7 +127,7 @@ class FakeDesk:
 
     async def transfer(
         self, agent_id: str, conversation_id: str, version: int, request_id: str, *,
-        to_agent: str, to_team: str, reason: str, note: str,
+        to_agent: str, to_team: str, reason: str, note: str, without_consent: bool = False,
     ) -> DeskItem:  # fmt: skip
         return await self._change("transfer", agent_id, conversation_id, version, agent_id=to_agent, team_id=to_team)
 
@@ -245,6 +245,35 @@ def make_item(conversation_id: str = "v1", **fields: Any) -> DeskItem:
         "version": 1, "updated_at": NOW,
     }  # fmt: skip
     return DeskItem(conversation_id=conversation_id, **{**defaults, **fields})
+
+
+class FakeHanding:
+    """Carries out what is asked on the fake desk's items; plans become entries."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.planned: list[Any] = []
+
+    async def consult(
+        self, agent_id: str, conversation_id: str, version: int, request_id: str, colleague: str, *, out: bool
+    ) -> DeskItem:
+        del request_id
+        consulted = () if out else (colleague,)
+        return await self._desk._change("consult", agent_id, conversation_id, version, consulted_ids=consulted)
+
+    async def escalate(
+        self, agent_id: str, conversation_id: str, version: int, request_id: str, reason: str
+    ) -> DeskItem:
+        del request_id
+        escalation = Escalation(level=1, reason=reason, agent_id="leyla")
+        return await self._desk._change("escalate", agent_id, conversation_id, version, escalation=escalation)
+
+    async def withdraw_consent(self, agent_id: str, conversation_id: str, consent_id: str) -> DeskItem:
+        return await self._desk._change(f"withdraw {consent_id}", agent_id, conversation_id, 0, consent=None)
+
+    async def plan(self, agent_id: str, planned: Any) -> Entry:
+        self.planned.append((agent_id, planned))
+        return make_entry("e-planned", kind=EntryKind.CALLBACK)
 
 
 class FakeJoins:

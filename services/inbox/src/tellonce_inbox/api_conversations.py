@@ -58,6 +58,8 @@ async def get_counts(caller: Caller, parts: TheParts) -> Counts:
         accounts[account] = accounts.get(account, 0) + count
     return Counts(
         mine=counts.mine,
+        consulted=counts.consulted,
+        appointments=counts.with_appointment,
         unassigned=counts.unassigned,
         all=counts.all,
         teams=dict(counts.teams),
@@ -104,6 +106,8 @@ def _filter(agent_id: str, view: View, team: str | None, account: str | None, st
     return Filter(
         statuses=tuple(one for name in dict.fromkeys(status) for one in _statuses(name)) or _WORK,
         agent_id=agent_id if view == "mine" else "",
+        consulted_id=agent_id if view == "consulted" else "",
+        with_appointment=view == "appointments",
         unassigned=view == "unassigned",
         team_id=team or "",
         account=account or "",

@@ -49,6 +49,7 @@ async def transfer(conversation_id: Id, body: TransferBody, caller: Caller, part
         to_team=body.team_id or "",
         reason=body.reason,
         note=body.note,
+        without_consent=body.without_consent,
     )
     if body.note.strip():
         note_id = ids.derived_id("transfer-note", request_id)

@@ -31,6 +31,8 @@ class Filter:
     unassigned: bool = False
     team_id: str = ""
     account: str = ""
+    consulted_id: str = ""
+    with_appointment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class DeskCounts:
     all: int
     teams: Mapping[str, int]
     accounts: Mapping[str, int]
+    consulted: int = 0
+    with_appointment: int = 0
 
 
 class DeskClient:
@@ -94,7 +98,15 @@ class DeskClient:
         """The counts of an agent's navigation."""
         request = desk_service_pb2.CountConversationsRequest(agent_id=agent_id)
         answer = await self._upstream.read(self._stub.CountConversations, request)
-        return DeskCounts(answer.mine, answer.unassigned, answer.all, dict(answer.teams), dict(answer.accounts))
+        return DeskCounts(
+            answer.mine,
+            answer.unassigned,
+            answer.all,
+            dict(answer.teams),
+            dict(answer.accounts),
+            answer.consulted,
+            answer.with_appointment,
+        )
 
     async def item(self, conversation_id: str) -> DeskItem:
         """The work on one conversation, by id or reference; NotFound if there is none."""
@@ -135,6 +147,7 @@ class DeskClient:
         to_team: str,
         reason: str,
         note: str,
+        without_consent: bool = False,
     ) -> DeskItem:
         """The work after it was handed over."""
         request = desk_service_pb2.TransferConversationRequest(
@@ -145,6 +158,7 @@ class DeskClient:
             team_id=to_team,
             reason=reason,
             note=note,
+            without_consent=without_consent,
         )
         return _item(await self._upstream.write(self._stub.TransferConversation, request, agent_id))
 
@@ -201,6 +215,8 @@ def _filter(wanted: Filter) -> desk_service_pb2.ConversationFilter:
         unassigned=wanted.unassigned,
         team_id=wanted.team_id,
         account=wanted.account,
+        consulted_id=wanted.consulted_id,
+        with_appointment=wanted.with_appointment,
     )
 
 

@@ -17,6 +17,7 @@ from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
+from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
 from tellonce_inbox.live import Hub
@@ -93,7 +94,8 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     social_channel = await service.enter(channel(settings.networks.target, settings.grpc))
     to_history = Upstream("history", own.read_deadline, own.write_deadline)
     history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
-    desk = DeskClient(desk_channel, Upstream("router", own.read_deadline, own.write_deadline))
+    to_router = Upstream("router", own.read_deadline, own.write_deadline)
+    desk = DeskClient(desk_channel, to_router)
     networks = NetworkClient(social_channel, Upstream("ingest-social", own.read_deadline, own.write_deadline))
     store, passwords, directory = Store(clock), Passwords(), Directory(desk.agents, desk.teams, clock)
     limits = SignInLimits(own.sign_in_per_address, own.sign_in_per_account)
@@ -104,6 +106,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         auth=Auth(store, passwords, limits, clock, idle=own.session_idle, limit=own.session_limit),
         history=history,
         desk=desk,
+        handing=HandingClient(desk_channel, to_router, history_channel, to_history),
         networks=networks,
         proofs=proofs,
         joins=JoinClient(history_channel, to_history),

@@ -5,12 +5,13 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from tellonce_inbox.fields import AgentRef, Answer, Body, Id, Moment, Named, RequestId, ShortText
+from tellonce_inbox.handing.models import Handing
 
 Status = Literal["new", "open", "waiting", "snoozed", "resolved"]
 WantedStatus = Literal["open", "waiting", "snoozed", "resolved"]
 Priority = Literal["urgent", "high", "normal", "low"]
 TargetState = Literal["running", "soon", "late", "paused", "met"]
-View = Literal["mine", "unassigned", "all", "team"]
+View = Literal["mine", "consulted", "appointments", "unassigned", "all", "team"]
 Sort = Literal["target", "newest", "oldest"]
 
 
@@ -43,6 +44,7 @@ class Row(Answer):
     last_out_at: Moment | None
     updated_at: Moment
     tags: list[str]
+    handing: Handing
 
 
 class ConversationPage(Answer):
@@ -55,9 +57,11 @@ class ConversationPage(Answer):
 
 
 class Counts(Answer):
-    """Conversations that are not resolved, by the groups of the navigation."""
+    """Conversations that are not resolved, by the groups of the navigation; each is counted up to 1,000."""
 
     mine: int
+    consulted: int
+    appointments: int
     unassigned: int
     all: int
     teams: dict[str, int]
@@ -86,6 +90,8 @@ class TransferBody(VersionBody):
     agent_id: Id | None = None
     reason: str = Field(min_length=1, max_length=500)
     note: ShortText = ""
+    without_consent: bool = False
+    """True doesn't ask the customer first (a chat asks by itself)."""
 
     @model_validator(mode="after")
     def _to_one(self) -> Self:

@@ -11,6 +11,7 @@ from tellonce_runtime.files import FileStore
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
+from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
 from tellonce_inbox.live import Hub
@@ -32,6 +33,7 @@ class Parts:
     auth: Auth
     history: HistoryClient
     desk: DeskClient
+    handing: HandingClient
     networks: NetworkClient
     proofs: ProofClient
     joins: JoinClient

@@ -8,13 +8,15 @@ from tellonce_core.entry import Entry
 
 from tellonce_inbox import models_desk, models_story, rows, story
 from tellonce_inbox.auth import SignedIn
+from tellonce_inbox.handing.shown import agents_named
 from tellonce_inbox.parts import Parts
 
 
 async def rows_for(caller: SignedIn, parts: Parts, items: Sequence[DeskItem]) -> list[models_desk.Row]:
     """The items as rows, with what this agent hasn't read."""
     unanswered = [item.conversation_id for item in items if item.unanswered]
-    agents, teams = {item.agent_id for item in items}, {item.team_id for item in items}
+    agents = {agent_id for item in items for agent_id in (item.agent_id, *agents_named(item))}
+    teams = {item.team_id for item in items}
     marks, people = await asyncio.gather(
         parts.store.marks(caller.user.id, unanswered), parts.directory.people(agents, teams)
     )

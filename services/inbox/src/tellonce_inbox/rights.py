@@ -26,6 +26,9 @@ def abilities(user: User, item: DeskItem) -> dict[str, bool]:
         "claim": works and item.agent_id != user.id and not resolved,
         "assign": works and not resolved,
         "transfer": works and not resolved,
+        "consult": works and not resolved,
+        "escalate": works and not resolved,
+        "plan": works,
         "resolve": works and not resolved,
         "reopen": works and resolved,
     }

@@ -6,6 +6,7 @@ from tellonce_core.desk import DeskItem, DeskStatus, TargetState
 
 from tellonce_inbox import models_desk, words
 from tellonce_inbox.fields import Named
+from tellonce_inbox.handing.shown import handing_of
 from tellonce_inbox.people import People
 from tellonce_inbox.records import ReadMark
 
@@ -41,6 +42,7 @@ def row_of(item: DeskItem, people: People, unread: int, now: datetime) -> models
         last_out_at=item.last_out_at,
         updated_at=updated_at,
         tags=list(item.tags),
+        handing=handing_of(item, people),
     )
 
 

@@ -1,0 +1,1 @@
+"""Around a handover: consent, consults, escalation, rings, call-backs and promises."""
