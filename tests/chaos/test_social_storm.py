@@ -57,11 +57,12 @@ def shuffled(events: Sequence[Incoming], chance: random.Random) -> list[Incoming
     return storm
 
 
-async def bring_all(webhook: Webhook, storm: Sequence[Incoming]) -> None:
-    """Deliver each until it is taken, as the network would."""
-    window = asyncio.Semaphore(16)
+async def bring_all(webhook: Webhook, storm: Sequence[Incoming]) -> int:
+    """Deliver each until it is taken, as the network would; how often one had to come again."""
+    window, again = asyncio.Semaphore(16), 0
 
     async def one(event: Incoming) -> None:
+        nonlocal again
         async with window:
             for _ in range(600):
                 try:
@@ -69,10 +70,12 @@ async def bring_all(webhook: Webhook, storm: Sequence[Incoming]) -> None:
                         return
                 except httpx.HTTPError:
                     pass
+                again += 1
                 await asyncio.sleep(0.2)
         raise AssertionError("a delivery was not taken in 600 tries")
 
     await asyncio.gather(*(one(event) for event in storm))
+    return again
 
 
 async def kill(system: System, chance: random.Random) -> None:
@@ -98,6 +101,21 @@ async def stories(system: System) -> dict[str, Story]:
     }
 
 
+def sums(found: dict[str, Story], deliveries: int, again: int) -> str:
+    """What was brought and what stands in the record, for people."""
+    texts = [text for story in found.values() for text in story.texts]
+    once = len(set(texts))
+    in_order = sum(list(story.texts) == sorted(story.texts, key=int) for story in found.values())
+    return "\n".join(
+        (
+            f"deliveries acknowledged  {deliveries:>6}   {deliveries - DELIVERIES} of them repeats, in any order",
+            f"brought again, no 200    {again:>6}   killed: {', '.join(VICTIMS)}",
+            f"entries recorded         {len(texts):>6}   doubled {len(texts) - once}, lost {DELIVERIES - once}",
+            f"people                   {len(found):>6}   in the order of their clocks {in_order}",
+        )
+    )
+
+
 @asynccontextmanager
 async def bot(system: System, folder: Path) -> AsyncIterator[Webhook]:
     """A bot of ours, applied."""
@@ -121,7 +139,8 @@ async def test_each_event_stands_once_in_the_story_in_the_order_of_the_senders_c
     chance = random.Random(SEED)
     events = written(DELIVERIES)
     async with running_system(tmp_path, only=NEEDED, env=WAITS) as system, bot(system, tmp_path) as webhook:
-        await asyncio.gather(bring_all(webhook, shuffled(events, chance)), kill(system, chance))
+        storm = shuffled(events, chance)
+        again, _ = await asyncio.gather(bring_all(webhook, storm), kill(system, chance))
 
         async def all_there() -> dict[str, Story] | None:
             found = await stories(system)
@@ -129,6 +148,7 @@ async def test_each_event_stands_once_in_the_story_in_the_order_of_the_senders_c
 
         found = await until(all_there, seconds=600 if drill.FULL else 60, what="every entry")
 
+    print(sums(found, len(storm), again), flush=True)
     wanted = {tuple(str(number) for number in range(person, DELIVERIES, PEOPLE)) for person in range(PEOPLE)}
     assert {tuple(one.texts) for one in found.values()} == wanted
     assert {one.conversations for one in found.values()} == {1}

@@ -332,6 +332,20 @@ async def test_a_file_of_ours_is_fetched_by_the_network_at_an_address_that_canno
     assert len(address.rsplit("/", 1)[1]) >= 32
 
 
+async def test_a_file_for_telegram_is_sent_along_whatever_its_type(service: SocialService, networks: Networks) -> None:
+    stored = await LocalFiles(service.folder / "files").put(b"a;b;c")
+    ref = message_pb2.FileRef(key=stored.key, size_bytes=stored.size, sha256=stored.sha256)
+    file = message_pb2.Attachment(id="0", filename="liste ğ.csv", media_type="text/csv", file=ref)
+    one = reply(await asked(service, TELEGRAM), "", attachments=[file])
+
+    await publish(service, one)
+    await told(service, one.entry_id, SENT)
+
+    assert networks.sent[0].path.endswith("/sendDocument")
+    assert networks.sent[0].document["document"] == "a;b;c"
+    assert "liste ğ.csv".encode() in networks.sent[0].body
+
+
 async def test_a_reply_without_recipient_is_buried_and_stops_nothing(service: SocialService) -> None:
     question = await asked(service, TELEGRAM)
     bad, good = reply(question, recipients=[], in_reply_to=""), reply(question)

@@ -1,6 +1,9 @@
 """Makes the calls that send, and says what came of each in words that every network shares."""
 
+from typing import Protocol
+
 import httpx
+from tellonce_core.errors import NotFound
 
 from tellonce_ingest_social.provider import Provider
 from tellonce_ingest_social.requests import HttpCall, Refused, SendAnswer, Unclear
@@ -10,15 +13,25 @@ _MAX_ANSWER_BYTES = 1024 * 1024
 _MAX_LIST_BYTES = 16 * 1024 * 1024
 
 
+class Files(Protocol):
+    """What is needed of the file store."""
+
+    async def get(self, key: str) -> bytes: ...
+
+
 class Caller:
     """One HTTP client for all accounts."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, files: Files) -> None:
         self._client = client
+        self._files = files
 
     async def make(self, call: HttpCall, provider: Provider) -> SendAnswer:
         """What the network said; never raises what the way to it does."""
-        request = self._client.build_request(call.method, call.url, headers=dict(call.headers), content=call.body)
+        try:
+            request = await self._request(call)
+        except NotFound:
+            return Refused(detail="the file is no longer in the file store", permanent=True, reason="media")
         try:
             response = await self._client.send(request, stream=True)
             try:
@@ -31,6 +44,15 @@ class Caller:
             return Unclear(detail=f"the connection broke before the answer ({type(error).__name__})")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return provider.read_send_answer(response.status_code, headers, body)
+
+    async def _request(self, call: HttpCall) -> httpx.Request:
+        headers, upload = dict(call.headers), call.upload
+        if upload is None:
+            return self._client.build_request(call.method, call.url, headers=headers, content=call.body)
+        part = (upload.filename, await self._files.get(upload.key), upload.media_type)
+        return self._client.build_request(
+            call.method, call.url, headers=headers, data=dict(upload.fields), files={upload.name: part}
+        )
 
     async def get(self, call: HttpCall) -> tuple[int, bytes] | None:
         """Status and body of what only reads; None if no answer came, or one that is too long."""

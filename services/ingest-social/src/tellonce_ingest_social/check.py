@@ -15,6 +15,7 @@ from tellonce_adapter.secret import secrets_of
 from tellonce_core.errors import Rejected, TellonceError
 from tellonce_runtime import mongo
 from tellonce_runtime.clock import Clock, SystemClock
+from tellonce_runtime.files import open_files
 
 from tellonce_ingest_social.account_check import identity_steps, webhook_steps
 from tellonce_ingest_social.accounts import Account
@@ -112,7 +113,7 @@ async def check_command(arguments: Sequence[str]) -> int:
                 known = ", ".join(one.key for one in accounts) or "none"
                 sys.stderr.write(f"there is not one account {arguments[0]!r}; there are: {known}\n")
                 return 2
-            ok, steps = await checker_of(settings, store, Caller(client)).check(found[0])
+            ok, steps = await checker_of(settings, store, Caller(client, open_files(settings.files))).check(found[0])
         except TellonceError as error:
             sys.stderr.write(f"{error}\n")
             return 2

@@ -286,8 +286,16 @@ def cut(text: str) -> str:
     return text.encode()[: wire.MAX_TEXT_BYTES].decode("utf-8", "ignore")
 
 
+def _is_small(value: Message) -> bool:
+    """Whether it fits without being measured; most do."""
+    characters = len(value.text) + len(value.quoted_text) + len(value.raw_copy)
+    return characters < wire.MAX_MESSAGE_BYTES // 8 and not value.references and not value.attachments
+
+
 def _fitting(value: Message) -> Message:
     """The message made small enough for the bus: first what it stands beside goes, then what it answers."""
+    if _is_small(value):
+        return value
     smaller: tuple[Callable[[Message], Message], ...] = (
         lambda one: one,
         lambda one: replace(one, quoted_text="", references=one.references[-20:]),

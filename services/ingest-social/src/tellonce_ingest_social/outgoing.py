@@ -24,13 +24,15 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutMedia:
-    """A file of ours that the network fetches by an unguessable address."""
+    """A file of ours: the network fetches it by an unguessable address, or it is sent along from the file store."""
 
     kind: MediaKind
     url: str
     media_type: str
     filename: str = ""
     size_bytes: int = 0
+    key: str = ""
+    """In the file store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ def _media(attachment: message_pb2.Attachment, link: str) -> OutMedia:
         media_type=attachment.media_type,
         filename=attachment.filename,
         size_bytes=attachment.file.size_bytes,
+        key=attachment.file.key,
     )
 
 

@@ -49,6 +49,19 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file of ours that goes along as multipart/form-data, beside these fields."""
+
+    name: str
+    """Of the form's part that holds it."""
+    key: str
+    """Where it is in the file store."""
+    filename: str
+    media_type: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpCall:
     """One call to a network's API."""
 
@@ -56,6 +69,8 @@ class HttpCall:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    upload: Upload | None = None
+    """The body is this form instead."""
     idempotency_key: str | None = None
     """Set where the network drops a repeat of it by itself: such a call may be made again after a crash."""
 

@@ -72,7 +72,7 @@ async def serve(settings: Settings) -> None:
         await keeper.fill()
         outbox = Outbox(bus, [parts.store.sends])
         calling = settings.social.timeout.total_seconds()
-        caller = Caller(await service.enter(httpx.AsyncClient(timeout=calling, trust_env=False)))
+        caller = Caller(await service.enter(httpx.AsyncClient(timeout=calling, trust_env=False)), parts.files)
         sends = await _sends(service, parts, outbox, caller)
         service.start_task("outbox", outbox.sweep_forever())
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts)))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tellonce_core.errors import Rejected
-from tellonce_ingest_social.outgoing import Outgoing, OutMedia
+from tellonce_ingest_social.outgoing import Outgoing, OutMedia, kind_of
 from tellonce_ingest_social.parsed import Media, MediaKind
 from tellonce_ingest_social.providers.telegram_send import compose_send, media_call, media_link, read_send_answer
 from tellonce_ingest_social.requests import Account, RateLimited, Refused, Sent, Unclear
@@ -33,18 +33,43 @@ def test_a_text_answers_a_message_and_goes_by_its_route() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "method", "name"),
+    ("media_type", "size", "method", "name"),
     [
-        (MediaKind.IMAGE, "sendPhoto", "photo"),
-        (MediaKind.AUDIO, "sendAudio", "audio"),
-        (MediaKind.VIDEO, "sendVideo", "video"),
-        (MediaKind.FILE, "sendDocument", "document"),
+        ("image/jpeg", 9, "sendPhoto", "photo"),
+        ("image/png", 11 * 1024 * 1024, "sendDocument", "document"),
+        ("image/webp", 9, "sendDocument", "document"),
+        ("audio/mpeg", 9, "sendAudio", "audio"),
+        ("audio/ogg", 9, "sendDocument", "document"),
+        ("video/mp4", 9, "sendVideo", "video"),
+        ("application/vnd.ms-excel", 9, "sendDocument", "document"),
     ],
 )
-def test_files_go_by_their_address(kind: MediaKind, method: str, name: str) -> None:
-    [(called, document)] = composed(media=(OutMedia(kind=kind, url="https://f.example/1", media_type="x"),))
+def test_files_of_any_type_go_along(media_type: str, size: int, method: str, name: str) -> None:
+    file = OutMedia(
+        kind=kind_of(media_type), url="", media_type=media_type, filename="a b.x", size_bytes=size, key="ab/cd/abcd"
+    )
+    reply = Outgoing(entry_id="e", to="501 topic=7", media=(file,), in_reply_to="501:12")
 
-    assert (called, document[name]) == (method, "https://f.example/1")
+    (call,) = compose_send(reply, ACCOUNT, SECRETS, NOW)
+
+    assert call.url.endswith(f"/bot900:T/{method}")
+    assert call.upload is not None
+    assert (call.upload.name, call.upload.key, call.upload.filename) == (name, "ab/cd/abcd", "a b.x")
+    assert call.upload.fields["chat_id"] == "501"
+    assert json.loads(call.upload.fields["message_thread_id"]) == 7
+    assert json.loads(call.upload.fields["reply_parameters"])["message_id"] == 12
+
+
+def test_a_text_is_quoted_once_and_its_files_come_behind() -> None:
+    file = OutMedia(kind=MediaKind.FILE, url="", media_type="application/pdf", key="k")
+
+    text, document = compose_send(
+        Outgoing(entry_id="e", to="501", text="hi", media=(file,), in_reply_to="501:12"), ACCOUNT, SECRETS, NOW
+    )
+
+    assert b"reply_parameters" in text.body
+    assert document.upload is not None
+    assert "reply_parameters" not in document.upload.fields
 
 
 def test_long_texts_count_as_telegram_counts() -> None:

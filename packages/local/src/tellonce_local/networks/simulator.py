@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import default
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -63,8 +65,11 @@ class Call:
     @property
     def document(self) -> Any:
         """The body, read: JSON, or a form with one value a name."""
-        if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        kind = self.headers.get("content-type", "")
+        if kind.startswith("application/x-www-form-urlencoded"):
             return {name: values[0] for name, values in parse_qs(self.body.decode()).items()}
+        if kind.startswith("multipart/form-data"):
+            return _parts(self.body, kind)
         return json.loads(self.body)
 
     @property
@@ -72,6 +77,16 @@ class Call:
         """The text that was sent, whichever network it is."""
         found = _texts(self.document)
         return found[0] if found else ""
+
+
+def _parts(body: bytes, kind: str) -> dict[str, str]:
+    """The fields of a form, and of its files their content, as text."""
+    form = BytesParser(policy=default).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    found = {}
+    for part in form.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        found[str(name)] = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")  # type: ignore[union-attr]
+    return found
 
 
 def _texts(value: Any) -> list[str]:
@@ -176,7 +191,7 @@ class Networks:
 
 def _taken(call: Call, number: str) -> tuple[Any, int]:
     """What the network that this call is for answers when it takes it."""
-    if "/sendMessage" in call.path or "/sendPhoto" in call.path:
+    if "/bot" in call.path and "/send" in call.path:
         chat = {"id": int(call.document["chat_id"]), "type": "private"}
         return {"ok": True, "result": {"message_id": int(number), "chat": chat, "date": 1}}, 200
     if call.path.endswith("/Messages.json"):
@@ -204,7 +219,7 @@ class Taken:
 def taken_of(call: Call, number: str) -> Taken:
     """Whom a call that was taken is for."""
     document = call.document
-    if "/sendMessage" in call.path or "/sendPhoto" in call.path:
+    if "/bot" in call.path and "/send" in call.path:
         return Taken(("telegram",), str(document["chat_id"]), number)
     if document.get("messaging_product") == "whatsapp":
         return Taken(("whatsapp",), str(document.get("to", "")), f"wamid.{number}")

@@ -3,6 +3,7 @@
 https://core.telegram.org/bots/api#sendmessage, #responseparameters, #getfile
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from tellonce_core.errors import Rejected
 
 from tellonce_ingest_social.account_check import AccountCheck
 from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
-from tellonce_ingest_social.outgoing import Outgoing, Unit, split
+from tellonce_ingest_social.outgoing import Outgoing, OutMedia, Unit, split
 from tellonce_ingest_social.parsed import Media, MediaKind
 from tellonce_ingest_social.providers.telegram_route import Route
 from tellonce_ingest_social.reading import Node, read_json
@@ -26,6 +27,7 @@ from tellonce_ingest_social.requests import (
     SendAnswer,
     Sent,
     Unclear,
+    Upload,
     json_call,
 )
 
@@ -34,30 +36,37 @@ CAPABILITIES = Capabilities(
     text_limit=4096,
     unit=Unit.UTF16,
     media={
-        MediaKind.IMAGE: MediaRule(max_bytes=5 * MB),
-        MediaKind.AUDIO: MediaRule(max_bytes=20 * MB, media_types=frozenset({"audio/mpeg", "audio/mp4"})),
-        MediaKind.VIDEO: MediaRule(max_bytes=20 * MB, media_types=frozenset({"video/mp4"})),
-        MediaKind.FILE: MediaRule(max_bytes=20 * MB, media_types=frozenset({"application/pdf", "application/zip"})),
+        MediaKind.IMAGE: MediaRule(max_bytes=50 * MB),
+        MediaKind.AUDIO: MediaRule(max_bytes=50 * MB),
+        MediaKind.VIDEO: MediaRule(max_bytes=50 * MB),
+        MediaKind.FILE: MediaRule(max_bytes=50 * MB),
     },
     quotes=True,
     calls_per_second=1,
 )
 _METHODS = {
-    MediaKind.IMAGE: ("sendPhoto", "photo"),
-    MediaKind.AUDIO: ("sendAudio", "audio"),
-    MediaKind.VIDEO: ("sendVideo", "video"),
+    "image/jpeg": ("sendPhoto", "photo"),
+    "image/png": ("sendPhoto", "photo"),
+    "audio/mpeg": ("sendAudio", "audio"),
+    "audio/mp4": ("sendAudio", "audio"),
+    "video/mp4": ("sendVideo", "video"),
 }
+_DOCUMENT = ("sendDocument", "document")
+_MAX_PHOTO_BYTES = 10 * MB
 
 
 def compose_send(reply: Outgoing, account: Account, secrets: Secrets, now: datetime) -> Sequence[HttpCall]:
-    """One call a part and file; Telegram fetches files by their address (20 MB; pictures 5 MB)."""
+    """One call a part and file. Files are sent along: by an address it takes only PDF and ZIP, and up to 20 MB."""
     del now
     route = Route.read(reply.to)
     if not route.chat:
         raise Rejected("the recipient is missing")
-    return [
-        json_call(_method(account, secrets, method), {**_frame(route), **part}, {}) for method, part in _parts(reply)
+    texts = [
+        json_call(_method(account, secrets, "sendMessage"), {**_frame(route), **part}, {}) for part in _texts(reply)
     ]
+    quoted = {} if texts else _quoted(reply)
+    files = [_file_call(one, account, secrets, {**_frame(route), **quoted}) for one in reply.media]
+    return [*texts, *files]
 
 
 def _frame(route: Route) -> dict[str, Any]:
@@ -69,18 +78,29 @@ def _frame(route: Route) -> dict[str, Any]:
     return frame
 
 
-def _parts(reply: Outgoing) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    number = reply.in_reply_to.rpartition(":")[2]
-    quoted: dict[str, Any] = {}
-    if number.isdigit() and len(number) < 19:
-        quoted = {"reply_parameters": {"message_id": int(number), "allow_sending_without_reply": True}}
+def _texts(reply: Outgoing) -> Iterator[Mapping[str, Any]]:
+    quoted = _quoted(reply)
     for text in split(reply.text, CAPABILITIES.text_limit, CAPABILITIES.unit):
-        yield "sendMessage", {"text": text, **quoted}
+        yield {"text": text, **quoted}
         quoted = {}
-    for file in reply.media:
-        method, name = _METHODS.get(file.kind, ("sendDocument", "document"))
-        yield method, {name: file.url, **quoted}
-        quoted = {}
+
+
+def _quoted(reply: Outgoing) -> dict[str, Any]:
+    number = reply.in_reply_to.rpartition(":")[2]
+    if not number.isdigit() or len(number) >= 19:
+        return {}
+    return {"reply_parameters": {"message_id": int(number), "allow_sending_without_reply": True}}
+
+
+def _file_call(file: OutMedia, account: Account, secrets: Secrets, frame: Mapping[str, Any]) -> HttpCall:
+    method, name = _METHODS.get(file.media_type, _DOCUMENT)
+    if method == "sendPhoto" and file.size_bytes > _MAX_PHOTO_BYTES:
+        method, name = _DOCUMENT
+    fields = {key: value if isinstance(value, str) else json.dumps(value) for key, value in frame.items()}
+    upload = Upload(
+        name=name, key=file.key, filename=file.filename or "file", media_type=file.media_type, fields=fields
+    )
+    return HttpCall(method="POST", url=_method(account, secrets, method), upload=upload)
 
 
 def _root(account: Account) -> str:
