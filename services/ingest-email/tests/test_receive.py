@@ -7,6 +7,7 @@ from tellonce.message.v1 import events_pb2, message_pb2
 from tellonce_core.errors import Busy, NotFound, Unavailable
 from tellonce_ingest_email import receive
 from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.authentication.claim import Claim
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.reading.readers import open_readers
 from tellonce_ingest_email.receive import Receiver
@@ -162,3 +163,22 @@ async def test_a_large_mail_is_read_by_another_process_and_one_that_kills_it_is_
     read, unreadable = (event.message for event in bus.messages(events_pb2.MessageReceived))
     assert read.text.startswith("Where is my parcel")
     assert unreadable.verdict.reason == "unreadable"
+
+
+async def test_without_a_trusted_servers_word_the_author_is_checked(receiver: Receiver, bus: FakeBus) -> None:
+    claims: list[Claim] = []
+
+    async def prove(raw: bytes, claim: Claim) -> str:
+        claims.append(claim)
+        return "dmarc=pass"
+
+    receiver.prove = prove
+    told = b"Authentication-Results: mx.poyraz.example; dmarc=fail header.from=x.example\n"
+
+    await receiver.receive(b"DKIM-Signature: v=1\n" + RAW, ["destek@poyraz.example"], "a@x.example", "8.8.4.4", "mx")
+    await receiver.receive(told + b"DKIM-Signature: v=1\n" + RAW, ["destek@poyraz.example"], "")
+
+    ours, theirs = (event.message.author for event in bus.messages(events_pb2.MessageReceived))
+    assert (ours.verified, ours.evidence) == (True, "dmarc=pass")
+    assert not theirs.verified
+    assert claims == [Claim("x.example", "a@x.example", "8.8.4.4", "mx")]

@@ -116,11 +116,12 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """The whole message is here: 250 once it can't be lost any more."""
-        del server, session
+        del server
         if self.closing:
             return CLOSING
+        peer, helo = str((session.peer or ("",))[0]), str(session.host_name or "")
         with self.working():
-            return await self.stored(envelope, envelope.rcpt_tos)
+            return await self.stored(envelope, envelope.rcpt_tos, peer, helo)
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -134,14 +135,14 @@ class Handler:
             if not self._busy:
                 self.idle.set()
 
-    async def stored(self, envelope: Envelope, recipients: list[str]) -> str:
+    async def stored(self, envelope: Envelope, recipients: list[str], peer: str = "", helo: str = "") -> str:
         """What is answered after the message was stored for these recipients."""
         raw = bytes(envelope.original_content or b"")
         if self._is_too_large(len(raw), recipients):
             return TOO_LARGE
         started = time.perf_counter()
         try:
-            await self._receiver.receive(raw, recipients, _sender(envelope))
+            await self._receiver.receive(raw, recipients, _sender(envelope), peer, helo)
         except TellonceError as error:
             _log.warning("mail_refused", bytes=len(raw), **logs.describe(error))
             return _reply(error)

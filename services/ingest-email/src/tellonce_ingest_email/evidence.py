@@ -15,15 +15,23 @@ def evidence(mail: ParsedMail, trusted: Sequence[str]) -> str:
 
     Only the topmost header of a trusted server counts: it is the one that the server put there itself (RFC 8601 §5).
     The server must take out headers that come in under its name."""
-    domain = mail.sender.email.rpartition("@")[2]
-    if not domain or "several_senders" in mail.problems:
-        return ""
+    domain = author_domain(mail)
+    results = trusted_results(mail, trusted)
+    return next(_proofs(results.split(";"), domain), "") if domain and results else ""
+
+
+def author_domain(mail: ParsedMail) -> str:
+    """The domain that the mail claims to be from; empty where it claims several or none."""
+    return "" if "several_senders" in mail.problems else mail.sender.email.rpartition("@")[2]
+
+
+def trusted_results(mail: ParsedMail, trusted: Sequence[str]) -> str | None:
+    """What the trusted server found; None if none has said anything."""
     for value in mail.noted("authentication-results"):
-        plain = _without_comments(value)
-        server, _, results = plain.partition(";")
+        server, _, results = _without_comments(value).partition(";")
         if server.split(" ")[0].strip().lower() in trusted:
-            return next(_proofs(results.split(";"), domain), "")
-    return ""
+            return results
+    return None
 
 
 def _proofs(results: Iterable[str], domain: str) -> Iterator[str]:

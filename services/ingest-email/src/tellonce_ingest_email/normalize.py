@@ -45,12 +45,15 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a mail came: by which account, to which address of ours, when, and the sender that the envelope names."""
+    """How a mail came: by which account, to which address of ours, when, the sender that the envelope names, and the
+    server that brought it (its address and what it called itself; empty unless that came by SMTP)."""
 
     account: Account
     recipient: str
     received_at: datetime
     envelope_from: str = ""
+    peer: str = ""
+    helo: str = ""
 
 
 def item_id(account: str, mail: ParsedMail, raw: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -17,11 +17,13 @@ from tellonce_runtime.event import Event
 
 from tellonce_ingest_email import decide, evidence, metrics, normalize
 from tellonce_ingest_email.accounts import Account, AccountBook
+from tellonce_ingest_email.authentication.claim import Claim, may_be_proved
 from tellonce_ingest_email.bounces import Report
 from tellonce_ingest_email.dangers import Guard
 from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.normalize import Arrival, Stored
+from tellonce_ingest_email.parse import ParsedMail
 from tellonce_ingest_email.providers import clamd
 from tellonce_ingest_email.reading.job import MISTAKES, masked_copy, read_mail
 from tellonce_ingest_email.reading.readers import Readers
@@ -90,17 +92,20 @@ class Receiver:
         self._trusted = trusted
         self.screening = screening
         self.readers: Readers | None = None
+        self.prove: Callable[[bytes, Claim], Awaitable[str]] | None = None
         self._guard = guard or Guard()
         self.last_received: dict[str, datetime] = {}
 
-    async def receive(self, raw: bytes, recipients: Sequence[str], envelope_from: str) -> None:
+    async def receive(
+        self, raw: bytes, recipients: Sequence[str], envelope_from: str, peer: str = "", helo: str = ""
+    ) -> None:
         """Record the mail once for each account that it is addressed to. Unavailable or Busy: the sender tries again.
 
         Each call is an arrival of its own; a repeat of the mail is the same item."""
         arrival_id = ids.new_id()
         now = self._clock.now()
         for account, recipient in self._addressed(recipients):
-            await self.take(raw, Arrival(account, recipient, now, envelope_from), arrival_id)
+            await self.take(raw, Arrival(account, recipient, now, envelope_from, peer, helo), arrival_id)
 
     async def take(
         self, raw: bytes, arrival: Arrival, arrival_id: str, *, imported: bool = False, verdict: Verdict | None = None
@@ -142,6 +147,8 @@ class Receiver:
     async def _recorded(self, raw: bytes, arrival: Arrival, *, imported: bool = False) -> tuple[Message, Report | None]:
         try:
             read = await self._read(raw, arrival.account)
+            if not imported:
+                read = replace(read, proof=await self._proof(read.clean.mail, raw, arrival))
         except MISTAKES as error:
             _log.error("mail_unreadable", account=arrival.account.id, bytes=len(raw), **logs.describe(error))
             return await self._unreadable(raw, arrival), None
@@ -153,6 +160,14 @@ class Receiver:
             await self._memory.keep_silent(item, self._clock.now())
         message = normalize.message(read.clean, item, arrival, stored, verdict, read.language, read.proof)
         return message, read.clean.mail.report
+
+    async def _proof(self, mail: ParsedMail, raw: bytes, arrival: Arrival) -> str:
+        """What vouches for the author: a trusted server's word, or else our own check."""
+        domain = evidence.author_domain(mail)
+        if not domain or evidence.trusted_results(mail, self._trusted) is not None or self.prove is None:
+            return evidence.evidence(mail, self._trusted)
+        claim = Claim(domain, arrival.envelope_from, arrival.peer, arrival.helo)
+        return await self.prove(raw, claim) if may_be_proved(raw, claim) else ""
 
     async def _screened(self, read: _Read, raw: bytes, arrival: Arrival, dangers: Sequence[str]) -> Verdict:
         if self.screening is None:

@@ -26,6 +26,7 @@ from tellonce_runtime.service import run as run_service
 from tellonce_ingest_email.accounts import CHANNEL, RULES, Account, AccountBook
 from tellonce_ingest_email.api_lmtp import serve_lmtp
 from tellonce_ingest_email.api_smtp import serve_smtp
+from tellonce_ingest_email.authentication.claim import Claim
 from tellonce_ingest_email.check import check_account
 from tellonce_ingest_email.domain_rate import DomainRate
 from tellonce_ingest_email.handlers import History, Notices, send_of
@@ -33,11 +34,11 @@ from tellonce_ingest_email.learning.lesson_store import LessonStore
 from tellonce_ingest_email.learning.lessons import Lessons
 from tellonce_ingest_email.mailbox_store import MailboxStore
 from tellonce_ingest_email.mailboxes import Mailboxes
-from tellonce_ingest_email.reading.readers import open_readers
+from tellonce_ingest_email.reading.readers import Readers, open_readers
 from tellonce_ingest_email.receive import Receiver, receiver_of
 from tellonce_ingest_email.screening import Customers, screening_of
 from tellonce_ingest_email.sends import MailSender
-from tellonce_ingest_email.settings import Settings
+from tellonce_ingest_email.settings import ProofSettings, Settings
 from tellonce_ingest_email.store import DATABASE, Store, ensure_indexes
 
 
@@ -81,6 +82,9 @@ async def serve(settings: Settings) -> None:
         receiver = _receiver(parts, installation, stub, lessons)
         mail = settings.mail
         receiver.readers = await service.enter(open_readers(mail.readers, mail.read_cpu, mail.read_mebibytes))
+        if settings.proof.check:
+            provers = await service.enter(open_readers(1, mail.read_cpu, mail.read_mebibytes))
+            receiver.prove = partial(_prove, provers, settings.proof)
         service.start_task("warm", receiver.warm_up())
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts, receiver)))
         mailboxes = await service.enter(_mailboxes(parts, receiver, leases))
@@ -157,6 +161,11 @@ def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: Hi
     }
     for durable, handlers in durables.items():
         service.start_task(durable, parts.bus.consume(durable, handlers))
+
+
+async def _prove(provers: Readers, settings: ProofSettings, raw: bytes, claim: Claim) -> str:
+    """What vouches for the author; nothing where DNS is slow."""
+    return await provers.prove(raw, claim, settings.nameservers, settings.deadline)
 
 
 async def _note(parts: _Parts, receiver: Receiver) -> None:

@@ -80,6 +80,14 @@ class LmtpSettings(Section):
     port: int = Field(default=0, description="0: it isn't offered")
 
 
+class ProofSettings(Section):
+    """How a sender is proved where no trusted server has said anything."""
+
+    check: bool = Field(default=True, description="check DKIM, SPF and DMARC ourselves")
+    nameservers: tuple[str, ...] = Field(default=(), description="`host` or `host:port`; empty: those of the system")
+    deadline: Duration = Field(default=timedelta(seconds=5), description="for all DNS answers about one mail")
+
+
 class MailSettings(Section):
     """What one mail may cost, how sends are retried, and where an account's secrets are."""
 
@@ -96,9 +104,7 @@ class MailSettings(Section):
     )
     give_up_after: Duration = Field(default=timedelta(days=2), description="then a send that can't get out has failed")
     readers: int = Field(default=1, ge=1, description="processes that read mails of more than 64 KiB")
-    read_cpu: Duration = Field(
-        default=timedelta(seconds=2), description="for one mail; then it is unreadable"
-    )
+    read_cpu: Duration = Field(default=timedelta(seconds=2), description="for one mail; then it is unreadable")
     read_mebibytes: int = Field(default=300, ge=64, description="for one mail")
     trusted_servers: tuple[str, ...] = Field(
         default=(),
@@ -116,6 +122,7 @@ class Settings(ServiceSettings):
     imap: ImapSettings = ImapSettings()
     mail: MailSettings = MailSettings()
     spam: SpamSettings = SpamSettings()
+    proof: ProofSettings = ProofSettings()
     clamd: ClamdSettings = ClamdSettings()
     lmtp: LmtpSettings = LmtpSettings()
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")

@@ -1,6 +1,10 @@
 """What is read of one mail, in whichever process: parsed, trimmed, masked. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from tellonce_core.mask import mask_raw_mail
 
@@ -9,6 +13,10 @@ from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.parse import parse
 from tellonce_ingest_email.secrets_sought import is_too_much, may_hold_secrets
+
+if TYPE_CHECKING:
+    from tellonce_ingest_email.authentication.claim import Claim
+    from tellonce_ingest_email.authentication.names import Resolver
 
 MISTAKES = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError, TypeError),
@@ -40,3 +48,17 @@ def masked_copy(raw: bytes) -> bytes | None:
         return None if is_too_much(raw) else mask_raw_mail(raw)
     except MISTAKES:
         return None
+
+
+def prove(raw: bytes, claim: "Claim", servers: Sequence[str], deadline: timedelta) -> str:
+    """What vouches for the author (`authentication.check.proof`), asking these DNS servers."""
+    from tellonce_ingest_email.authentication import check
+
+    return check.proof(raw, claim, _resolver(tuple(servers), deadline))
+
+
+@cache
+def _resolver(servers: tuple[str, ...], deadline: timedelta) -> "Resolver":
+    from tellonce_ingest_email.authentication.names import Resolver
+
+    return Resolver(servers, deadline)

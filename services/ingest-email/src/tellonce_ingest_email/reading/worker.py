@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from tellonce_ingest_email.reading.job import MISTAKES, masked_copy, read_mail
+from tellonce_ingest_email.reading.job import MISTAKES, masked_copy, prove, read_mail
 
 LENGTH = struct.Struct(">Q")
-_JOBS: dict[str, Callable[..., object]] = {"read": read_mail, "copy": masked_copy}
+_JOBS: dict[str, Callable[..., object]] = {"read": read_mail, "copy": masked_copy, "prove": prove}
 _WARM = b"Subject: warm\r\nContent-Type: text/html\r\n\r\n<p>Hello, this is the first mail of the day.</p>\r\n"
 
 
