@@ -55,8 +55,9 @@ function TransferBody({ entry, card }: { entry: Entry; card: Card }) {
 function PageBody({ entry, card }: { entry: Entry; card: Card }) {
   return (
     <>
-      <h2>{card.fields.title || entry.text}</h2>
-      <p class="small cut">{card.fields.url}</p>
+      <p class="soft">{entry.text}</p>
+      <h2>{card.fields.title || card.fields.url}</h2>
+      {card.fields.title && <p class="small cut">{card.fields.url}</p>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** One row of the thread: words, files, a card or a line of the machine. */
 import { timeOf } from "../i18n/times.ts";
 import { t } from "../i18n/words.ts";
-import type { Row, Tick } from "../state/rows.ts";
+import type { Row } from "../state/rows.ts";
 import { useApp } from "../app.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Words } from "../ui/Words.tsx";
@@ -9,7 +9,7 @@ import { CardView } from "./CardView.tsx";
 import { Attached, Chosen } from "./Files.tsx";
 
 export function RowView({ row }: { row: Row }) {
-  if (row.who === "line") return row.text ? <p class="line small">{row.text}</p> : null;
+  if (row.who === "line") return row.text ? <p class="news small">{row.text}</p> : null;
   if (row.kind === "callback") return <CallLine row={row} />;
   const card = row.entry?.card;
   return (
@@ -28,19 +28,11 @@ export function RowView({ row }: { row: Row }) {
   );
 }
 
-const TICKS: Record<Tick, "waiting" | "sending" | "arrived" | "read" | "failed"> = {
-  waiting: "waiting",
-  sending: "sending",
-  arrived: "arrived",
-  read: "read",
-  failed: "failed",
-};
-
 /** When it was said, by whom, and how far it came. */
 function At({ row }: { row: Row }) {
   if (row.tick === "failed") return <Failed row={row} />;
   const unsent = row.tick === "waiting" || row.tick === "sending";
-  const parts = row.who === "them" ? [row.name, timeOf(row.at)] : [unsent ? "" : timeOf(row.at), row.tick && t(TICKS[row.tick])];
+  const parts = row.who === "them" ? [row.name, timeOf(row.at)] : [unsent ? "" : timeOf(row.at), row.tick && t(row.tick)];
   return (
     <p class="at small">
       {row.tick === "waiting" && <Icon name="clock" size={12} />}
@@ -77,7 +69,7 @@ function CallLine({ row }: { row: Row }) {
   const saying = row.item?.saying;
   const phone = saying?.t === "callback" ? saying.phone : "";
   return (
-    <p class="line call small">
+    <p class="news call small">
       <Icon name="call" size={14} />
       {row.text || [t("callAsked"), phone].filter(Boolean).join(", ")}
     </p>

@@ -84,7 +84,7 @@ function Story() {
           <Chaptered key={row.key} row={row} before={all[index - 1]} />
         ))}
       </div>
-      {all.length === 0 && <p class="line small">{state.open ? t("greetingEmpty") : ""}</p>}
+      {all.length === 0 && <p class="news small">{state.open ? t("greetingEmpty") : ""}</p>}
       {state.chat.agent ? null : <QueueCard />}
       {state.typing !== null && <Typing name={state.typing} />}
       {below > 0 && (

@@ -13,6 +13,7 @@ export function Hours() {
         <p>
           <span class="hidden">{t("allHours")} </span>
           {hoursOf(hours.spans).join(", ")}
+          {hours.time_zone !== Intl.DateTimeFormat().resolvedOptions().timeZone && ` (${hours.time_zone})`}
         </p>
       )}
       {ways.map((way) => (
