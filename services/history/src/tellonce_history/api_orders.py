@@ -10,8 +10,9 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
 from tellonce_history import check, identity
+from tellonce_history.orders import OrderNote
 from tellonce_history.reader import Reader
-from tellonce_history.writer import OrderNote, Writer
+from tellonce_history.writer import Writer
 from tellonce_history.written import content_sum
 
 WRITES = ("RecordOrder",)
