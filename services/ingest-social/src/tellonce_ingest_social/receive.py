@@ -22,6 +22,7 @@ from tellonce_ingest_social.media import MediaFetcher
 from tellonce_ingest_social.normalize import Fetched, Recorded, Tally
 from tellonce_ingest_social.parsed import DeliveryTick, Echo, Edit, Media, Parsed, ParsedMessage, Unknown
 from tellonce_ingest_social.provider import Provider
+from tellonce_ingest_social.raw_copy import masked_raw
 from tellonce_ingest_social.requests import Secrets
 from tellonce_ingest_social.settings import MediaSettings
 from tellonce_ingest_social.store.kept import window_key
@@ -142,7 +143,7 @@ class Receiver:
         copy = event.payload if isinstance(event, Unknown) else raw
         size = len(words) + len(copy)
         text = await _work(size, tally.take, "text", mask.mask_text, words)
-        kept = await _work(size, normalize.masked_raw, copy, sum(tally.counts.values())) if copy else None
+        kept = await _work(size, masked_raw, copy, sum(tally.counts.values())) if copy else None
         small = kept is not None and len(kept) <= wire.MAX_RAW_COPY_BYTES
         return normalize.message(
             event,
