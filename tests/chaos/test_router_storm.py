@@ -120,7 +120,10 @@ async def storm(house: House, fleet: Fleet, crowd: Crowd, customers: Customers, 
         rest = group.create_task(customers.be_answered(1.0))
 
         async def is_done() -> bool:
-            return await house.database.items.count_documents({"status": "waiting"}) == CONVERSATIONS
+            answered = await house.database.items.count_documents({"status": "waiting"})
+            print(f"{answered} of {CONVERSATIONS} answered, {len(watcher.violations)} violations", flush=True)
+            await asyncio.sleep(2)
+            return answered == CONVERSATIONS
 
         with contextlib.suppress(AssertionError):
             await until(is_done, seconds=600 if drill.FULL else 40)

@@ -32,6 +32,7 @@ export function row(change: Partial<Row> = {}): Row {
     updated_at: minutesFromNow(-10),
     tags: [],
     accept_by: null,
+    handing: { consent: null, consulted: [], appointment: null, escalation: null, missed: [] },
     consent_asked: false,
     ...change,
   };

@@ -14,6 +14,7 @@ export type Priority = Row["priority"];
 export type TargetState = Row["target_state"];
 export type ConversationPage = Schemas["ConversationPage"];
 export type Counts = Schemas["Counts"];
+export type AppointmentBody = Schemas["AppointmentBody"];
 export type RowAnswer = Schemas["RowAnswer"];
 
 export type ReplyWays = Schemas["ReplyWays"];

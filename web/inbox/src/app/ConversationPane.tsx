@@ -8,6 +8,9 @@ import { QuickBar } from "../features/composer/components/QuickBar.tsx";
 import { TypingLine } from "../features/composer/components/TypingLine.tsx";
 import { useChange, useConversation } from "../features/conversation/api/conversation.ts";
 import { ConversationHead } from "../features/conversation/components/ConversationHead.tsx";
+import type { Tool } from "../features/conversation/tools.ts";
+import { HandingDialog } from "../features/handing/components/HandingDialog.tsx";
+import { HandingStrip } from "../features/handing/components/HandingStrip.tsx";
 import { Story } from "../features/story/components/Story.tsx";
 import { ErrorState } from "../shared/components/ErrorState.tsx";
 import { useSay } from "../shared/i18n/index.ts";
@@ -32,12 +35,15 @@ function Open({ detail }: { detail: ConversationDetail }) {
   const layout = useLayout();
   const { open, close } = useGo();
   const [overlay, setOverlay] = useState(false);
+  const [tool, setTool] = useState<Tool | null>(null);
   const { row, customer } = detail;
   useEscapeToList(layout === "phone", close);
   return (
     <div className="flex min-w-0 min-h-0 flex-1 relative">
       <main id="conversation" data-pane tabIndex={-1} aria-label={say("pane.story")} className="pane flex-1 min-w-0 min-h-0 flex flex-col bg-surface">
-        <ConversationHead row={row} layout={layout} onBack={close} onSide={() => setOverlay(!overlay)} />
+        <ConversationHead row={row} layout={layout} onTool={setTool} onBack={close} onSide={() => setOverlay(!overlay)} />
+        <HandingStrip row={row} />
+        <HandingDialog row={row} tool={tool} onDone={() => setTool(null)} />
         <Story customer={customer.id} conversation={row.conversation_id} onGo={open} />
         <TypingLine conversation={row.conversation_id} />
         {row.channel === "chat" && <VisitorLine row={row} />}

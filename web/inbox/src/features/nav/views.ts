@@ -2,7 +2,7 @@
 import { i18n } from "@lingui/core";
 import type { Counts, Named } from "@tellonce/shared/api.ts";
 import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
-import { Archive, Headset, Inbox, Mail, UsersRound } from "lucide-react";
+import { Archive, CalendarClock, Headset, Inbox, Mail, UserRoundPlus, UsersRound } from "lucide-react";
 import type { View } from "../../shared/api/keys.ts";
 import type { Say } from "../../shared/i18n/index.ts";
 
@@ -18,9 +18,16 @@ export interface NavEntry {
 export function mainViews(say: Say, counts: Counts | undefined): NavEntry[] {
   return [
     { id: "mine", view: "mine", search: {}, label: say("nav.mine"), glyph: Inbox, count: counts?.mine },
+    ...some("consulted", "consulted", say("nav.consulted"), UserRoundPlus, counts?.consulted),
+    ...some("appointments", "appointments", say("nav.appointments"), CalendarClock, counts?.appointments),
     { id: "unassigned", view: "unassigned", search: {}, label: say("nav.unassigned"), glyph: UsersRound, count: counts?.unassigned },
     { id: "all", view: "all", search: {}, label: say("nav.all"), glyph: Archive, count: counts?.all },
   ];
+}
+
+/** An entry that is there only while it leads to something. */
+function some(id: string, view: View, label: string, glyph: Glyph, count: number | undefined): NavEntry[] {
+  return count === undefined || count === 0 ? [] : [{ id, view, search: {}, label, glyph, count }];
 }
 
 export function teamViews(teams: Named[], counts: Counts | undefined): NavEntry[] {

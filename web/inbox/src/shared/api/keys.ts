@@ -1,7 +1,7 @@
 /** The names of what is cached: features ask under these, live events patch under these. */
 import type { Status } from "@tellonce/shared/api.ts";
 
-export type View = "mine" | "unassigned" | "all" | "team";
+export type View = "mine" | "consulted" | "appointments" | "unassigned" | "all" | "team";
 export type Sort = "target" | "newest" | "oldest";
 
 export interface ListFilter {

@@ -28,6 +28,8 @@ export function belongs(row: Row, filter: ListFilter, me: string): boolean {
   if (!filter.status.includes(status)) return false;
   if (filter.account !== undefined && row.account !== filter.account) return false;
   if (filter.view === "mine") return row.agent?.id === me;
+  if (filter.view === "consulted") return row.handing.consulted.some((colleague) => colleague.id === me);
+  if (filter.view === "appointments") return row.handing.appointment !== null;
   if (filter.view === "unassigned") return row.agent === null;
   return filter.view === "all" || row.team?.id === filter.team;
 }

@@ -14,7 +14,7 @@ export interface PlaceSearch {
   sort?: Sort;
 }
 
-export const VIEWS: View[] = ["mine", "unassigned", "all", "team"];
+export const VIEWS: View[] = ["mine", "consulted", "appointments", "unassigned", "all", "team"];
 export const SHOWS: Show[] = ["active", "open", "waiting", "snoozed", "resolved"];
 export const SORTS: Sort[] = ["target", "newest", "oldest"];
 

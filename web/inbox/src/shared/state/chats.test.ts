@@ -7,6 +7,7 @@ function aRow(id: string, more: Partial<Row> = {}): Row {
     conversation_id: id, reference: id, version: 1, customer: { id: "c", name: "Ana" }, channel: "chat", account: "web", subject: "",
     snippet: "", language: "tr", status: "open", priority: "normal", unread: 0, team: null, agent: { id: "me", name: "Me", initials: "M" },
     queued_at: "2026-01-05T09:00:00Z", due_at: null, target_state: "running", target_share: 1, accept_by: null, consent_asked: false,
+    handing: { consent: null, consulted: [], appointment: null, escalation: null, missed: [] },
     last_in_at: null, last_out_at: null, updated_at: "2026-01-05T09:00:00Z", tags: [], ...more,
   } as Row;
 }

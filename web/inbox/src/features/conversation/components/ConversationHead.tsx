@@ -11,6 +11,7 @@ import { keyOf, useActions } from "../../../shared/lib/keys.ts";
 import type { Layout } from "../../../shared/lib/media.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
 import { useChange } from "../api/conversation.ts";
+import type { Tool } from "../tools.ts";
 import { AssignMenu } from "./AssignMenu.tsx";
 import { MoreMenu } from "./MoreMenu.tsx";
 import { OthersHere } from "./OthersHere.tsx";
@@ -20,12 +21,13 @@ import { WhyPopover } from "./WhyPopover.tsx";
 
 interface HeadProps {
   row: Row;
+  onTool: (tool: Tool) => void;
   layout: Layout;
   onBack: () => void;
   onSide: () => void;
 }
 
-export function ConversationHead({ row, layout, onBack, onSide }: HeadProps) {
+export function ConversationHead({ row, layout, onTool, onBack, onSide }: HeadProps) {
   const [transferring, setTransferring] = useState(false);
   const change = useChange(row);
   const resolved = row.status === "resolved";
@@ -38,12 +40,12 @@ export function ConversationHead({ row, layout, onBack, onSide }: HeadProps) {
   return (
     <header className="shrink-0 border-b border-line">
       {layout === "phone" ? (
-        <PhoneHead row={row} onBack={onBack} onSide={onSide} onTransfer={() => setTransferring(true)} />
+        <PhoneHead row={row} onTool={onTool} onBack={onBack} onSide={onSide} onTransfer={() => setTransferring(true)} />
       ) : (
         <div className="pl-5 pr-3 py-2.5">
           <div className="flex items-center gap-1">
             <Subject row={row} />
-            <Tools row={row} layout={layout} resolved={resolved} busy={change.isPending} onSide={onSide} onTransfer={() => setTransferring(true)} onResolve={toggleResolved} />
+            <Tools row={row} onTool={onTool} layout={layout} resolved={resolved} busy={change.isPending} onSide={onSide} onTransfer={() => setTransferring(true)} onResolve={toggleResolved} />
           </div>
           <div className="flex items-center gap-2 mt-1 h-5.5 text-small text-text-3 min-w-0">
             <Meta row={row} />
@@ -66,6 +68,7 @@ function Subject({ row }: { row: Row }) {
 
 interface ToolsProps {
   row: Row;
+  onTool: (tool: Tool) => void;
   layout: Layout;
   resolved: boolean;
   busy: boolean;
@@ -74,7 +77,7 @@ interface ToolsProps {
   onResolve: () => void;
 }
 
-function Tools({ row, layout, resolved, busy, onSide, onTransfer, onResolve }: ToolsProps) {
+function Tools({ row, onTool, layout, resolved, busy, onSide, onTransfer, onResolve }: ToolsProps) {
   const say = useSay();
   const keys = usePrefs((prefs) => prefs.keys);
   return (
@@ -83,7 +86,7 @@ function Tools({ row, layout, resolved, busy, onSide, onTransfer, onResolve }: T
         <Icon of={ArrowRightLeft} />
       </IconButton>
       {!resolved && <SnoozeMenu row={row} />}
-      <MoreMenu row={row} />
+      <MoreMenu row={row} onTool={onTool} />
       {layout !== "wide" && (
         <IconButton label={say("pane.side")} hotkey={keyOf("side", keys)} onClick={onSide}>
           <Icon of={PanelRight} />
@@ -120,12 +123,13 @@ function Divider() {
 
 interface PhoneHeadProps {
   row: Row;
+  onTool: (tool: Tool) => void;
   onBack: () => void;
   onSide: () => void;
   onTransfer: () => void;
 }
 
-function PhoneHead({ row, onBack, onSide, onTransfer }: PhoneHeadProps) {
+function PhoneHead({ row, onTool, onBack, onSide, onTransfer }: PhoneHeadProps) {
   const say = useSay();
   return (
     <div className="flex items-center h-15 px-1">
@@ -139,7 +143,7 @@ function PhoneHead({ row, onBack, onSide, onTransfer }: PhoneHeadProps) {
         </div>
       </div>
       <IconButton label={say("pane.side")} onClick={onSide}><Icon of={PanelRight} size={20} /></IconButton>
-      <MoreMenu row={row} onTransfer={onTransfer} />
+      <MoreMenu row={row} onTool={onTool} onTransfer={onTransfer} />
     </div>
   );
 }

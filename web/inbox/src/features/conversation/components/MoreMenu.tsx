@@ -3,18 +3,20 @@ import type { Row } from "@tellonce/shared/api.ts";
 import { IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Menu, MenuItem } from "@tellonce/shared/ui/Menu.tsx";
-import { ArrowRightLeft, CircleCheck, Copy, Ellipsis, Hourglass, RotateCcw, ShieldAlert, UserCheck, UserMinus } from "lucide-react";
+import { ArrowRightLeft, CalendarClock, CircleCheck, Copy, Ellipsis, Hourglass, RotateCcw, ShieldAlert, TriangleAlert, UserCheck, UserMinus, UserRoundPlus } from "lucide-react";
 import { useMySession } from "../../../shared/api/desk.ts";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
+import type { Tool } from "../tools.ts";
 import { useChange, useSpam } from "../api/conversation.ts";
 
 interface MoreMenuProps {
   row: Row;
+  onTool: (tool: Tool) => void;
   onTransfer?: () => void;
 }
 
-export function MoreMenu({ row, onTransfer }: MoreMenuProps) {
+export function MoreMenu({ row, onTool, onTransfer }: MoreMenuProps) {
   const say = useSay();
   const me = useMySession().user.id;
   const change = useChange(row);
@@ -45,6 +47,9 @@ export function MoreMenu({ row, onTransfer }: MoreMenuProps) {
       {row.channel === "email" && (
         <MenuItem icon={ShieldAlert} onClick={() => spam.mutate(!closed)}>{say(closed ? "more.notSpam" : "more.spam")}</MenuItem>
       )}
+      {!closed && <MenuItem icon={UserRoundPlus} onClick={() => onTool("consult")}>{say("handing.consult.title")}</MenuItem>}
+      {!closed && <MenuItem icon={TriangleAlert} onClick={() => onTool("escalate")}>{say("handing.escalate.title")}</MenuItem>}
+      <MenuItem icon={CalendarClock} onClick={() => onTool("plan")}>{say("handing.plan.title")}</MenuItem>
       <MenuItem icon={Copy} onClick={() => void copyReference()}>{say("more.copyReference")}</MenuItem>
     </Menu>
   );

@@ -34,10 +34,10 @@ function TransferForm({ row, onDone }: { row: Row; onDone: () => void }) {
     const form = new FormData(event.currentTarget);
     const [kind, id = ""] = target.split(":");
     const to = kind === "team" ? { team_id: id } : { agent_id: id };
-    const body = { path: "transfer" as const, ...to, reason: String(form.get("reason")), note: String(form.get("note")) };
+    const body = { path: "transfer" as const, ...to, reason: String(form.get("reason")), note: String(form.get("note")), without_consent: form.get("silent") !== null };
     change.mutate(body, {
-      onSuccess: () => {
-        toastNews(say("transfer.done"));
+      onSuccess: (answer) => {
+        toastNews(say(answer.row.handing.consent === null ? "transfer.done" : "handing.asked"));
         onDone();
       },
     });
@@ -52,6 +52,9 @@ function TransferForm({ row, onDone }: { row: Row; onDone: () => void }) {
       <Labelled label={say("transfer.note")}>
         {(id) => <textarea id={id} name="note" rows={3} className={`${fieldShape} h-auto py-1.5 resize-y`} />}
       </Labelled>
+      {row.channel === "chat" && (
+        <label className="flex items-center gap-2 text-small"><input type="checkbox" name="silent" />{say("handing.silent")}</label>
+      )}
       <div className="flex justify-end gap-2 pt-1">
         <Button look="ghost" onClick={onDone}>{say("action.cancel")}</Button>
         <Button look="main" type="submit" disabled={change.isPending || target === ""}>{say("action.transfer")}</Button>
