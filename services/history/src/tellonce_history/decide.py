@@ -15,7 +15,7 @@ from tellonce_core.entry import ThreadReason
 
 from tellonce_history.follow_up import asks_after_request
 from tellonce_history.item import Item
-from tellonce_history.keys import Claim, further_claim_id
+from tellonce_history.keys import FORWARDED, Claim, further_claim_id
 from tellonce_history.known import Known, Strand
 from tellonce_history.place import order_at
 from tellonce_history.weave import Changes, Weave
@@ -34,6 +34,8 @@ class Decision:
     opened: bool
     reused: bool
     """True if another message came under the same external id."""
+    internal: bool = False
+    """True if a third party answers what was forwarded to them: no word of the customer's."""
 
 
 def decide_batch(known: Known, items: Sequence[Item], *, window: timedelta) -> tuple[list[Decision], Changes]:
@@ -78,6 +80,7 @@ class _Hits:
     met: dict[str, str] = field(default_factory=dict)
     """Of each that was reached, the very conversation whose key it was."""
     stored_reason: str = ""
+    forwarded: bool = False
     reused: bool = False
     answers_at: datetime | None = None
 
@@ -89,6 +92,7 @@ class _Placed:
     reason: ThreadReason
     at: datetime
     reused: bool
+    internal: bool
 
 
 class _Fold(Weave):
@@ -101,11 +105,12 @@ class _Fold(Weave):
         hits = self._read_keys(item)
         at = order_at(item.message, answers_at=hits.answers_at)
         strand, reason = self._choose(item, at, hits)
-        self.enter(strand, {item.node, *item.others}, at)
+        internal = hits.forwarded and item.node not in strand.participants
+        self.enter(strand, set() if internal else {item.node, *item.others}, at)
         self.relate(strand, hits.closed.values())
         self.claim_keys(strand, item, ThreadReason(hits.stored_reason or reason))
         self.let_in(strand)
-        return _Placed(item, strand, ThreadReason(hits.stored_reason or reason), at, hits.reused)
+        return _Placed(item, strand, ThreadReason(hits.stored_reason or reason), at, hits.reused, internal)
 
     def decision(self, placed: _Placed) -> Decision:
         """What was decided, after the whole batch: joins may have moved it since."""
@@ -118,6 +123,7 @@ class _Fold(Weave):
             order_at=placed.at,
             opened=strand.opened_by == placed.item.message.item_id,
             reused=placed.reused,
+            internal=placed.internal,
         )
 
     # -- what the keys lead to
@@ -133,6 +139,7 @@ class _Fold(Weave):
                 hits.proved[strand.id] = strand
                 hits.met[strand.id] = claim.conversation
                 hits.answers_at = _latest(hits.answers_at, claim.ours_at)
+                hits.forwarded = hits.forwarded or claim.reason == FORWARDED
         return hits
 
     def _read_key(self, key: str, item: Item, hits: _Hits) -> None:

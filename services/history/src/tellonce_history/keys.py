@@ -35,6 +35,10 @@ class Claim:
     """The conversation that is quoted without proof; empty otherwise."""
 
 
+FORWARDED = "forwarded"
+"""The reason in the claim of a mail of ours that went to a third party: what answers it is an internal note."""
+
+
 def thread_key(channel: str, value: str) -> str:
     """The key of an external id, session or thread of a channel: a hash, since such ids hold addresses and names."""
     return blake2b(f"{channel}\0{value}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

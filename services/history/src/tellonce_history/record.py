@@ -49,8 +49,8 @@ def record_of(decision: Decision, recorded_at: datetime) -> Record:
         conversation_id=decision.conversation,
         channel=message.channel,
         account=message.account,
-        direction=Direction.OUT if message.from_us else Direction.IN,
-        kind=_KINDS.get(message.kind, EntryKind.MESSAGE),
+        direction=_direction(decision),
+        kind=EntryKind.NOTE if decision.internal else _KINDS.get(message.kind, EntryKind.MESSAGE),
         author=_author(message, decision.item.node),
         subject=message.subject,
         text=message.text,
@@ -79,6 +79,12 @@ def record_of(decision: Decision, recorded_at: datetime) -> Record:
     return Record(
         entry=entry, tie=tie, opened=decision.opened, references=message.references, recipients=_recipients(message)
     )
+
+
+def _direction(decision: Decision) -> Direction:
+    if decision.internal:
+        return Direction.INTERNAL
+    return Direction.OUT if decision.item.message.from_us else Direction.IN
 
 
 def _recipients(message: Message) -> tuple[Participant, ...]:

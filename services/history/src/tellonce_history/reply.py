@@ -97,6 +97,29 @@ def route_by(way: Way, recipients: Iterable[Participant]) -> Route:
     )
 
 
+def route_forward(answered: Record | None, recipients: Iterable[Participant]) -> Route:
+    """The way to a third party: by the account of the mail that is forwarded, as a thread of its own.
+
+    Rejected with NO_REPLY_ROUTE without a mail to forward, or without anybody to forward it to."""
+    named = _without_repeats(recipients)
+    if answered is None or answered.entry.channel != "email" or not named:
+        raise _no_route()
+    entry = answered.entry
+    return Route(
+        channel=entry.channel,
+        account=entry.account,
+        account_address=entry.account_address,
+        recipients=named,
+        in_reply_to="",
+        references=(),
+    )
+
+
+def forward_subject(subject: str) -> str:
+    """The subject of what is forwarded: with one Fwd: in front."""
+    return subject if subject.lower().startswith(("fwd:", "fw:")) else f"Fwd: {subject}"[:_MOST_SUBJECT]
+
+
 def _answer_to(entry: Entry) -> Sequence[Identity]:
     """Where its author wants the answer. A Reply-To counts only if the author is proved: otherwise anybody could write
     in another's name and have the answer sent to themselves."""

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from tellonce_core.entry import Audience, AutomaticKind, Entry, EntryKind, Order, PhoneCall, TemplateUse
+from tellonce_core.entry import Audience, Entry, EntryKind
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, Unavailable
-from tellonce_core.message import Attachment, Card, FileRef, Identity, Participant
+from tellonce_core.message import FileRef
 from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
@@ -16,9 +16,19 @@ from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events, identity, keys, metrics, written
 from tellonce_history.decide import decide_opened, decide_written
+from tellonce_history.orders import AppointmentOrder, CallNote, OrderNote, ReplyOrder
 from tellonce_history.people import seen_person
 from tellonce_history.record import Record
-from tellonce_history.reply import CHAT, Way, answer_subject, audience_of, route_by, route_to
+from tellonce_history.reply import (
+    CHAT,
+    Route,
+    answer_subject,
+    audience_of,
+    forward_subject,
+    route_by,
+    route_forward,
+    route_to,
+)
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Sending
 from tellonce_history.store.story import Story
@@ -29,73 +39,6 @@ PHONE, ORDER = "phone", "order"
 _INLINE_BYTES = 64 * 1024
 _LOOKS = 8
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyOrder:
-    """What is asked to be sent."""
-
-    request_id: str
-    conversation: str
-    answers: str
-    text: str
-    html: str
-    subject: str
-    attachments: tuple[Attachment, ...]
-    further: tuple[Participant, ...]
-    delay: timedelta
-    automatic: AutomaticKind
-    language: str
-    content: str
-    card: Card | None = None
-    by: Way | None = None
-    """The channel by which it leaves, if not by that of what it answers."""
-    template: TemplateUse | None = None
-    audience: Audience = Audience.UNSPECIFIED
-    code_of: str = ""
-    """The proof whose code the text gets when it leaves."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallNote:
-    """What is noted about a call, and whose it is."""
-
-    request_id: str
-    conversation: str
-    customer: str
-    who: Identity | None
-    text: str
-    call: PhoneCall
-    at: datetime
-    content: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppointmentOrder:
-    """What we shall do at a time, and whose it is."""
-
-    request_id: str
-    conversation: str
-    customer: str
-    who: Identity | None
-    kind: EntryKind
-    text: str
-    card: Card
-    at: datetime
-    content: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderNote:
-    """What a shop tells of an order, and whose it is."""
-
-    request_id: str
-    customer: str
-    who: Identity | None
-    order: Order
-    summary: str
-    at: datetime
-    content: str
 
 
 class Writer:
@@ -176,9 +119,10 @@ class Writer:
             return stored
         head = await self._head(order.conversation)
         answered = await self._answered(order, head)
-        route = route_by(order.by, order.further) if order.by else route_to(answered, order.further)
-        audience = Audience.UNSPECIFIED if order.by else audience_of(answered, order.audience)
-        subject = order.subject or answer_subject(answered.entry.subject if answered else head.subject)
+        route = _route(order, answered)
+        audience = Audience.UNSPECIFIED if order.by or order.forward else audience_of(answered, order.audience)
+        asked_under = answered.entry.subject if answered else head.subject
+        subject = order.subject or (forward_subject if order.forward else answer_subject)(asked_under)
         words = written.clean_words(order.text, html=order.html, subject=subject, attachments=order.attachments)
         record = written.reply(
             self._placed(order.request_id, head, channel=route.channel, account=route.account),
@@ -195,6 +139,7 @@ class Writer:
             answers=answered.entry.id if answered else "",
             language=order.language or (answered.entry.language if answered else ""),
         )
+        record = written.forwarded(record) if order.forward else record
         record = await self._write(await self._with_files(record), head)
         if order.delay <= timedelta():
             self.due.set()
@@ -299,7 +244,11 @@ class Writer:
         """Claim our message's token, and let whom it addresses take part; who waited for that is joined."""
         entry, at = record.entry, self._clock.now()
         claims = _claims(record)
-        others = {identity.person_node(self._key, one.identity) for one in record.recipients if one.identity}
+        others = (
+            {identity.person_node(self._key, one.identity) for one in record.recipients if one.identity}
+            if entry.kind is not EntryKind.NOTE
+            else set()  # whom something is forwarded to takes no part
+        )
         for _ in range(_LOOKS):
             known = await self._stores.threads.load_conversations(head.members)
             changes = decide_written(known, head.id, head.node, claims=claims, others=others, at=entry.order_at or at)
@@ -329,6 +278,12 @@ async def _postponable(publishing: Awaitable[None]) -> None:
         _log.warning("publish_postponed", **logs.describe(error))
 
 
+def _route(order: ReplyOrder, answered: Record | None) -> Route:
+    if order.forward:
+        return route_forward(answered, order.further)
+    return route_by(order.by, order.further) if order.by else route_to(answered, order.further)
+
+
 def _claims(record: Record) -> list[keys.Claim]:
     if not record.reply_token:
         return []
@@ -341,6 +296,6 @@ def _claims(record: Record) -> list[keys.Claim]:
             own=True,
             item=entry.id,
             ours_at=entry.order_at,
-            reason=entry.thread_reason.value,
+            reason=keys.FORWARDED if entry.kind is EntryKind.NOTE else entry.thread_reason.value,
         )
     ]

@@ -161,6 +161,11 @@ def _clean_template(template: TemplateUse | None) -> TemplateUse | None:
     return replace(template, values=tuple(values))
 
 
+def forwarded(record: Record) -> Record:
+    """A reply as what goes to a third party: an internal note, which leaves all the same."""
+    return replace(record, entry=replace(record.entry, kind=EntryKind.NOTE, direction=Direction.INTERNAL))
+
+
 def placed(
     request_id: str, conversation: str, node: str, *, channel: str, account: str, at: datetime, recorded_at: datetime
 ) -> Entry:

@@ -15,7 +15,7 @@ from tellonce_inbox.answering.templates import chosen
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
 from tellonce_inbox.history_client import PhoneNote, Reply
-from tellonce_inbox.models_story import Entry, NoteBody, PhoneNoteBody, ReplyBody
+from tellonce_inbox.models_story import Entry, ForwardBody, NoteBody, PhoneNoteBody, ReplyBody
 from tellonce_inbox.parts import Parts
 from tellonce_inbox.problems import PROBLEMS
 
@@ -48,6 +48,21 @@ async def send_reply(conversation_id: Id, body: ReplyBody, caller: Caller, parts
     status = DeskStatus(body.status_after)
     await _set_status(parts, caller.user.id, entry.conversation_id or conversation_id, request_id, status)
     return await reading.entry_for(parts, entry)
+
+
+@router.post("/conversations/{conversation_id}/forwards")
+async def forward(conversation_id: Id, body: ForwardBody, caller: Caller, parts: TheParts) -> Entry:
+    """Send what the customer wrote to third parties; it stands as an internal note, and so does what they answer."""
+    reply = Reply(
+        request_id=body.request_id,
+        conversation_id=conversation_id,
+        text=body.text,
+        attachments=await _attachments(parts, caller.user.id, body.attachments),
+        in_reply_to=body.entry_id or "",
+        delay=parts.settings.undo,
+        forward_to=[_address(address) for address in body.to],
+    )
+    return await reading.entry_for(parts, await parts.history.send_reply(caller.user.id, reply))
 
 
 @router.delete("/replies/{entry_id}")

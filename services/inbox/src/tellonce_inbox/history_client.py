@@ -40,6 +40,8 @@ class Reply:
     attachments: Sequence[Attachment] = ()
     in_reply_to: str = ""
     delay: timedelta = timedelta()
+    forward_to: Sequence[str] = ()
+    """Third parties to whom it goes instead, as an internal note."""
     card: Card | None = None
     """What it shows beside its words, in a chat."""
     template: TemplateUse | None = None
@@ -125,7 +127,8 @@ class HistoryClient:
             in_reply_to_entry_id=reply.in_reply_to,
             text=reply.text,
             attachments=[wire.ATTACHMENT.to_proto(attachment) for attachment in reply.attachments],
-            recipients=[_cc(address) for address in reply.cc],
+            recipients=[*(_to(address) for address in reply.forward_to), *(_cc(address) for address in reply.cc)],
+            forward=bool(reply.forward_to),
             delay=wire.duration(reply.delay),
             card=wire.CARD.to_proto(reply.card) if reply.card else None,
             template=wire.TEMPLATE_USE.to_proto(reply.template) if reply.template else None,
@@ -191,6 +194,12 @@ def _kept(item: kept_pb.KeptItem) -> KeptItem:
         snippet=item.snippet,
         at=wire.moment(item.first_seen_at),
         seen=item.seen,
+    )
+
+
+def _to(address: str) -> message_pb2.Participant:
+    return message_pb2.Participant(
+        identity=message_pb2.Identity(kind="email", value=address), role=message_pb2.PARTICIPANT_ROLE_TO
     )
 
 

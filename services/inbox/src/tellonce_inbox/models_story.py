@@ -184,6 +184,17 @@ class ReplyBody(Body):
     in_reply_to: Id | None = None
 
 
+class ForwardBody(Body):
+    """A mail to a third party, with what the customer wrote below it; their answer comes back as an internal note."""
+
+    request_id: RequestId
+    to: list[str] = Field(min_length=1, max_length=20)
+    text: Text = Field(min_length=1)
+    attachments: list[Id] = Field(default_factory=list, max_length=50)
+    entry_id: Id | None = None
+    """The entry that is forwarded; null forwards the customer's newest."""
+
+
 class NoteBody(Body):
     """An internal note."""
 
