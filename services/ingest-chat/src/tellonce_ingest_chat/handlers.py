@@ -14,18 +14,19 @@ from tellonce.entry.v1.events_pb2 import EntryRecorded
 from tellonce_core import ids
 from tellonce_core.entry import Direction, Entry
 from tellonce_core.errors import TellonceError
+from tellonce_core.message import Card
 from tellonce_core.wire import moment
 from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Received
 
 from tellonce_ingest_chat import frames, metrics
-from tellonce_ingest_chat.desk import Desk
+from tellonce_ingest_chat.desk import Desk, Question
 from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub, Talk
 from tellonce_ingest_chat.session import ChatState, EndedBy
 from tellonce_ingest_chat.store.sessions import Store
-from tellonce_ingest_chat.talking import VISITOR, Talking, consent_card
+from tellonce_ingest_chat.talking import VISITOR, Talking
 from tellonce_ingest_chat.threads import Threads, may_see
 from tellonce_ingest_chat.words import words
 
@@ -144,7 +145,7 @@ class Handlers:
             return
         text = words(chat.language).transfer(question.agent or question.team, question.reason)
         request_id = ids.derived_id("consent", question.id)
-        await self._history.say(request_id, conversation, text, consent_card(question), chat.language)
+        await self._history.say(request_id, conversation, text, _consent_card(question), chat.language)
 
     # -- live
 
@@ -174,3 +175,18 @@ def _who_ended(entry: Entry) -> EndedBy:
         return EndedBy.VISITOR
     by = entry.card.fields.get("by", "") if entry.card else ""
     return EndedBy.IDLE if by == "idle" else EndedBy.AGENT
+
+
+def _consent_card(question: Question) -> Card:
+    """The card that asks a visitor about a handover."""
+    return Card(
+        kind="transfer",
+        fields={
+            "team": question.team,
+            "agent": question.agent,
+            "reason": question.reason,
+            "available": str(question.available).lower(),
+            "consent_id": question.id,
+            "expires_at": str(question.expires_ms),
+        },
+    )

@@ -8,7 +8,7 @@ from tellonce_core import ids, language, mask
 from tellonce_core.message import Attachment, Card, FileRef, MaskedSecret, Message, MessageKind
 
 from tellonce_ingest_chat.accounts import CHANNEL
-from tellonce_ingest_chat.parse import Answer, CallBack, End, Said, Say, Survey
+from tellonce_ingest_chat.parse import Answer, CallBack, End, Form, Said, Say, Survey
 from tellonce_ingest_chat.session import Chat
 from tellonce_ingest_chat.tokens import FileTicket
 
@@ -151,3 +151,10 @@ def start_card(form: Mapping[str, str], page: Mapping[str, str]) -> Card | None:
     """What goes along with the first words of a chat: the form, and the page where the visitor consented."""
     fields = {name: text for name, text in (*form.items(), *page.items()) if text}
     return Card(kind="start", fields=dict(list(fields.items())[:20])) if fields else None
+
+
+def clean_form(frame: Form) -> Mapping[str, str]:
+    """What was filled in, without secrets."""
+    given = {"name": frame.name, "email": frame.email or "", "phone": frame.phone or "", **frame.fields}
+    cleaned = {name: mask.mask_text(" ".join(text.split())).text for name, text in given.items() if text.strip()}
+    return {name.replace(".", "_").replace("$", "_"): text for name, text in cleaned.items()}

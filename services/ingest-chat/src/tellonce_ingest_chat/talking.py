@@ -1,6 +1,6 @@
 """What happens with a visitor's frames: checked, stored by the broker, acknowledged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,17 +10,17 @@ from tellonce.message.v1 import events_pb2, message_pb2
 from tellonce_core import ids, mask, subjects, wire
 from tellonce_core.entry import Direction, Entry
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, TellonceError, Unauthenticated, Unavailable
-from tellonce_core.message import Card, Message
+from tellonce_core.message import Message
 from tellonce_runtime import logs
 from tellonce_runtime.bus import Bus, Event
 from tellonce_runtime.clock import Clock
 
 from tellonce_ingest_chat import frames, metrics
 from tellonce_ingest_chat.accounts import CHANNEL, Account
-from tellonce_ingest_chat.desk import Desk, Question
+from tellonce_ingest_chat.desk import Desk
 from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub, Talk
-from tellonce_ingest_chat.messages import Placed, message_of, placed, start_card
+from tellonce_ingest_chat.messages import Placed, clean_form, message_of, placed, start_card
 from tellonce_ingest_chat.parse import (
     Answer,
     Begin,
@@ -227,7 +227,7 @@ class Talking:
         now = self._clock.now()
         facts: dict[str, Any]
         if isinstance(frame, Form):
-            form = _clean_form(frame)
+            form = clean_form(frame)
             facts = {"form": form} | ({"email": form["email"]} if "email" in form else {})
             talk.chat = replace(talk.chat, form=form, email=form.get("email", talk.chat.email))
         elif isinstance(frame, GoOnByMail):
@@ -276,28 +276,3 @@ class Talking:
         socket.send(
             frames.frame("entries", entries=thread.views, before=thread.before, cursor=cursor, more=bool(thread.before))
         )
-
-
-def _clean_form(frame: Form) -> Mapping[str, str]:
-    """What was filled in, without secrets."""
-    given = {"name": frame.name, "email": frame.email or "", "phone": frame.phone or "", **frame.fields}
-    cleaned = {name: mask.mask_text(" ".join(text.split())).text for name, text in given.items() if text.strip()}
-    return {name.replace(".", "_").replace("$", "_"): text for name, text in cleaned.items()}
-
-
-def consent_card(question: Question) -> Card:
-    """The card that asks a visitor about a handover."""
-    return Card(
-        kind="transfer",
-        fields={
-            "team": question.team,
-            "agent": question.agent,
-            "reason": question.reason,
-            "available": str(question.available).lower(),
-            "consent_id": question.id,
-            "expires_at": str(question.expires_ms),
-        },
-    )
-
-
-__all__ = ["Talking", "consent_card"]

@@ -75,7 +75,7 @@ function Ringing({ row, now, first, busy, onAnswer }: RingingProps) {
       <span className="tabular-nums text-text-2">{say("chat.ringsFor", { seconds })}</span>
       <Button look="main" disabled={busy} onClick={() => onAnswer(row, true)}>
         {say("chat.accept")}
-        {first && <Kbd className="bg-transparent text-on-accent">{keyOf("acceptChat", keys)}</Kbd>}
+        {first && <Kbd className="bg-transparent text-on-accent inset-ring-on-accent">{keyOf("acceptChat", keys)}</Kbd>}
       </Button>
       <Button disabled={busy} onClick={() => onAnswer(row, false)}>
         {say("chat.leave")}

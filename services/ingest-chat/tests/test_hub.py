@@ -1,0 +1,81 @@
+"""Who is connected, and who hears of what."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from tellonce_ingest_chat.hub import Hub, Talk
+from tellonce_ingest_chat.limits import Bucket
+from tellonce_ingest_chat.messages import message_of, placed
+from tellonce_ingest_chat.parse import Say
+from tellonce_ingest_chat.session import Chat, Session
+from tellonce_ingest_chat.socket import Socket
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def a_talk(hub: Hub, name: str, **fields: str) -> tuple[Talk, Socket]:
+    socket = Socket(10)
+    session = Session(id=name, account="web", visitor=f"v-{name}")
+    chat = Chat(session=name, account="web", visitor=f"v-{name}", number=1, **fields)  # type: ignore[arg-type]
+    return hub.join(socket, session, chat, Bucket(1, 1)), socket
+
+
+def test_two_tabs_share_a_talk_and_an_entry_is_shown_once_in_each() -> None:
+    hub = Hub()
+    first, _ = a_talk(hub, "s1")
+    second, _ = a_talk(hub, "s1")
+
+    assert first is second
+    assert [first.show("e1", "x"), first.show("e1", "x")] == [2, 0]
+
+
+def test_a_talk_hears_of_its_own_conversation_only_and_of_none_when_it_has_left() -> None:
+    hub = Hub()
+    mine, socket = a_talk(hub, "s1", conversation="c1")
+    a_talk(hub, "s2", conversation="c2")
+
+    assert hub.of("c1") == {mine}
+    hub.leave(mine, socket)
+    assert hub.of("c1") == frozenset()
+    assert set(hub.talks) == {"s2"}
+
+
+def test_the_item_that_began_a_chat_tells_its_conversation() -> None:
+    hub = Hub()
+    talk, _ = a_talk(hub, "s1", first_item="item-1")
+
+    found, message, _ = hub.recorded("item-1")
+    hub.replace_chat(talk, replace(talk.chat, conversation="c1"))
+
+    assert (found, message) == (talk, None)
+    assert hub.of("c1") == {talk}
+    assert hub.recorded("item-1")[0] is None
+
+
+def test_what_was_said_here_is_shown_without_asking_history() -> None:
+    hub = Hub()
+    talk, _ = a_talk(hub, "s1")
+    said = Say(t="say", id="message-1", n=1, text="x", waited_ms=0)
+    message = message_of(talk.chat, said, placed(NOW, 0, NOW), NOW)
+    hub.stored(talk, message, NOW)
+
+    assert hub.recorded(message.item_id) == (talk, message, NOW)
+    assert hub.recorded(message.item_id)[1] is None
+
+
+def test_a_joined_conversation_is_heard_under_the_name_of_the_other() -> None:
+    hub = Hub()
+    talk, _ = a_talk(hub, "s1", conversation="loser")
+
+    hub.joined("survivor", "loser")
+
+    assert hub.of("survivor") == hub.of("loser") == {talk}
+
+
+def test_a_new_chat_no_longer_hears_of_the_one_before() -> None:
+    hub = Hub()
+    talk, _ = a_talk(hub, "s1", conversation="c1")
+
+    hub.replace_chat(talk, replace(talk.chat, number=2, conversation=""))
+
+    assert hub.of("c1") == frozenset()

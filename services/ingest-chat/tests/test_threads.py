@@ -1,0 +1,61 @@
+"""What of a conversation a session may see."""
+
+from datetime import UTC, datetime
+
+import pytest
+from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
+from tellonce_core.message import Identity, Participant, ParticipantRole
+from tellonce_ingest_chat.session import Chat, User
+from tellonce_ingest_chat.threads import may_see
+
+CHAT = Chat(session="s1", account="web", visitor="v1", number=1, email="ana@x.example")
+SIGNED = Chat(session="s1", account="web", visitor="v1", number=1, user=User(sub="u1"))
+AGENT, SYSTEM = Author(kind=AuthorKind.AGENT, id="a"), Author(kind=AuthorKind.SYSTEM, id="ingest-chat")
+
+
+def to(kind: str, value: str, role: ParticipantRole = ParticipantRole.TO) -> tuple[Participant, ...]:
+    return (Participant(identity=Identity(kind=kind, value=value), role=role),)
+
+
+def an_entry(direction: Direction, **fields: object) -> Entry:
+    given = {"id": "e", "channel": "chat", "kind": EntryKind.MESSAGE, "author": AGENT, "order_at": datetime.now(UTC)}
+    return Entry(direction=direction, **{**given, **fields})  # type: ignore[arg-type]
+
+
+OUT, IN, NOTE = Direction.OUT, Direction.IN, Direction.INTERNAL
+
+
+@pytest.mark.parametrize(
+    ("entry", "seen"),
+    [
+        (an_entry(OUT, participants=to("chat_visitor", "v1")), True),
+        (an_entry(OUT, participants=to("chat_visitor", "v2")), False),
+        (an_entry(OUT, participants=to("chat_visitor", "v1", ParticipantRole.CC)), False),
+        (an_entry(OUT, participants=to("account", "v1")), False),
+        (an_entry(OUT), False),
+        (an_entry(OUT, channel="email", participants=to("email", "Ana@x.example")), True),
+        (an_entry(OUT, channel="email", participants=to("email", "other@x.example")), False),
+        (an_entry(OUT, channel="email", author=SYSTEM, participants=to("email", "ana@x.example")), False),
+        (an_entry(IN, external_id="s1/1/1/message-1"), True),
+        (an_entry(IN, external_id="s2/1/1/message-1"), False),
+        (an_entry(IN, external_id="<mail@x>", channel="email"), False),
+        (an_entry(IN, external_id="s1/1/1/message-1", channel="email"), False),
+        (an_entry(NOTE, kind=EntryKind.NOTE, participants=to("chat_visitor", "v1")), False),
+        (an_entry(OUT, kind=EntryKind.PHONE_NOTE, participants=to("chat_visitor", "v1")), False),
+        (an_entry(OUT, kind=EntryKind.NOTE, participants=to("chat_visitor", "v1")), False),
+    ],
+)
+def test_a_session_sees_what_it_said_and_what_was_said_to_it_whatever_is_joined(entry: Entry, seen: bool) -> None:
+    assert may_see(entry, CHAT) is seen
+
+
+def test_a_signed_user_sees_what_was_said_to_their_account_only() -> None:
+    mine, theirs = to("account", "u1"), to("account", "u2")
+
+    assert [may_see(an_entry(OUT, participants=one), SIGNED) for one in (mine, theirs)] == [True, False]
+
+
+def test_without_an_address_no_mail_is_shown() -> None:
+    nameless = Chat(session="s1", account="web", visitor="v1")
+
+    assert not may_see(an_entry(OUT, channel="email", participants=to("email", "")), nameless)

@@ -1,0 +1,77 @@
+"""The agent's side of chats: what rings is taken by a key, who is here and writes is seen, the order of open ones."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+from tellonce_core import ids
+
+from tests.browser.conftest import Shot, SignIn
+from tests.support.system import System
+from tests.support.visitor import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_chats_ring_are_taken_by_a_key_and_the_oldest_unanswered_comes_first(
+    system: System, sign_in: SignIn, shot: Shot
+) -> None:
+    page = await sign_in(2)
+    first, second = Visitor(system.chat_url), Visitor(system.chat_url)
+    where = {"url": "https://shop.example/rota", "title": "Rota"}
+    async with first.online(language="tr", page=where, consent=True), second.online(language="tr"):
+        for visitor, name in ((first, "Nigar Əliyeva"), (second, "Orhan Demir")):
+            await visitor.put({"t": "form", "id": ids.new_id(), "name": name})
+            await visitor.say(f"Merhaba, ben {name}")
+            await visitor.all_acked()
+            ring = page.get_by_role("region", name="A chat rings").filter(has_text=name)
+            await expect(ring).to_be_visible(timeout=30_000)
+            await shot(page, f"chat-ring-{name.split()[0]}")
+            await page.locator("body").click(position={"x": 5, "y": 500})
+            await page.keyboard.press("c")
+            await expect(ring).to_be_hidden()
+            await visitor.until(lambda visitor=visitor: visitor.chat["agent"])
+
+        chats = page.get_by_role("navigation", name="Open chats").get_by_role("button")
+        await expect(chats.first).to_contain_text("Nigar")
+        await chats.first.click()
+        await expect(page.get_by_text("The visitor is here")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("shop.example/rota").first).to_be_visible()
+        await first.send(t="typing", on=True)
+        await expect(page.get_by_text("Nigar Əliyeva is writing")).to_be_visible()
+        await page.locator("#composer textarea").fill("Bakıyorum")
+        await first.send(t="typing", on=True)
+        await expect(page.get_by_text(re.compile("writing just now"))).to_be_visible()
+        await shot(page, "chat-desk")
+        await page.keyboard.press("Control+Enter")
+        await first.until(lambda: first.heard("Bakıyorum"))
+        await expect(chats.first).to_contain_text("Orhan")
+
+
+async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
+    system: System, sign_in: SignIn, shot: Shot
+) -> None:
+    page = await sign_in(2, language="tr")
+    visitor = Visitor(system.chat_url)
+    async with visitor.online(language="tr"):
+        await visitor.put({"t": "form", "id": ids.new_id(), "name": "Klavye Denemesi"})
+        await visitor.say("Merhaba")
+        ring = page.get_by_role("region", name="Sohbet çalıyor").filter(has_text="Klavye")
+        await expect(ring).to_be_visible(timeout=30_000)
+        await page.locator("body").click(position={"x": 5, "y": 500})
+        await page.keyboard.press("c")
+        await visitor.until(lambda: visitor.chat["agent"])
+        await page.keyboard.press("l")
+        await page.get_by_label("Sayfanın adresi").fill("https://shop.example/iade")
+        await shot(page, "chat-page-proposal")
+        await page.get_by_role("button", name="Öner", exact=True).click()
+        card = await visitor.until(lambda: next((one for one in visitor.entries.values() if one["card"]), None))
+        await visitor.put({"t": "answer", "id": ids.new_id(), "n": 9, "card": card["id"], "value": "accept"})
+        await expect(page.get_by_text("Klavye Denemesi kabul etti")).to_be_visible()
+        await page.locator("#conversation").focus()
+        await page.keyboard.press("q")
+        await page.get_by_role("button", name="Bitir", exact=True).click()
+        await visitor.until(lambda: visitor.chat["state"] == "ended")
+        await shot(page, "chat-ended")
+
+    assert card["card"]["fields"]["url"] == "https://shop.example/iade"
