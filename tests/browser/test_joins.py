@@ -51,7 +51,7 @@ async def test_a_suggested_person_is_joined_after_a_look_and_parted_again(
     await shot(page, f"merge-preview-{theme}")
     await dialog.get_by_role("textbox").fill("Telefonda kendisi söyledi, numara tutuyor")
     await page.keyboard.press("Enter")
-    await expect(story.get_by_text("Henüz kurye gelmedi")).to_be_visible()
+    await expect(story.get_by_text("Değişim nerede?")).to_be_visible()
     await expect(side.get_by_text(f"selin@{theme}.example")).to_be_visible()
     await shot(page, f"joined-{theme}")
 
@@ -59,6 +59,6 @@ async def test_a_suggested_person_is_joined_after_a_look_and_parted_again(
     await dialog.get_by_role("textbox").fill("Kardeşiymiş")
     await page.keyboard.press("Enter")
     await expect(side.get_by_text(f"selin@{theme}.example")).to_be_hidden()
-    await expect(story.get_by_text("Henüz kurye gelmedi")).to_be_hidden()
+    await expect(story.get_by_text("Değişim nerede?")).to_be_hidden()
 
     assert dialog_faults == []

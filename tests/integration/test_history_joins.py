@@ -12,7 +12,7 @@ from tellonce.customer.v1 import events_pb2 as customer_events
 from tellonce.entry.v1 import entry_pb2
 from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.history.v1 import history_service_pb2 as pb
-from tellonce.history.v1 import joins_pb2, orders_pb2, people_pb2
+from tellonce.history.v1 import joins_pb2, orders_pb2, people_pb2, told_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce_core import ids
 from tellonce_core.errors import NotFound, Rejected
@@ -468,3 +468,35 @@ async def test_an_order_stands_in_the_story_and_is_matched_by_who_quotes_its_num
 
     [found] = await until(suggested, what="a suggestion")
     assert (found.other.id, found.reasons[0].value) == (two[0], "2026-4471")
+
+
+# -- what was told
+
+
+async def test_what_was_told_by_any_identity_stands_together_and_a_correction_stays(
+    history: History, inbox: Any
+) -> None:
+    await history.publish(
+        mail("a1@x", AYSE, text="39 numara geldi, adresim Moda Cad. 112/4."),
+        mail("m1@x", MERT, minutes=5, text="41 numara istemiştim. Sipariş no: 48213"),
+    )
+    await history.settled(2)
+    nodes = {node["value"]: node["_id"] for node in await history.rows("nodes")}
+    asked = told_pb2.ListToldRequest(customer_id=nodes[AYSE])
+    alone = {one.kind: one.value for one in (await inbox.ListTold(asked)).facts}
+    await _join(inbox, nodes[AYSE], nodes[MERT])
+    facts = {one.kind: one for one in (await inbox.ListTold(asked)).facts}
+
+    corrected = told_pb2.CorrectToldRequest(customer_id=nodes[AYSE], fact_id=facts["size"].id, value="42")
+    await inbox.CorrectTold(corrected, metadata=AGENT)
+    hidden = told_pb2.CorrectToldRequest(customer_id=nodes[AYSE], fact_id=facts["address"].id)
+    await inbox.CorrectTold(hidden, metadata=AGENT)
+    after = {one.kind: (one.value, one.corrected_by) for one in (await inbox.ListTold(asked)).facts}
+
+    assert alone == {"size": "39", "address": "adresim Moda Cad. 112/4"}
+    assert {kind: one.value for kind, one in facts.items()} == {
+        "size": "41",
+        "number": "48213",
+        "address": "adresim Moda Cad. 112/4",
+    }
+    assert after == {"size": ("42", "agent:ana"), "number": ("48213", "")}

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from pymongo import monitoring
 from tellonce.history.v1 import history_service_pb2 as pb
+from tellonce.history.v1 import joins_pb2, people_pb2, told_pb2
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_events
 from tellonce_core import ids, subjects
@@ -92,6 +93,36 @@ async def _live_through_everything(history: History) -> None:
         reply.delay.FromSeconds(600)
         queued = (await inbox.SendReply(reply, metadata=AGENT)).entry
         await inbox.CancelReply(pb.CancelReplyRequest(entry_id=queued.id), metadata=AGENT)
+        await _join_and_part(inbox, customer.id, queued.id, conversation)
+
+
+async def _join_and_part(inbox: Any, customer: str, entry: str, conversation: str) -> None:
+    """Suggestions, a join of customers and of conversations, a split, facts: and all of it taken back."""
+    who = message_pb2.Identity(kind="email", value="sule@posta.example")
+    other = (await inbox.FindCustomer(pb.FindCustomerRequest(identity=who))).customer.id
+    both = {"customer_id": customer, "other_customer_id": other}
+    join = people_pb2.JoinCustomersRequest(request_id=ids.new_id(), reason="same", **both)
+    link = (await inbox.JoinCustomers(join, metadata=AGENT)).link
+    listed = await inbox.ListConversations(pb.ListConversationsRequest(customer_id=other))
+    theirs = next(one.id for one in listed.conversations if one.id != conversation)
+    matter = joins_pb2.JoinConversationsRequest(
+        request_id=ids.new_id(), conversation_id=conversation, other_conversation_id=theirs
+    )
+    joined = (await inbox.JoinConversations(matter, metadata=AGENT)).link
+    await inbox.ListStory(pb.ListStoryRequest(customer_id=customer, conversation_id=conversation))
+    await inbox.UnjoinConversations(joins_pb2.UnjoinConversationsRequest(link_id=joined.id), metadata=AGENT)
+    split = joins_pb2.SplitConversationRequest(
+        request_id=ids.new_id(), conversation_id=conversation, entry_ids=[entry], customer_id=other
+    )
+    await inbox.SplitConversation(split, metadata=AGENT)
+    await inbox.UnjoinCustomers(people_pb2.UnjoinCustomersRequest(link_id=link.id), metadata=AGENT)
+    await inbox.ListStory(pb.ListStoryRequest(customer_id=other))
+    await inbox.ListConversations(pb.ListConversationsRequest(customer_id=other))
+    await inbox.ListSuggestions(people_pb2.ListSuggestionsRequest(customer_id=customer))
+    refused = people_pb2.DecideSuggestionRequest(suggestion_id=f"{customer}.{other}", accept=False)
+    await inbox.DecideSuggestion(refused, metadata=AGENT)
+    await inbox.ListLinks(people_pb2.ListLinksRequest(customer_id=customer, with_removed=True))
+    await inbox.ListTold(told_pb2.ListToldRequest(customer_id=customer))
 
 
 async def test_no_query_scans_a_collection(history: History, listener: _Listener) -> None:

@@ -7,29 +7,36 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from google.protobuf.message import Message as ProtoMessage
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.history.v1 import history_service_pb2_grpc as pb_grpc
-from tellonce.message.v1 import message_pb2
 from tellonce_core import mask, wire
-from tellonce_core.entry import Audience, AutomaticKind, EntryKind, PhoneCall, TemplateUse
+from tellonce_core.entry import EntryKind, PhoneCall
 from tellonce_core.errors import Denied
-from tellonce_core.message import Card, ParticipantRole
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import api_appointments, api_joins, api_kept, api_orders, api_people, check, identity, place
+from tellonce_history import (
+    api_appointments,
+    api_joins,
+    api_kept,
+    api_orders,
+    api_people,
+    api_told,
+    check,
+    identity,
+    place,
+)
 from tellonce_history.joining.joins import Joins
 from tellonce_history.kept_apart import KeptApart
+from tellonce_history.orders import CallNote
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
 from tellonce_history.record import Record
-from tellonce_history.reply import Way
+from tellonce_history.reply_request import content_of, enum_name, reply_order
 from tellonce_history.store.story import Scope
 from tellonce_history.watch import Watcher
-from tellonce_history.writer import CallNote, ReplyOrder, Writer
-from tellonce_history.written import content_sum
+from tellonce_history.writer import Writer
 
 SERVICE = "tellonce.history.v1.HistoryService"
 _READS = (
@@ -37,34 +44,25 @@ _READS = (
     "ListEntries", "WatchStory",
 )  # fmt: skip
 _WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
-_ALL_READS = (*_READS, *api_kept.READS, *api_people.READS)
+_ALL_READS = (*_READS, *api_kept.READS, *api_people.READS, *api_told.READS)
 _ALL_WRITES = (
     *_WRITES, *api_appointments.WRITES, *api_kept.WRITES, *api_people.WRITES, *api_joins.WRITES, *api_orders.WRITES,
+    *api_told.WRITES,
 )  # fmt: skip
 SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _ALL_READS} | {
     f"/{SERVICE}/{name}": "history.write" for name in _ALL_WRITES
 }
 _MAX_NOTE_BYTES = 64 * 1024
-_MAX_REPLY_BYTES = 256 * 1024
-_MAX_HTML_BYTES = 128 * 1024
-_MAX_FURTHER = 50
-_MAX_ATTACHMENTS = 50
-_MAX_SUBJECT = 998
-_MAX_DELAY = timedelta(days=365)
 _MAX_OUTCOME = 200
 _MAX_NUMBER = 32
 _MAX_CALL = timedelta(days=7)
-_MAX_TEMPLATE_NAME = 512
-_MAX_TEMPLATE_LANGUAGE = 16
-_MAX_BLANKS = 32
-_MAX_BLANK = 1024
-_COPIED = (ParticipantRole.CC, ParticipantRole.BCC)
 
 
 class HistoryService(
     api_people.PeopleCalls,
     api_joins.JoinCalls,
     api_orders.OrderCalls,
+    api_told.ToldCalls,
     api_kept.KeptCalls,
     api_appointments.AppointmentCalls,
     pb_grpc.HistoryServiceServicer,
@@ -184,7 +182,7 @@ class HistoryService(
             check.request_id(request.request_id),
             check.given(request.conversation_id, "conversation_id"),
             check.text(request.text, "text", max_bytes=_MAX_NOTE_BYTES),
-            _content(request),
+            content_of(request),
             current_caller().actor,
         )
         return pb.RecordNoteResponse(entry=await self._finished(record))
@@ -194,7 +192,7 @@ class HistoryService(
         actor = current_caller().actor
         if request.automatic and not actor.startswith("system:"):
             raise Denied("only systems send automatic messages", metadata={"field": "automatic"})
-        record = await self._writer.reply(_reply_order(request), actor)
+        record = await self._writer.reply(reply_order(request), actor)
         return pb.SendReplyResponse(entry=await self._finished(record))
 
     async def CancelReply(self, request: pb.CancelReplyRequest, context: Any) -> pb.CancelReplyResponse:
@@ -225,7 +223,7 @@ class HistoryService(
             text=check.text(request.text, "text", max_bytes=_MAX_NOTE_BYTES),
             call=_call(request.call),
             at=check.past(request.called_at, now, "called_at") if request.HasField("called_at") else now,
-            content=_content(request),
+            content=content_of(request),
         )
 
 
@@ -237,78 +235,12 @@ def _call(call: entry_pb2.PhoneCall) -> PhoneCall:
     return replace(read, outcome=mask.mask_text(read.outcome).text)
 
 
-def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
-    check.require(request.text.strip() or request.attachments, "text", "is missing")
-    check.require(len(request.attachments) <= _MAX_ATTACHMENTS, "attachments", f"has more than {_MAX_ATTACHMENTS}")
-    check.require(len(request.recipients) <= _MAX_FURTHER, "recipients", f"has more than {_MAX_FURTHER}")
-    check.require(len(request.subject) <= _MAX_SUBJECT, "subject", f"is over {_MAX_SUBJECT} characters")
-    further = tuple(wire.PARTICIPANT.from_proto(one) for one in request.recipients)
-    if not request.by_channel:
-        check.require(all(one.role in _COPIED for one in further), "recipients", "may only be copied (CC, BCC)")
-    automatic = AutomaticKind(_name(entry_pb2.AutomaticKind, "AUTOMATIC_KIND", request.automatic))
-    return ReplyOrder(
-        request_id=check.request_id(request.request_id),
-        conversation=check.given(request.conversation_id, "conversation_id"),
-        answers=request.in_reply_to_entry_id,
-        text=check.text(request.text, "text", max_bytes=_MAX_REPLY_BYTES),
-        html=check.text(request.html, "html", max_bytes=_MAX_HTML_BYTES),
-        subject=request.subject,
-        attachments=tuple(wire.ATTACHMENT.from_proto(one) for one in request.attachments),
-        further=further,
-        delay=check.span(request.delay, "delay", most=_MAX_DELAY),
-        automatic=automatic,
-        language=request.language,
-        content=_automatic_content(request) if automatic else _content(request),
-        card=_card(request.card) if request.HasField("card") else None,
-        by=_way(request) if request.by_channel else None,
-        template=_template(request.template) if request.HasField("template") else None,
-        audience=Audience(_name(entry_pb2.Audience, "AUDIENCE", request.audience)),
-    )
-
-
-def _template(given: entry_pb2.TemplateUse) -> TemplateUse:
-    check.require(0 < len(given.id) <= _MAX_TEMPLATE_NAME, "template.id", f"is missing or over {_MAX_TEMPLATE_NAME}")
-    check.require(len(given.name) <= _MAX_TEMPLATE_NAME, "template.name", f"is over {_MAX_TEMPLATE_NAME} characters")
-    check.require(len(given.language) <= _MAX_TEMPLATE_LANGUAGE, "template.language", "is no language")
-    check.require(len(given.values) <= _MAX_BLANKS, "template.values", f"has more than {_MAX_BLANKS}")
-    for value in given.values:
-        fits = len(value.text.strip()) > 0 and len(value.text) <= _MAX_BLANK and "\n" not in value.text
-        check.require(fits, "template.values", f"must be lines of 1 to {_MAX_BLANK} characters")
-    return wire.TEMPLATE_USE.from_proto(given)
-
-
-def _card(given: message_pb2.Card) -> Card:
-    card = wire.CARD.from_proto(given)
-    wire.check_card(card)
-    return card
-
-
-def _way(request: pb.SendReplyRequest) -> Way:
-    account = check.given(request.by_account, "by_account")
-    return Way(channel=request.by_channel, account=account, address=request.by_account_address)
-
-
-def _content(request: ProtoMessage) -> str:
-    """The sum over the request: the same request sent again has the same."""
-    return content_sum(request.DESCRIPTOR.full_name, request.SerializeToString(deterministic=True))
-
-
-def _automatic_content(request: pb.SendReplyRequest) -> str:
-    """Of an automatic message only what it is and where: its text holds times that differ from one try to the next."""
-    return content_sum("automatic", request.conversation_id, str(request.automatic))
-
-
 def _scope(request: pb.ListStoryRequest) -> Scope:
     return Scope(
         conversations=(request.conversation_id,) if request.conversation_id else (),
         channels=tuple(request.channels),
-        kinds=tuple(EntryKind(_name(entry_pb2.EntryKind, "ENTRY_KIND", kind)).value for kind in request.kinds),
+        kinds=tuple(EntryKind(enum_name(entry_pb2.EntryKind, "ENTRY_KIND", kind)).value for kind in request.kinds),
     )
-
-
-def _name(kind: Any, prefix: str, number: int) -> str:
-    name = kind.Name(number).removeprefix(f"{prefix}_").lower() if number in kind.values() else "unspecified"
-    return "" if name == "unspecified" else str(name)
 
 
 def _cursor(text: str, field: str) -> Cursor | None:

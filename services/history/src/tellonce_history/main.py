@@ -49,6 +49,7 @@ from tellonce_history.store.story import Story
 from tellonce_history.store.threads import Threads
 from tellonce_history.stores import Stores
 from tellonce_history.suggesting.suggestions import Suggestions
+from tellonce_history.telling.telling import Telling
 from tellonce_history.watch import Watcher
 from tellonce_history.writer import Writer
 
@@ -89,6 +90,7 @@ async def start(service: Service, settings: Settings) -> None:
         people=people,
         conversations=ConversationJoins(stores, groups, moves, outbox, clock),
         since=Since(stores.nodes, stores.links, stores.conversations, story),
+        telling=Telling(reader, clock, region=rules.phone_region),
         suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
     )
     kept = KeptApart(stores, bus, clock)

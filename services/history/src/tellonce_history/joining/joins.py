@@ -1,4 +1,4 @@
-"""All that joins and parts, as one parameter."""
+"""All that joins and parts, and what is read across it, as one parameter."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from tellonce_history.joining.conversations import ConversationJoins
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.joining.since import Since
 from tellonce_history.suggesting.suggestions import Suggestions
+from tellonce_history.telling.telling import Telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +17,4 @@ class Joins:
     conversations: ConversationJoins
     since: Since
     suggestions: Suggestions
+    telling: Telling

@@ -232,6 +232,16 @@ class SuggestionDocument(Document):  # type: ignore[misc]  # mongoengine has no 
     at = DateTimeField(required=True)
 
 
+class CorrectionDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """What an agent said instead of a fact that was read out of a customer's words; an empty value hides it."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "corrections"}
+    id = StringField(primary_key=True)
+    value = StringField()
+    actor = StringField(required=True)
+    at = DateTimeField(required=True)
+
+
 class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """What this database was begun with and must never change: the fingerprint of the identity key."""
 
@@ -249,6 +259,9 @@ _ALL = (
     KeyDocument,
     EntryDocument,
     ProofDocument,
+    ClueDocument,
+    SuggestionDocument,
+    CorrectionDocument,
     FingerprintDocument,
 )
 

@@ -41,7 +41,7 @@ class Moves:
     def settle(self, link: Link) -> None:
         """Move the entries of this link with the keys that they own, and tell it."""
         found = self._entries.find({"_id": {"$in": list(link.entry_ids)}}, {"pending": 0})
-        records = [record_from(one) for one in found.sort([("order_at", 1), ("tie", 1)])]
+        records = sorted(map(record_from, found), key=lambda one: (one.entry.order_at or link.at, one.tie))
         opened = self._open(link, records)
         taking = sorted(taking_part(records, self._key))
         self._conversations.update_one({"_id": link.other}, {"$addToSet": {"participants": {"$each": taking}}})

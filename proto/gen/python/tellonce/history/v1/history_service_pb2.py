@@ -31,10 +31,11 @@ from tellonce.history.v1 import joins_pb2 as tellonce_dot_history_dot_v1_dot_joi
 from tellonce.history.v1 import kept_apart_pb2 as tellonce_dot_history_dot_v1_dot_kept__apart__pb2
 from tellonce.history.v1 import orders_pb2 as tellonce_dot_history_dot_v1_dot_orders__pb2
 from tellonce.history.v1 import people_pb2 as tellonce_dot_history_dot_v1_dot_people__pb2
+from tellonce.history.v1 import told_pb2 as tellonce_dot_history_dot_v1_dot_told__pb2
 from tellonce.message.v1 import message_pb2 as tellonce_dot_message_dot_v1_dot_message__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)tellonce/history/v1/history_service.proto\x12\x13tellonce.history.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a+tellonce/conversation/v1/conversation.proto\x1a#tellonce/customer/v1/customer.proto\x1a\x1dtellonce/entry/v1/entry.proto\x1a\x1ftellonce/history/v1/joins.proto\x1a$tellonce/history/v1/kept_apart.proto\x1a tellonce/history/v1/orders.proto\x1a tellonce/history/v1/people.proto\x1a!tellonce/message/v1/message.proto\")\n\x12GetCustomerRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\"G\n\x13GetCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"F\n\x13\x46indCustomerRequest\x12/\n\x08identity\x18\x01 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\"H\n\x14\x46indCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"0\n\x18\x42\x61tchGetCustomersRequest\x12\x14\n\x0c\x63ustomer_ids\x18\x01 \x03(\t\"\xbf\x01\n\x19\x42\x61tchGetCustomersResponse\x12P\n\tcustomers\x18\x01 \x03(\x0b\x32=.tellonce.history.v1.BatchGetCustomersResponse.CustomersEntry\x1aP\n\x0e\x43ustomersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12-\n\x05value\x18\x02 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer:\x02\x38\x01\"\xb1\x01\n\x10ListStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x0e\n\x06\x62\x65\x66ore\x18\x03 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x04 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x05 \x01(\t\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12+\n\x05kinds\x18\x07 \x03(\x0e\x32\x1c.tellonce.entry.v1.EntryKind\"]\n\x11ListStoryResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"V\n\x18ListConversationsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x19ListConversationsResponse\x12=\n\rconversations\x18\x01 \x03(\x0b\x32&.tellonce.conversation.v1.Conversation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\":\n\x16\x42\x61tchGetEntriesRequest\x12\x11\n\tentry_ids\x18\x01 \x03(\t\x12\r\n\x05\x62rief\x18\x02 \x01(\x08\"D\n\x17\x42\x61tchGetEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\";\n\x12ListEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"Y\n\x13ListEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x11WatchStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"M\n\x12WatchStoryResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\'\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xf4\x01\n\x16RecordPhoneNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12/\n\x08identity\x18\x04 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x0c\n\x04text\x18\x05 \x01(\t\x12*\n\x04\x63\x61ll\x18\x06 \x01(\x0b\x32\x1c.tellonce.entry.v1.PhoneCall\x12-\n\tcalled_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x17RecordPhoneNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xb3\x02\n\x18RecordAppointmentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12/\n\x08identity\x18\x04 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12*\n\x04kind\x18\x05 \x01(\x0e\x32\x1c.tellonce.entry.v1.EntryKind\x12\x0c\n\x04text\x18\x06 \x01(\t\x12-\n\tbegins_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06number\x18\t \x01(\t\"D\n\x19RecordAppointmentResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"N\n\x11RecordNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"=\n\x12RecordNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xc6\x04\n\x10SendReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1c\n\x14in_reply_to_entry_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x0c\n\x04html\x18\x05 \x01(\t\x12\x34\n\x0b\x61ttachments\x18\x06 \x03(\x0b\x32\x1f.tellonce.message.v1.Attachment\x12\x34\n\nrecipients\x18\x07 \x03(\x0b\x32 .tellonce.message.v1.Participant\x12(\n\x05\x64\x65lay\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x33\n\tautomatic\x18\t \x01(\x0e\x32 .tellonce.entry.v1.AutomaticKind\x12\x0f\n\x07subject\x18\n \x01(\t\x12\x10\n\x08language\x18\x0b \x01(\t\x12\x30\n\x08template\x18\x0c \x01(\x0b\x32\x1e.tellonce.entry.v1.TemplateUse\x12-\n\x08\x61udience\x18\r \x01(\x0e\x32\x1b.tellonce.entry.v1.Audience\x12\'\n\x04\x63\x61rd\x18\x0e \x01(\x0b\x32\x19.tellonce.message.v1.Card\x12\x12\n\nby_channel\x18\x0f \x01(\t\x12\x12\n\nby_account\x18\x10 \x01(\t\x12\x1a\n\x12\x62y_account_address\x18\x11 \x01(\t\x12\x0f\n\x07\x66orward\x18\x12 \x01(\x08\"<\n\x11SendReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"&\n\x12\x43\x61ncelReplyRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\">\n\x13\x43\x61ncelReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry2\x87\x17\n\x0eHistoryService\x12`\n\x0bGetCustomer\x12\'.tellonce.history.v1.GetCustomerRequest\x1a(.tellonce.history.v1.GetCustomerResponse\x12\x63\n\x0c\x46indCustomer\x12(.tellonce.history.v1.FindCustomerRequest\x1a).tellonce.history.v1.FindCustomerResponse\x12r\n\x11\x42\x61tchGetCustomers\x12-.tellonce.history.v1.BatchGetCustomersRequest\x1a..tellonce.history.v1.BatchGetCustomersResponse\x12Z\n\tListStory\x12%.tellonce.history.v1.ListStoryRequest\x1a&.tellonce.history.v1.ListStoryResponse\x12r\n\x11ListConversations\x12-.tellonce.history.v1.ListConversationsRequest\x1a..tellonce.history.v1.ListConversationsResponse\x12l\n\x0f\x42\x61tchGetEntries\x12+.tellonce.history.v1.BatchGetEntriesRequest\x1a,.tellonce.history.v1.BatchGetEntriesResponse\x12`\n\x0bListEntries\x12\'.tellonce.history.v1.ListEntriesRequest\x1a(.tellonce.history.v1.ListEntriesResponse\x12_\n\nWatchStory\x12&.tellonce.history.v1.WatchStoryRequest\x1a\'.tellonce.history.v1.WatchStoryResponse0\x01\x12l\n\x0fRecordPhoneNote\x12+.tellonce.history.v1.RecordPhoneNoteRequest\x1a,.tellonce.history.v1.RecordPhoneNoteResponse\x12r\n\x11RecordAppointment\x12-.tellonce.history.v1.RecordAppointmentRequest\x1a..tellonce.history.v1.RecordAppointmentResponse\x12]\n\nRecordNote\x12&.tellonce.history.v1.RecordNoteRequest\x1a\'.tellonce.history.v1.RecordNoteResponse\x12Z\n\tSendReply\x12%.tellonce.history.v1.SendReplyRequest\x1a&.tellonce.history.v1.SendReplyResponse\x12`\n\x0b\x43\x61ncelReply\x12\'.tellonce.history.v1.CancelReplyRequest\x1a(.tellonce.history.v1.CancelReplyResponse\x12`\n\x0bRecordOrder\x12\'.tellonce.history.v1.RecordOrderRequest\x1a(.tellonce.history.v1.RecordOrderResponse\x12i\n\x0eVerifyIdentity\x12*.tellonce.history.v1.VerifyIdentityRequest\x1a+.tellonce.history.v1.VerifyIdentityResponse\x12\x66\n\rJoinCustomers\x12).tellonce.history.v1.JoinCustomersRequest\x1a*.tellonce.history.v1.JoinCustomersResponse\x12l\n\x0fUnjoinCustomers\x12+.tellonce.history.v1.UnjoinCustomersRequest\x1a,.tellonce.history.v1.UnjoinCustomersResponse\x12Z\n\tListLinks\x12%.tellonce.history.v1.ListLinksRequest\x1a&.tellonce.history.v1.ListLinksResponse\x12l\n\x0fListSuggestions\x12+.tellonce.history.v1.ListSuggestionsRequest\x1a,.tellonce.history.v1.ListSuggestionsResponse\x12o\n\x10\x44\x65\x63ideSuggestion\x12,.tellonce.history.v1.DecideSuggestionRequest\x1a-.tellonce.history.v1.DecideSuggestionResponse\x12o\n\x10\x41uthorizeContact\x12,.tellonce.history.v1.AuthorizeContactRequest\x1a-.tellonce.history.v1.AuthorizeContactResponse\x12\x66\n\rRevokeContact\x12).tellonce.history.v1.RevokeContactRequest\x1a*.tellonce.history.v1.RevokeContactResponse\x12r\n\x11JoinConversations\x12-.tellonce.history.v1.JoinConversationsRequest\x1a..tellonce.history.v1.JoinConversationsResponse\x12x\n\x13UnjoinConversations\x12/.tellonce.history.v1.UnjoinConversationsRequest\x1a\x30.tellonce.history.v1.UnjoinConversationsResponse\x12r\n\x11SplitConversation\x12-.tellonce.history.v1.SplitConversationRequest\x1a..tellonce.history.v1.SplitConversationResponse\x12\x66\n\rListKeptApart\x12).tellonce.history.v1.ListKeptApartRequest\x1a*.tellonce.history.v1.ListKeptApartResponse\x12]\n\nRescueItem\x12&.tellonce.history.v1.RescueItemRequest\x1a\'.tellonce.history.v1.RescueItemResponse\x12Z\n\tJudgeSpam\x12%.tellonce.history.v1.JudgeSpamRequest\x1a&.tellonce.history.v1.JudgeSpamResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)tellonce/history/v1/history_service.proto\x12\x13tellonce.history.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a+tellonce/conversation/v1/conversation.proto\x1a#tellonce/customer/v1/customer.proto\x1a\x1dtellonce/entry/v1/entry.proto\x1a\x1ftellonce/history/v1/joins.proto\x1a$tellonce/history/v1/kept_apart.proto\x1a tellonce/history/v1/orders.proto\x1a tellonce/history/v1/people.proto\x1a\x1etellonce/history/v1/told.proto\x1a!tellonce/message/v1/message.proto\")\n\x12GetCustomerRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\"G\n\x13GetCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"F\n\x13\x46indCustomerRequest\x12/\n\x08identity\x18\x01 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\"H\n\x14\x46indCustomerResponse\x12\x30\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer\"0\n\x18\x42\x61tchGetCustomersRequest\x12\x14\n\x0c\x63ustomer_ids\x18\x01 \x03(\t\"\xbf\x01\n\x19\x42\x61tchGetCustomersResponse\x12P\n\tcustomers\x18\x01 \x03(\x0b\x32=.tellonce.history.v1.BatchGetCustomersResponse.CustomersEntry\x1aP\n\x0e\x43ustomersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12-\n\x05value\x18\x02 \x01(\x0b\x32\x1e.tellonce.customer.v1.Customer:\x02\x38\x01\"\xb1\x01\n\x10ListStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x0e\n\x06\x62\x65\x66ore\x18\x03 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x04 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x05 \x01(\t\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12+\n\x05kinds\x18\x07 \x03(\x0e\x32\x1c.tellonce.entry.v1.EntryKind\"]\n\x11ListStoryResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"V\n\x18ListConversationsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x19ListConversationsResponse\x12=\n\rconversations\x18\x01 \x03(\x0b\x32&.tellonce.conversation.v1.Conversation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\":\n\x16\x42\x61tchGetEntriesRequest\x12\x11\n\tentry_ids\x18\x01 \x03(\t\x12\r\n\x05\x62rief\x18\x02 \x01(\x08\"D\n\x17\x42\x61tchGetEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\";\n\x12ListEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"Y\n\x13ListEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.tellonce.entry.v1.Entry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x11WatchStoryRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"M\n\x12WatchStoryResponse\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\'\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xf4\x01\n\x16RecordPhoneNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12/\n\x08identity\x18\x04 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12\x0c\n\x04text\x18\x05 \x01(\t\x12*\n\x04\x63\x61ll\x18\x06 \x01(\x0b\x32\x1c.tellonce.entry.v1.PhoneCall\x12-\n\tcalled_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x17RecordPhoneNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xb3\x02\n\x18RecordAppointmentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12/\n\x08identity\x18\x04 \x01(\x0b\x32\x1d.tellonce.message.v1.Identity\x12*\n\x04kind\x18\x05 \x01(\x0e\x32\x1c.tellonce.entry.v1.EntryKind\x12\x0c\n\x04text\x18\x06 \x01(\t\x12-\n\tbegins_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06number\x18\t \x01(\t\"D\n\x19RecordAppointmentResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"N\n\x11RecordNoteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"=\n\x12RecordNoteResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"\xc6\x04\n\x10SendReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1c\n\x14in_reply_to_entry_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x0c\n\x04html\x18\x05 \x01(\t\x12\x34\n\x0b\x61ttachments\x18\x06 \x03(\x0b\x32\x1f.tellonce.message.v1.Attachment\x12\x34\n\nrecipients\x18\x07 \x03(\x0b\x32 .tellonce.message.v1.Participant\x12(\n\x05\x64\x65lay\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x33\n\tautomatic\x18\t \x01(\x0e\x32 .tellonce.entry.v1.AutomaticKind\x12\x0f\n\x07subject\x18\n \x01(\t\x12\x10\n\x08language\x18\x0b \x01(\t\x12\x30\n\x08template\x18\x0c \x01(\x0b\x32\x1e.tellonce.entry.v1.TemplateUse\x12-\n\x08\x61udience\x18\r \x01(\x0e\x32\x1b.tellonce.entry.v1.Audience\x12\'\n\x04\x63\x61rd\x18\x0e \x01(\x0b\x32\x19.tellonce.message.v1.Card\x12\x12\n\nby_channel\x18\x0f \x01(\t\x12\x12\n\nby_account\x18\x10 \x01(\t\x12\x1a\n\x12\x62y_account_address\x18\x11 \x01(\t\x12\x0f\n\x07\x66orward\x18\x12 \x01(\x08\"<\n\x11SendReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry\"&\n\x12\x43\x61ncelReplyRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\">\n\x13\x43\x61ncelReplyResponse\x12\'\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x18.tellonce.entry.v1.Entry2\xc2\x18\n\x0eHistoryService\x12`\n\x0bGetCustomer\x12\'.tellonce.history.v1.GetCustomerRequest\x1a(.tellonce.history.v1.GetCustomerResponse\x12\x63\n\x0c\x46indCustomer\x12(.tellonce.history.v1.FindCustomerRequest\x1a).tellonce.history.v1.FindCustomerResponse\x12r\n\x11\x42\x61tchGetCustomers\x12-.tellonce.history.v1.BatchGetCustomersRequest\x1a..tellonce.history.v1.BatchGetCustomersResponse\x12Z\n\tListStory\x12%.tellonce.history.v1.ListStoryRequest\x1a&.tellonce.history.v1.ListStoryResponse\x12r\n\x11ListConversations\x12-.tellonce.history.v1.ListConversationsRequest\x1a..tellonce.history.v1.ListConversationsResponse\x12l\n\x0f\x42\x61tchGetEntries\x12+.tellonce.history.v1.BatchGetEntriesRequest\x1a,.tellonce.history.v1.BatchGetEntriesResponse\x12`\n\x0bListEntries\x12\'.tellonce.history.v1.ListEntriesRequest\x1a(.tellonce.history.v1.ListEntriesResponse\x12_\n\nWatchStory\x12&.tellonce.history.v1.WatchStoryRequest\x1a\'.tellonce.history.v1.WatchStoryResponse0\x01\x12l\n\x0fRecordPhoneNote\x12+.tellonce.history.v1.RecordPhoneNoteRequest\x1a,.tellonce.history.v1.RecordPhoneNoteResponse\x12r\n\x11RecordAppointment\x12-.tellonce.history.v1.RecordAppointmentRequest\x1a..tellonce.history.v1.RecordAppointmentResponse\x12]\n\nRecordNote\x12&.tellonce.history.v1.RecordNoteRequest\x1a\'.tellonce.history.v1.RecordNoteResponse\x12Z\n\tSendReply\x12%.tellonce.history.v1.SendReplyRequest\x1a&.tellonce.history.v1.SendReplyResponse\x12`\n\x0b\x43\x61ncelReply\x12\'.tellonce.history.v1.CancelReplyRequest\x1a(.tellonce.history.v1.CancelReplyResponse\x12`\n\x0bRecordOrder\x12\'.tellonce.history.v1.RecordOrderRequest\x1a(.tellonce.history.v1.RecordOrderResponse\x12W\n\x08ListTold\x12$.tellonce.history.v1.ListToldRequest\x1a%.tellonce.history.v1.ListToldResponse\x12`\n\x0b\x43orrectTold\x12\'.tellonce.history.v1.CorrectToldRequest\x1a(.tellonce.history.v1.CorrectToldResponse\x12i\n\x0eVerifyIdentity\x12*.tellonce.history.v1.VerifyIdentityRequest\x1a+.tellonce.history.v1.VerifyIdentityResponse\x12\x66\n\rJoinCustomers\x12).tellonce.history.v1.JoinCustomersRequest\x1a*.tellonce.history.v1.JoinCustomersResponse\x12l\n\x0fUnjoinCustomers\x12+.tellonce.history.v1.UnjoinCustomersRequest\x1a,.tellonce.history.v1.UnjoinCustomersResponse\x12Z\n\tListLinks\x12%.tellonce.history.v1.ListLinksRequest\x1a&.tellonce.history.v1.ListLinksResponse\x12l\n\x0fListSuggestions\x12+.tellonce.history.v1.ListSuggestionsRequest\x1a,.tellonce.history.v1.ListSuggestionsResponse\x12o\n\x10\x44\x65\x63ideSuggestion\x12,.tellonce.history.v1.DecideSuggestionRequest\x1a-.tellonce.history.v1.DecideSuggestionResponse\x12o\n\x10\x41uthorizeContact\x12,.tellonce.history.v1.AuthorizeContactRequest\x1a-.tellonce.history.v1.AuthorizeContactResponse\x12\x66\n\rRevokeContact\x12).tellonce.history.v1.RevokeContactRequest\x1a*.tellonce.history.v1.RevokeContactResponse\x12r\n\x11JoinConversations\x12-.tellonce.history.v1.JoinConversationsRequest\x1a..tellonce.history.v1.JoinConversationsResponse\x12x\n\x13UnjoinConversations\x12/.tellonce.history.v1.UnjoinConversationsRequest\x1a\x30.tellonce.history.v1.UnjoinConversationsResponse\x12r\n\x11SplitConversation\x12-.tellonce.history.v1.SplitConversationRequest\x1a..tellonce.history.v1.SplitConversationResponse\x12\x66\n\rListKeptApart\x12).tellonce.history.v1.ListKeptApartRequest\x1a*.tellonce.history.v1.ListKeptApartResponse\x12]\n\nRescueItem\x12&.tellonce.history.v1.RescueItemRequest\x1a\'.tellonce.history.v1.RescueItemResponse\x12Z\n\tJudgeSpam\x12%.tellonce.history.v1.JudgeSpamRequest\x1a&.tellonce.history.v1.JudgeSpamResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,60 +44,60 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._loaded_options = None
   _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_options = b'8\001'
-  _globals['_GETCUSTOMERREQUEST']._serialized_start=418
-  _globals['_GETCUSTOMERREQUEST']._serialized_end=459
-  _globals['_GETCUSTOMERRESPONSE']._serialized_start=461
-  _globals['_GETCUSTOMERRESPONSE']._serialized_end=532
-  _globals['_FINDCUSTOMERREQUEST']._serialized_start=534
-  _globals['_FINDCUSTOMERREQUEST']._serialized_end=604
-  _globals['_FINDCUSTOMERRESPONSE']._serialized_start=606
-  _globals['_FINDCUSTOMERRESPONSE']._serialized_end=678
-  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_start=680
-  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_end=728
-  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=731
-  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=922
-  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_start=842
-  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_end=922
-  _globals['_LISTSTORYREQUEST']._serialized_start=925
-  _globals['_LISTSTORYREQUEST']._serialized_end=1102
-  _globals['_LISTSTORYRESPONSE']._serialized_start=1104
-  _globals['_LISTSTORYRESPONSE']._serialized_end=1197
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1199
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1285
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1287
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1402
-  _globals['_BATCHGETENTRIESREQUEST']._serialized_start=1404
-  _globals['_BATCHGETENTRIESREQUEST']._serialized_end=1462
-  _globals['_BATCHGETENTRIESRESPONSE']._serialized_start=1464
-  _globals['_BATCHGETENTRIESRESPONSE']._serialized_end=1532
-  _globals['_LISTENTRIESREQUEST']._serialized_start=1534
-  _globals['_LISTENTRIESREQUEST']._serialized_end=1593
-  _globals['_LISTENTRIESRESPONSE']._serialized_start=1595
-  _globals['_LISTENTRIESRESPONSE']._serialized_end=1684
-  _globals['_WATCHSTORYREQUEST']._serialized_start=1686
-  _globals['_WATCHSTORYREQUEST']._serialized_end=1742
-  _globals['_WATCHSTORYRESPONSE']._serialized_start=1744
-  _globals['_WATCHSTORYRESPONSE']._serialized_end=1821
-  _globals['_RECORDPHONENOTEREQUEST']._serialized_start=1824
-  _globals['_RECORDPHONENOTEREQUEST']._serialized_end=2068
-  _globals['_RECORDPHONENOTERESPONSE']._serialized_start=2070
-  _globals['_RECORDPHONENOTERESPONSE']._serialized_end=2136
-  _globals['_RECORDAPPOINTMENTREQUEST']._serialized_start=2139
-  _globals['_RECORDAPPOINTMENTREQUEST']._serialized_end=2446
-  _globals['_RECORDAPPOINTMENTRESPONSE']._serialized_start=2448
-  _globals['_RECORDAPPOINTMENTRESPONSE']._serialized_end=2516
-  _globals['_RECORDNOTEREQUEST']._serialized_start=2518
-  _globals['_RECORDNOTEREQUEST']._serialized_end=2596
-  _globals['_RECORDNOTERESPONSE']._serialized_start=2598
-  _globals['_RECORDNOTERESPONSE']._serialized_end=2659
-  _globals['_SENDREPLYREQUEST']._serialized_start=2662
-  _globals['_SENDREPLYREQUEST']._serialized_end=3244
-  _globals['_SENDREPLYRESPONSE']._serialized_start=3246
-  _globals['_SENDREPLYRESPONSE']._serialized_end=3306
-  _globals['_CANCELREPLYREQUEST']._serialized_start=3308
-  _globals['_CANCELREPLYREQUEST']._serialized_end=3346
-  _globals['_CANCELREPLYRESPONSE']._serialized_start=3348
-  _globals['_CANCELREPLYRESPONSE']._serialized_end=3410
-  _globals['_HISTORYSERVICE']._serialized_start=3413
-  _globals['_HISTORYSERVICE']._serialized_end=6364
+  _globals['_GETCUSTOMERREQUEST']._serialized_start=450
+  _globals['_GETCUSTOMERREQUEST']._serialized_end=491
+  _globals['_GETCUSTOMERRESPONSE']._serialized_start=493
+  _globals['_GETCUSTOMERRESPONSE']._serialized_end=564
+  _globals['_FINDCUSTOMERREQUEST']._serialized_start=566
+  _globals['_FINDCUSTOMERREQUEST']._serialized_end=636
+  _globals['_FINDCUSTOMERRESPONSE']._serialized_start=638
+  _globals['_FINDCUSTOMERRESPONSE']._serialized_end=710
+  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_start=712
+  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_end=760
+  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=763
+  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=954
+  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_start=874
+  _globals['_BATCHGETCUSTOMERSRESPONSE_CUSTOMERSENTRY']._serialized_end=954
+  _globals['_LISTSTORYREQUEST']._serialized_start=957
+  _globals['_LISTSTORYREQUEST']._serialized_end=1134
+  _globals['_LISTSTORYRESPONSE']._serialized_start=1136
+  _globals['_LISTSTORYRESPONSE']._serialized_end=1229
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1231
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1317
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1319
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1434
+  _globals['_BATCHGETENTRIESREQUEST']._serialized_start=1436
+  _globals['_BATCHGETENTRIESREQUEST']._serialized_end=1494
+  _globals['_BATCHGETENTRIESRESPONSE']._serialized_start=1496
+  _globals['_BATCHGETENTRIESRESPONSE']._serialized_end=1564
+  _globals['_LISTENTRIESREQUEST']._serialized_start=1566
+  _globals['_LISTENTRIESREQUEST']._serialized_end=1625
+  _globals['_LISTENTRIESRESPONSE']._serialized_start=1627
+  _globals['_LISTENTRIESRESPONSE']._serialized_end=1716
+  _globals['_WATCHSTORYREQUEST']._serialized_start=1718
+  _globals['_WATCHSTORYREQUEST']._serialized_end=1774
+  _globals['_WATCHSTORYRESPONSE']._serialized_start=1776
+  _globals['_WATCHSTORYRESPONSE']._serialized_end=1853
+  _globals['_RECORDPHONENOTEREQUEST']._serialized_start=1856
+  _globals['_RECORDPHONENOTEREQUEST']._serialized_end=2100
+  _globals['_RECORDPHONENOTERESPONSE']._serialized_start=2102
+  _globals['_RECORDPHONENOTERESPONSE']._serialized_end=2168
+  _globals['_RECORDAPPOINTMENTREQUEST']._serialized_start=2171
+  _globals['_RECORDAPPOINTMENTREQUEST']._serialized_end=2478
+  _globals['_RECORDAPPOINTMENTRESPONSE']._serialized_start=2480
+  _globals['_RECORDAPPOINTMENTRESPONSE']._serialized_end=2548
+  _globals['_RECORDNOTEREQUEST']._serialized_start=2550
+  _globals['_RECORDNOTEREQUEST']._serialized_end=2628
+  _globals['_RECORDNOTERESPONSE']._serialized_start=2630
+  _globals['_RECORDNOTERESPONSE']._serialized_end=2691
+  _globals['_SENDREPLYREQUEST']._serialized_start=2694
+  _globals['_SENDREPLYREQUEST']._serialized_end=3276
+  _globals['_SENDREPLYRESPONSE']._serialized_start=3278
+  _globals['_SENDREPLYRESPONSE']._serialized_end=3338
+  _globals['_CANCELREPLYREQUEST']._serialized_start=3340
+  _globals['_CANCELREPLYREQUEST']._serialized_end=3378
+  _globals['_CANCELREPLYRESPONSE']._serialized_start=3380
+  _globals['_CANCELREPLYRESPONSE']._serialized_end=3442
+  _globals['_HISTORYSERVICE']._serialized_start=3445
+  _globals['_HISTORYSERVICE']._serialized_end=6583
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from tellonce.history.v1 import joins_pb2 as tellonce_dot_history_dot_v1_dot_joi
 from tellonce.history.v1 import kept_apart_pb2 as tellonce_dot_history_dot_v1_dot_kept__apart__pb2
 from tellonce.history.v1 import orders_pb2 as tellonce_dot_history_dot_v1_dot_orders__pb2
 from tellonce.history.v1 import people_pb2 as tellonce_dot_history_dot_v1_dot_people__pb2
+from tellonce.history.v1 import told_pb2 as tellonce_dot_history_dot_v1_dot_told__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -109,6 +110,16 @@ class HistoryServiceStub:
                 '/tellonce.history.v1.HistoryService/RecordOrder',
                 request_serializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderResponse.FromString,
+                _registered_method=True)
+        self.ListTold = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/ListTold',
+                request_serializer=tellonce_dot_history_dot_v1_dot_told__pb2.ListToldRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_told__pb2.ListToldResponse.FromString,
+                _registered_method=True)
+        self.CorrectTold = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/CorrectTold',
+                request_serializer=tellonce_dot_history_dot_v1_dot_told__pb2.CorrectToldRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_told__pb2.CorrectToldResponse.FromString,
                 _registered_method=True)
         self.VerifyIdentity = channel.unary_unary(
                 '/tellonce.history.v1.HistoryService/VerifyIdentity',
@@ -286,6 +297,20 @@ class HistoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTold(self, request, context):
+        """Lists what a customer has told already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectTold(self, request, context):
+        """Corrects one of these for good, or hides it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyIdentity(self, request, context):
         """Says that an identity is proved and whose it is: joins it to that customer by the proof.
         """
@@ -457,6 +482,16 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.RecordOrder,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderResponse.SerializeToString,
+            ),
+            'ListTold': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTold,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_told__pb2.ListToldRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_told__pb2.ListToldResponse.SerializeToString,
+            ),
+            'CorrectTold': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectTold,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_told__pb2.CorrectToldRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_told__pb2.CorrectToldResponse.SerializeToString,
             ),
             'VerifyIdentity': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyIdentity,
@@ -909,6 +944,60 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/RecordOrder',
             tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_orders__pb2.RecordOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/ListTold',
+            tellonce_dot_history_dot_v1_dot_told__pb2.ListToldRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_told__pb2.ListToldResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectTold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/CorrectTold',
+            tellonce_dot_history_dot_v1_dot_told__pb2.CorrectToldRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_told__pb2.CorrectToldResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -10,6 +10,7 @@ from tellonce.history.v1 import joins_pb2 as _joins_pb2
 from tellonce.history.v1 import kept_apart_pb2 as _kept_apart_pb2
 from tellonce.history.v1 import orders_pb2 as _orders_pb2
 from tellonce.history.v1 import people_pb2 as _people_pb2
+from tellonce.history.v1 import told_pb2 as _told_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -69,6 +70,10 @@ class HistoryServiceStub:
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
     RecordOrder: _grpc.UnaryUnaryMultiCallable[_orders_pb2.RecordOrderRequest, _orders_pb2.RecordOrderResponse]
     """Records an order or purchase, or how far it is."""
+    ListTold: _grpc.UnaryUnaryMultiCallable[_told_pb2.ListToldRequest, _told_pb2.ListToldResponse]
+    """Lists what a customer has told already."""
+    CorrectTold: _grpc.UnaryUnaryMultiCallable[_told_pb2.CorrectToldRequest, _told_pb2.CorrectToldResponse]
+    """Corrects one of these for good, or hides it."""
     VerifyIdentity: _grpc.UnaryUnaryMultiCallable[_people_pb2.VerifyIdentityRequest, _people_pb2.VerifyIdentityResponse]
     """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
     JoinCustomers: _grpc.UnaryUnaryMultiCallable[_people_pb2.JoinCustomersRequest, _people_pb2.JoinCustomersResponse]
@@ -137,6 +142,10 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
     RecordOrder: _aio.UnaryUnaryMultiCallable[_orders_pb2.RecordOrderRequest, _orders_pb2.RecordOrderResponse]  # type: ignore[assignment]
     """Records an order or purchase, or how far it is."""
+    ListTold: _aio.UnaryUnaryMultiCallable[_told_pb2.ListToldRequest, _told_pb2.ListToldResponse]  # type: ignore[assignment]
+    """Lists what a customer has told already."""
+    CorrectTold: _aio.UnaryUnaryMultiCallable[_told_pb2.CorrectToldRequest, _told_pb2.CorrectToldResponse]  # type: ignore[assignment]
+    """Corrects one of these for good, or hides it."""
     VerifyIdentity: _aio.UnaryUnaryMultiCallable[_people_pb2.VerifyIdentityRequest, _people_pb2.VerifyIdentityResponse]  # type: ignore[assignment]
     """Says that an identity is proved and whose it is: joins it to that customer by the proof."""
     JoinCustomers: _aio.UnaryUnaryMultiCallable[_people_pb2.JoinCustomersRequest, _people_pb2.JoinCustomersResponse]  # type: ignore[assignment]
@@ -286,6 +295,22 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_orders_pb2.RecordOrderResponse, _abc.Awaitable[_orders_pb2.RecordOrderResponse]]:
         """Records an order or purchase, or how far it is."""
+
+    @_abc_1.abstractmethod
+    def ListTold(
+        self,
+        request: _told_pb2.ListToldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_told_pb2.ListToldResponse, _abc.Awaitable[_told_pb2.ListToldResponse]]:
+        """Lists what a customer has told already."""
+
+    @_abc_1.abstractmethod
+    def CorrectTold(
+        self,
+        request: _told_pb2.CorrectToldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_told_pb2.CorrectToldResponse, _abc.Awaitable[_told_pb2.CorrectToldResponse]]:
+        """Corrects one of these for good, or hides it."""
 
     @_abc_1.abstractmethod
     def VerifyIdentity(

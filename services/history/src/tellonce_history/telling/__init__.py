@@ -1,0 +1,1 @@
+"""What customers have told already, read out of their own words."""
