@@ -23,7 +23,7 @@ export function WayBar({ conversation, ways, way, draft }: WayBarProps) {
   const say = useSay();
   const now = new Date(useNow());
   const over = tooMany(way, draft.texts.reply);
-  const why = whyOf(say, way, way === ways[0], now);
+  const why = whyOf(say, way, ways.length > 1 && way === ways[0], now);
   return (
     <div className="px-3.5 pt-1 text-small text-text-3 min-w-0">
       <div className="flex items-center gap-2 min-w-0">
