@@ -9,6 +9,7 @@ import { TypingLine } from "../features/composer/components/TypingLine.tsx";
 import { useChange, useConversation } from "../features/conversation/api/conversation.ts";
 import { ConversationHead } from "../features/conversation/components/ConversationHead.tsx";
 import type { Tool } from "../features/conversation/tools.ts";
+import { ForwardDialog } from "../features/forward/ForwardDialog.tsx";
 import { HandingDialog } from "../features/handing/components/HandingDialog.tsx";
 import { HandingStrip } from "../features/handing/components/HandingStrip.tsx";
 import { Story } from "../features/story/components/Story.tsx";
@@ -43,7 +44,8 @@ function Open({ detail }: { detail: ConversationDetail }) {
       <main id="conversation" data-pane tabIndex={-1} aria-label={say("pane.story")} className="pane flex-1 min-w-0 min-h-0 flex flex-col bg-surface">
         <ConversationHead row={row} layout={layout} onTool={setTool} onBack={close} onSide={() => setOverlay(!overlay)} />
         <HandingStrip row={row} />
-        <HandingDialog row={row} tool={tool} onDone={() => setTool(null)} />
+        <HandingDialog row={row} tool={tool === "forward" ? null : tool} onDone={() => setTool(null)} />
+        <ForwardDialog row={row} open={tool === "forward"} onDone={() => setTool(null)} />
         <Story customer={customer.id} conversation={row.conversation_id} onGo={open} />
         <TypingLine conversation={row.conversation_id} />
         {row.channel === "chat" && <VisitorLine row={row} />}

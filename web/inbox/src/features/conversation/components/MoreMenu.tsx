@@ -3,7 +3,7 @@ import type { Row } from "@tellonce/shared/api.ts";
 import { IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Menu, MenuItem } from "@tellonce/shared/ui/Menu.tsx";
-import { ArrowRightLeft, CalendarClock, CircleCheck, Copy, Ellipsis, Hourglass, RotateCcw, ShieldAlert, TriangleAlert, UserCheck, UserMinus, UserRoundPlus } from "lucide-react";
+import { ArrowRightLeft, CalendarClock, CircleCheck, Copy, Ellipsis, Forward, Hourglass, RotateCcw, ShieldAlert, TriangleAlert, UserCheck, UserMinus, UserRoundPlus } from "lucide-react";
 import { useMySession } from "../../../shared/api/desk.ts";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
@@ -44,6 +44,7 @@ export function MoreMenu({ row, onTool, onTransfer }: MoreMenuProps) {
           {say(closed ? "action.reopen" : "action.resolve")}
         </MenuItem>
       )}
+      {row.channel === "email" && <MenuItem icon={Forward} onClick={() => onTool("forward")}>{say("forward.title")}</MenuItem>}
       {row.channel === "email" && (
         <MenuItem icon={ShieldAlert} onClick={() => spam.mutate(!closed)}>{say(closed ? "more.notSpam" : "more.spam")}</MenuItem>
       )}

@@ -134,6 +134,7 @@ function Note({ entry }: { entry: Entry }) {
             <Icon of={Lock} size={12} />
             {say("composer.note")}
           </span>
+          {entry.delivery !== null && <span>{say("forward.went", { to: entry.to.join(", ") })}</span>}
         </Line>
         <Words text={entry.text} language={entry.language} />
         <Attachments files={entry.attachments} />
