@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tellonce_local.networks.simulator import Networks, simulated_networks
+from tellonce_local.ports import free_port
 
-from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url, embed
+from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url, other_site
 from tests.support.social_system import apply_networks, trusting
 from tests.support.system import System, running_system, shots_folder
 
@@ -86,13 +87,16 @@ async def sign_in(system: System, browser: Browser) -> AsyncIterator[SignIn]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chat_accounts(system: System, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Chat accounts that are closed, ask before a chat, or belong to another origin."""
-    await add_accounts(system, tmp_path_factory.mktemp("company"))
+async def another_site(system: System, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[int]:
+    """The port of another site; accounts that are closed, or ask before a chat on that site, are applied."""
+    port = free_port()
+    await add_accounts(system, tmp_path_factory.mktemp("company"), f"http://localhost:{port}")
+    async with other_site(chat_url(system), port):
+        yield port
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_shop(system: System, chat_accounts: None, browser: Browser) -> AsyncIterator[OpenShop]:
+async def open_shop(system: System, another_site: int, browser: Browser) -> AsyncIterator[OpenShop]:
     """Opens the demo shop as a visitor of their own; what it or the widget logs as an error fails the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
@@ -115,7 +119,7 @@ async def open_shop(system: System, chat_accounts: None, browser: Browser) -> As
         if not expect_errors:
             page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
         if site:
-            await embed(page, chat_url(system), site, account, language)
+            await page.goto(f"http://{site}:{another_site}/")
         else:
             await page.goto(f"{chat_url(system)}/demo?lang={language}&account={account}&theme={theme}")
         return Shop(page, language)

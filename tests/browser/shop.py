@@ -1,10 +1,12 @@
 """A visitor in a browser: the demo shop with its widget, and the accounts that only tests have."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import FrameLocator, Locator, Page, Route
+from playwright.async_api import FrameLocator, Locator, Page
 from tellonce_local.services import command_path
 
 from tests.support.system import System
@@ -33,7 +35,7 @@ id = "asking"
 channel = "chat"
 brand = "poyraz"
 name = "Poyraz"
-addresses = ["http://shop.localhost"]
+addresses = ["{site}"]
 languages = ["tr", "az", "en"]
 time_zone = "Europe/Istanbul"
 
@@ -110,20 +112,28 @@ POLICY = (
 )
 
 
-async def embed(page: Page, service: str, site: str, account: str, language: str) -> None:
-    """Go to a page of another site that holds the chat as the README says, under the policy that it names."""
-    body = EMBEDDED.format(language=language, account=account, service=service)
-    headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY.format(service=service)}
+@asynccontextmanager
+async def other_site(service: str, port: int) -> AsyncIterator[None]:
+    """A site of its own that holds the chat as the README says, under the policy that it names."""
+    body = EMBEDDED.format(language="tr", account="asking", service=service).encode()
+    head = (
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
+        f"Content-Security-Policy: {POLICY.format(service=service)}\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
 
-    async def fulfil(route: Route) -> None:
-        await route.fulfill(body=body, headers=headers)
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head + body)
+        await writer.drain()
+        writer.close()
 
-    await page.route(f"{site}/**", fulfil)
-    await page.goto(f"{site}/")
+    async with await asyncio.start_server(serve, "127.0.0.1", port):
+        yield
 
 
-async def add_accounts(system: System, folder: Path) -> None:
-    """Apply the demo company with the further accounts of these tests."""
+async def add_accounts(system: System, folder: Path, site: str) -> None:
+    """Apply the demo company with the further accounts of these tests; one of them is that of the other site."""
     company = folder / "company.toml"
-    company.write_text(system.settings.company.read_text(encoding="utf-8") + FURTHER_ACCOUNTS, encoding="utf-8")
+    further = FURTHER_ACCOUNTS.replace("{site}", site)
+    company.write_text(system.settings.company.read_text(encoding="utf-8") + further, encoding="utf-8")
     await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())

@@ -298,7 +298,7 @@ async def test_the_transcript_comes_by_mail(system: System, sign_in: SignIn, ope
 
 
 async def test_a_site_that_asks_before_a_chat_and_stands_on_another_origin(open_shop: OpenShop, shot: Shot) -> None:
-    shop = await open_shop("tr", account="asking", site="http://shop.localhost")
+    shop = await open_shop("tr", site="localhost")
     await shop.begin()
     faults = await shop.faults()
     await shot(shop.page, "widget-form-tr-1280")
@@ -312,7 +312,7 @@ async def test_a_site_that_asks_before_a_chat_and_stands_on_another_origin(open_
 
 
 async def test_a_page_that_is_not_of_the_account_has_no_chat(open_shop: OpenShop) -> None:
-    shop = await open_shop("tr", account="asking", site="http://other.localhost", expect_errors=True)
+    shop = await open_shop("tr", site="127.0.0.1", expect_errors=True)
 
     await shop.page.wait_for_load_state("networkidle")
 

@@ -14,12 +14,17 @@ export function merge(known: readonly Entry[], added: readonly Entry[]): readonl
   return [...all.values()].sort(compare);
 }
 
+/** What agents say, and what is asked for them. */
+function isOurs({ from, kind }: Entry): boolean {
+  return from === "agent" || kind === "card";
+}
+
 /** The newest entry of ours that a visitor reads, if any. */
 export function newestOfOurs(entries: readonly Entry[]): Entry | undefined {
-  return entries.findLast((entry) => entry.from === "agent");
+  return entries.findLast(isOurs);
 }
 
 /** How many entries of ours came after the moment up to which the visitor has seen everything. */
 export function countUnread(entries: readonly Entry[], seen_at: number): number {
-  return entries.filter((entry) => entry.from === "agent" && entry.at > seen_at).length;
+  return entries.filter((entry) => isOurs(entry) && entry.at > seen_at).length;
 }

@@ -37,9 +37,10 @@ test("answers to cards and surveys are no rows, notices are lines, an end with w
     anEntry({ id: "e2", kind: "survey", from: "visitor" }),
     anEntry({ id: "e3", kind: "notice", from: "system" }),
     anEntry({ id: "e4", kind: "end", text: "Bye" }),
+    anEntry({ id: "e5", kind: "card", from: "system", card: { kind: "transfer", fields: {}, expires_at: null } }),
   ];
 
-  expect(rows({ ...base, entries }).map((row) => row.who)).toEqual(["line", "them"]);
+  expect(rows({ ...base, entries }).map((row) => row.who)).toEqual(["line", "them", "them"]);
 });
 
 test("the time stands once below a run of the same writer", () => {

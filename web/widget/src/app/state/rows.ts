@@ -61,8 +61,9 @@ function ofEntry(entry: Entry, state: State): Row {
   };
 }
 
-/** The machine's notices are lines, and so is an end without words; with words it is what the agent said last. */
+/** A card is ours, also where the machine asks for us. Its notices are lines, and so is an end without words; with words it is what the agent said last. */
 function whoOf({ from, kind, text }: Entry): Row["who"] {
+  if (kind === "card") return "them";
   if (from === "system" || kind === "notice" || (kind === "end" && !text)) return "line";
   return from === "agent" ? "them" : "me";
 }
