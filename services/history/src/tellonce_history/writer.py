@@ -77,9 +77,8 @@ class Writer:
         entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
         author = written.author_of(actor, order.who)
         words = written.clean_words(order.text)
-        return await self._write(
-            written.phone_note(entry, words, author, order.call, order.content, opened=opened), head
-        )
+        record = written.phone_note(entry, words, author, order.call, order.content, opened=opened)
+        return await self._write(record, head)
 
     async def appointment(self, order: AppointmentOrder, actor: str) -> Record:
         """A call-back or a promise, in the conversation that is named, else in one of its own."""
