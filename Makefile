@@ -64,8 +64,12 @@ FUZZED := $(if $(ONLY),$(or $(wildcard tests/integration/test_$(ONLY)_model.py),
 fuzz: env-dev  ## the parsers with many more random examples; ONLY=<service>; history: its record beside a simple model
 	$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 $(or $(FUZZED),packages services tests/contract)
 
-soak: env-dev web  ## MINUTES=30 of demo traffic on a stack of its own; ONLY=router: 10,000 clocks; routing: simulator and theory
-	$(if $(filter router,$(ONLY)),TELLONCE_CLOCKS=10000 $(BIN)/pytest -q --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py,$(if $(filter routing,$(ONLY)),$(BIN)/tellonce-router simulate --theory,$(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)))
+SOAK_email := TELLONCE_SOAK_MAILBOX=10000 $(BIN)/pytest -q -s --timeout 1800 tests/integration/test_email_imap.py -k thousands
+SOAK_router := TELLONCE_CLOCKS=10000 $(BIN)/pytest -q --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py
+SOAK_routing := $(BIN)/tellonce-router simulate --theory
+SOAK_ := $(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)
+soak: env-dev web  ## MINUTES=30 of demo traffic; ONLY=email: 10,000 mails in a mailbox; router: 10,000 clocks; routing: theory
+	$(SOAK_$(subst ingest-,,$(ONLY)))
 
 bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one; writes var/bench.json
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

@@ -3,20 +3,18 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
 import aiosmtplib
-import nats
-from nats.js.api import AckPolicy, ConsumerConfig
 from pymongo import AsyncMongoClient
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
 from tellonce_runtime import rpc
 from tellonce_runtime.settings import GrpcSettings
 
-from tests.integration.email_support import account
+from tests.integration.email_support import account, arrivals
 from tests.integration.imap_support import Dovecot, Proxy
 from tests.support.mails import a_mail
 from tests.support.system import System
@@ -155,21 +153,6 @@ async def progress(system: System) -> tuple[int, int, int]:
         conversations = await history["entries"].distinct("conversation", {"direction": "in"})
         notices = await history["entries"].count_documents({"automatic": "acknowledgement"})
         return await history["ledger"].count_documents({}), len(conversations), notices
-
-
-async def arrivals(nats_url: str) -> list[str]:
-    """The item of every arrival that the stream holds: an event's id is `<item>.<arrival>`."""
-    client = await nats.connect(nats_url)
-    found: list[str] = []
-    try:
-        config = ConsumerConfig(ack_policy=AckPolicy.NONE, headers_only=True)
-        reading = await client.jetstream().pull_subscribe("tellonce.message.received.>", config=config)
-        with suppress(TimeoutError):
-            while batch := await reading.fetch(500, timeout=2):
-                found += [(one.headers or {})["Nats-Msg-Id"].partition(".")[0] for one in batch]
-    finally:
-        await client.close()
-    return found
 
 
 async def count(system: System, sent: Sequence[Sent]) -> Sums:

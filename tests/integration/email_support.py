@@ -5,7 +5,7 @@ import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,6 +17,7 @@ import httpx
 import nats
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from google.protobuf.message import Message
+from nats.js.api import AckPolicy, ConsumerConfig
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2, history_service_pb2_grpc
@@ -228,6 +229,21 @@ async def messages(url: str, stream: str, kind: type[Message]) -> list[Any]:
         return found
     finally:
         await client.close()
+
+
+async def arrivals(nats_url: str) -> list[str]:
+    """The item of every arrival that the stream holds: an event's id is `<item>.<arrival>`."""
+    client = await nats.connect(nats_url)
+    found: list[str] = []
+    try:
+        config = ConsumerConfig(ack_policy=AckPolicy.NONE, headers_only=True)
+        reading = await client.jetstream().pull_subscribe("tellonce.message.received.>", config=config)
+        with suppress(TimeoutError):
+            while batch := await reading.fetch(500, timeout=2):
+                found += [(one.headers or {})["Nats-Msg-Id"].partition(".")[0] for one in batch]
+    finally:
+        await client.close()
+    return found
 
 
 def account(account_id: str = "destek", **changes: Any) -> channel_pb2.Account:
