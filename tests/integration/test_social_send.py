@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -186,22 +187,42 @@ async def test_the_same_reply_published_twice_leaves_once(service: SocialService
     assert [call.text for call in networks.sent] == ["Bugün yola çıktı.", "Sonra"]
 
 
-async def test_rate_limited_is_sent_later_and_once(service: SocialService, networks: Networks) -> None:
-    networks.answers.append(
-        (
-            429,
-            {},
-            {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 2}},
-        )
-    )
-    one = reply(await asked(service, TELEGRAM))
+def rate_limit(network: Network) -> tuple[int, dict[str, str], Any]:
+    """How the network says that it wants us to wait a second, after its published errors."""
+    soon, now = {"retry-after": "1"}, datetime.now(UTC)
+    match network.name:
+        case "telegram":
+            return (
+                429,
+                {},
+                {"ok": False, "error_code": 429, "description": "Wait", "parameters": {"retry_after": 1}},
+            )
+        case "line":
+            return 429, soon, {"message": "The API rate limit has been exceeded. Try again later."}
+        case "sms":
+            return 429, soon, {"code": 20429, "message": "Too Many Requests", "status": 429}
+        case "viber":
+            return 200, soon, {"status": 12, "status_message": "tooManyRequests"}
+        case "x":
+            reset = {"x-rate-limit-reset": str(int(now.timestamp()) + 1), "date": format_datetime(now, usegmt=True)}
+            return 429, reset, {"title": "Too Many Requests", "detail": "Too Many Requests", "status": 429}
+        case _:
+            return 400, soon, {"error": {"message": "Rate limit hit", "type": "OAuthException", "code": 130429}}
+
+
+@each_network
+async def test_rate_limited_is_sent_later_and_once(
+    service: SocialService, networks: Networks, network: Network
+) -> None:
+    networks.answers.append(rate_limit(network))
+    one = reply(await asked(service, network))
     began = asyncio.get_running_loop().time()
 
     await publish(service, one)
     await told(service, one.entry_id, SENDING)
     await told(service, one.entry_id, SENT)
 
-    assert asyncio.get_running_loop().time() - began >= 2
+    assert asyncio.get_running_loop().time() - began >= 1
     assert (len(networks.refused), len(networks.sent)) == (1, 1)
 
 
@@ -218,16 +239,25 @@ async def test_what_waits_for_the_network_is_not_overtaken(service: SocialServic
     assert [call.text for call in networks.sent] == ["Bir", "İki"]
 
 
+@pytest.mark.parametrize(
+    ("name", "age", "words"),
+    [
+        ("whatsapp", 25, "older than 24 hours"),
+        ("messenger", 8 * 24, "older than 168 hours"),
+        ("instagram", 8 * 24, "older than 168 hours"),
+    ],
+)
 async def test_a_closed_window_is_refused_in_words_and_nothing_is_sent(
-    service: SocialService, networks: Networks
+    service: SocialService, networks: Networks, name: str, age: int, words: str
 ) -> None:
-    old = await asked(service, WHATSAPP, person="905551119999", at=datetime.now(UTC) - timedelta(hours=25))
+    stranger = f"{NETWORKS[name].person[:-4]}9999"
+    old = await asked(service, NETWORKS[name], person=stranger, at=datetime.now(UTC) - timedelta(hours=age))
     one = reply(old)
 
     await publish(service, one)
     report = await told(service, one.entry_id, FAILED)
 
-    assert "older than 24 hours" in report.detail
+    assert words in report.detail
     assert networks.sent == []
 
 

@@ -107,11 +107,11 @@ def _file(file: OutMedia) -> Mapping[str, Any]:
 
 def read_send_answer(status: int, headers: Mapping[str, str], body: bytes) -> SendAnswer:
     """Viber answers 200 and says in the body whether it went well."""
-    del headers
     answer = read_json(body) or Node()
     code, words = answer["status"].number, answer["status_message"].text
     if status == 429 or code in _TOO_MANY:
-        return RateLimited(retry_after=timedelta(seconds=60), detail=words[:500])
+        seconds = Node(headers.get("retry-after")).number or 60.0
+        return RateLimited(retry_after=timedelta(seconds=max(1.0, min(seconds, 86400.0))), detail=words[:500])
     if code is None:
         refused = 400 <= status < 500
         return Refused(detail=f"HTTP {status}", permanent=True) if refused else Unclear(detail=f"HTTP {status}")
