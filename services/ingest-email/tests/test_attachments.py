@@ -1,5 +1,5 @@
 import pytest
-from tellonce_ingest_email.attachments import given_name, safe_name, uuencoded
+from tellonce_ingest_email.attachments import given_name, safe_name, sniffed, uuencoded
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,17 @@ def test_files_inside_a_text_are_taken_out() -> None:
 
 def test_a_text_that_only_begins_stays_a_text() -> None:
     assert uuencoded(b"begin 644 the work\nand end\n") == (b"begin 644 the work\nand end\n", [])
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "application/octet-stream", "image/png"),
+        (b"%PDF-1.7", "application/octet-stream", "application/pdf"),
+        (b"RIFF\x00\x00\x00\x00WEBP", "application/octet-stream", "image/webp"),
+        (b"\x89PNG\r\n\x1a\n", "text/plain", "text/plain"),
+        (b"MZ", "application/octet-stream", "application/octet-stream"),
+    ],
+)
+def test_type_is_known_by_content_where_the_sender_named_none(content: bytes, declared: str, kind: str) -> None:
+    assert sniffed(content, declared) == kind

@@ -15,6 +15,14 @@ _UU = re.compile(
     rb"(?:[\x20-\x60][^\r\n]{0,90}\r?\n)*?(?:`|[ ]|)\r?\n?end[ \t]*(?:\r?\n|\Z)"
 )
 _MAX_NAME_BYTES = 200
+_NO_TYPE = ("application/octet-stream", "application/binary", "binary/octet-stream", "application/x-unknown")
+_BEGINNINGS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
 _EXTENSIONS = {
     "application/pdf": "pdf",
     "application/zip": "zip",
@@ -57,6 +65,15 @@ def safe_name(name: str) -> str:
     return stem.encode()[:room].decode("utf-8", "ignore") + dot + extension
 
 
+def sniffed(content: bytes, declared: str) -> str:
+    """The type: what the first bytes say where the sender named none, so that a screenshot is shown as one."""
+    if declared not in _NO_TYPE:
+        return declared
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for begin, kind in _BEGINNINGS if content.startswith(begin)), declared)
+
+
 def given_name(content_type: str, number: int) -> str:
     """A name for a file that came without one."""
     return f"attachment-{number}.{_EXTENSIONS.get(content_type, 'bin')}"
@@ -69,7 +86,7 @@ def attachment(part: Part, *, inline: bool) -> Attachment:
         subject = header_text(part.children[0].header("subject") or b"")
         name = safe_name(f"{subject.replace('/', '-')[:80]}.eml") if subject else ""
     content = part.raw_body() if part.content_type.startswith("multipart/") else part.body()
-    content_type = charset.clean(part.content_type)
+    content_type = sniffed(content, charset.clean(part.content_type))
     return Attachment(name, content_type, charset.clean(part.content_id), inline, content)
 
 
@@ -82,5 +99,6 @@ def uuencoded(data: bytes) -> tuple[bytes, list[Attachment]]:
         name = safe_name(charset.decode(match.group(1))[0])
         content = uu_decoded(match.group()[match.group().find(b"\n") :])
         if content:
-            found.append(Attachment(name, "application/octet-stream", "", False, content))
+            kind = sniffed(content, "application/octet-stream")
+            found.append(Attachment(name, kind, "", False, content))
     return (_UU.sub(b"", data) if found else data), found

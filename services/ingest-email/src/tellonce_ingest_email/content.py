@@ -2,9 +2,9 @@
 
 import html as entities
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tellonce_ingest_email import charset, markup
+from tellonce_ingest_email import charset, markup, tnef
 from tellonce_ingest_email.attachments import Attachment, attachment, uuencoded
 from tellonce_ingest_email.mime import Budget, Part
 from tellonce_ingest_email.sanitize import safe_html
@@ -17,6 +17,7 @@ _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]+)", 
 _DATA_PICTURE = re.compile(
     rb"src\s{0,9}=\s{0,9}([\"']?)data:(image/[\w.+-]{2,40});base64,([A-Za-z0-9+/=\s]{40,}+)\1", re.IGNORECASE
 )
+_WINMAIL = re.compile(r"winmail\.dat\Z", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]+)")
 _RICH_TAG = re.compile(r"<(/?)(\w+)>")
 _NOT_BODY = ("attachment",)
@@ -104,14 +105,20 @@ class _Collector:
             return [Piece(plain=_RICH_TAG.sub("", self._text(part)))]
         if part.content_type in ("text/x-amp-html", "text/watch-html"):
             return []
-        return self._file(part)
+        return self._file(part, first=first)
 
     def _is_only(self, part: Part) -> bool:
         return self.budget.parts <= 2 and bool(part.children)
 
-    def _file(self, part: Part) -> list[Piece]:
-        self.files.append((part, part.disposition == "inline"))
-        return []
+    def _file(self, part: Part, *, first: bool = False) -> list[Piece]:
+        inside = (
+            tnef.unwrapped(part.body()) if part.content_type in tnef.TYPES or _WINMAIL.match(part.filename) else None
+        )
+        if inside is None:
+            self.files.append((part, part.disposition == "inline"))
+            return []
+        self.encoded += inside.files
+        return [Piece(inside.text or None, inside.html or None)] if first and (inside.text or inside.html) else []
 
     def _is_body(self, part: Part, *, first: bool) -> bool:
         """A text part is text unless it is sent as a file; a name alone makes it one if there is text already."""
@@ -177,7 +184,8 @@ def collect(root: Part, budget: Budget) -> Content:
     shown = set(_CID.findall(source.lower()))
     files = [attachment(part, inline=inline or part.content_id.lower() in shown) for part, inline in collector.files]
     text = "\n\n".join(_as_text(piece) for piece in pieces).strip("\n")
-    return Content(text, plain, safe_html(source) if source else "", source, (*files, *collector.encoded))
+    inside = [replace(one, inline=True) if one.content_id.lower() in shown else one for one in collector.encoded]
+    return Content(text, plain, safe_html(source) if source else "", source, (*files, *inside))
 
 
 def _as_text(piece: Piece) -> str:
