@@ -7,7 +7,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
 from tellonce_core import ids
+from tellonce_runtime import rpc
+from tellonce_runtime.settings import GrpcSettings
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.bench import bare_chat
@@ -27,8 +30,9 @@ async def measure(folder: Path) -> list[Figure]:
     """Memory of each connection, and p50 and p99 of the way beside a bare script of the same shape."""
     many = {"TELLONCE_CHAT_ADDRESS_SOCKETS": "100000", "TELLONCE_CHAT_ADDRESS_SESSIONS": "1000000"}
     values, floors = [], []
-    async with running_system(folder, env=many | {"TELLONCE_CHAT_LOOK": "PT5S"}) as system:
-        kilobytes = await memory(system)
+    async with running_system(folder / "memory", only=("ingest-chat",), env=many) as alone:
+        kilobytes = await memory(alone)
+    async with running_system(folder / "way", env=many | {"TELLONCE_CHAT_LOOK": "PT5S"}) as system:
         for _ in range(ROUNDS):
             servers = (system.stack.nats_url, system.stack.mongo_url)
             floors.append(await bare_chat.paced(*servers, writers=WRITERS, count=COUNT, per_second=RATE))
@@ -50,6 +54,7 @@ async def measure(folder: Path) -> list[Figure]:
 
 async def memory(system: System) -> float:
     """kB that each further connection adds to the process."""
+    await _apply_account(system)
     warm = await connected(system, 200)
     before = resident_kb(system.stack.parts["ingest-chat"].pid)
     sockets = await connected(system, VISITORS)
@@ -59,6 +64,18 @@ async def memory(system: System) -> float:
         socket.transport.abort()
     await asyncio.sleep(2)
     return (after - before) / len(sockets)
+
+
+async def _apply_account(system: System) -> None:
+    """The account of the demo, without the services that have no part in this."""
+    account = channel_pb2.Account(
+        id="web", channel="chat", brand="poyraz", name="Poyraz", addresses=["https://shop.example"], languages=["tr"],
+        enabled=True,
+    )  # fmt: skip
+    settings = GrpcSettings(token_file=system.stack.keys.token_file("tellonce"))
+    async with rpc.channel(f"127.0.0.1:{system.settings.chat_port}", settings) as channel:
+        stub = channel_service_pb2_grpc.ChannelServiceStub(channel)
+        await stub.ApplyAccounts(channel_service_pb2.ApplyAccountsRequest(accounts=[account]))
 
 
 async def connected(system: System, count: int) -> list[ClientConnection]:
