@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tellonce.channel.v1 import network_service_pb2
+from tellonce.history.v1 import told_pb2
 from tellonce_core.customer import Conversation, Customer, CustomerIdentity
 from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, Escalation, PresenceState
 from tellonce_core.desk_settings import Team
@@ -288,6 +289,13 @@ class FakeJoins:
 
     async def links(self, customer_id: str) -> Sequence[Link]:
         return [make_link()]
+
+    async def told(self, customer_id: str) -> Sequence[told_pb2.ToldFact]:
+        return [told_pb2.ToldFact(id="f1", kind="size", value="41", entry_id="e1")]
+
+    async def correct_told(self, *asked: Any) -> Sequence[told_pb2.ToldFact]:
+        self.asked.append(("correct", *asked))
+        return [told_pb2.ToldFact(id="f1", kind="size", value="42", entry_id="e1", corrected_by="agent:deniz")]
 
     async def decide(self, *asked: Any, **more: Any) -> tuple[Customer, Link | None]:
         self.asked.append(("decide", *asked, more))

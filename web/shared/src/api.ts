@@ -25,6 +25,7 @@ export type Proof = Schemas["Proof"];
 
 export type Link = Schemas["Link"];
 export type Suggestion = Schemas["Suggestion"];
+export type ToldFact = Schemas["ToldFact"];
 export type PartedCustomers = Schemas["PartedCustomers"];
 
 export type Customer = Schemas["Customer"];

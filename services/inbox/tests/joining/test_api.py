@@ -61,3 +61,14 @@ async def test_links_are_listed_with_the_agents_name(inbox: Any) -> None:
 
 async def test_nobody_who_is_not_signed_in_joins(inbox: Any) -> None:
     assert (await inbox.client.post("/api/customers/c1/joins", json=JOIN)).status_code == 401
+
+
+async def test_what_was_told_is_shown_and_corrected_in_the_agents_name(inbox: Any) -> None:
+    await inbox.sign_in()
+
+    [told] = (await inbox.client.get("/api/customers/c1/told")).json()
+    [corrected] = (await inbox.client.put("/api/customers/c1/told/f1", json={"value": "42"})).json()
+
+    assert (told["kind"], told["value"], told["entry_id"]) == ("size", "41", "e1")
+    assert (corrected["value"], corrected["corrected_by"]) == ("42", "agent:deniz")
+    assert inbox.parts.joins.asked == [("correct", "deniz", "c1", "f1", "42")]

@@ -1,7 +1,7 @@
 /** A dialog with a title: traps the focus, gives it back. */
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { iconButtonShape } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import { Icon } from "./Icon.tsx";
@@ -13,14 +13,17 @@ interface DialogProps {
   closeLabel: string;
   children: ReactNode;
   wide?: boolean;
+  /** What is focused first; the first control without it. */
+  initialFocus?: RefObject<HTMLElement | null>;
 }
 
-export function Dialog({ open, onOpenChange, title, closeLabel, children, wide = false }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, closeLabel, children, wide = false, initialFocus }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="scrim fixed inset-0 z-40" />
         <Base.Popup
+          {...(initialFocus === undefined ? {} : { initialFocus })}
           className={cx(
             "popup fixed z-40 left-1/2 -translate-x-1/2 top-[12vh] max-h-[80dvh] flex flex-col rounded-dialog",
             "max-md:top-auto max-md:bottom-0 max-md:w-full max-md:max-h-[92dvh] max-md:rounded-b-none",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tellonce.entry.v1.events_pb2 import EntryRecorded
+from tellonce_core.customer import Customer
 from tellonce_core.errors import NotFound
 from tellonce_core.link import Link, LinkKind, Suggestion
 from tellonce_runtime.bus import Received
@@ -11,7 +12,7 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history.joining.people import PeopleJoins
-from tellonce_history.people import customer_of
+from tellonce_history.people import Person, customer_of
 from tellonce_history.store.clues import Clues
 from tellonce_history.stores import Stores
 from tellonce_history.suggesting.clues import clues_of
@@ -40,7 +41,7 @@ class Suggestions:
         people = await self._stores.nodes.load({*nodes, *(one.node for one in theirs)})
         found = suggest(mine, theirs, people, await self._refused(nodes))
         groups = await self._stores.nodes.load_customers([one.other_node_id for one in found])
-        return [replace(one, other=customer_of(groups[one.other_node_id])) for one in found]
+        return [replace(one, other=await self._customer(groups[one.other_node_id])) for one in found]
 
     async def decide(self, id_: str, *, accept: bool, reason: str, actor: str) -> tuple[str, Link | None]:
         """The node that was asked for, and the link if it was accepted. NotFound if there is no such suggestion."""
@@ -51,6 +52,10 @@ class Suggestions:
         await self._clues.decide(first, second, accepted=accept, actor=actor, at=self._clock.now())
         link = await self._joins.join(f"{first}.{second}", one, other, reason, actor) if accept else None
         return one, link
+
+    async def _customer(self, people: Sequence[Person]) -> Customer:
+        count = await self._stores.conversations.count([one.id for one in people])
+        return customer_of(people, conversations=count)
 
     async def _refused(self, nodes: Sequence[str]) -> set[frozenset[str]]:
         """Pairs of customers that people refused, or joined and took apart again."""

@@ -23,6 +23,22 @@ async def list_suggestions(customer_id: Id, caller: Caller, parts: TheParts) -> 
     return [one for one in found if one]
 
 
+@router.get("/customers/{customer_id}/told")
+async def list_told(customer_id: Id, caller: Caller, parts: TheParts) -> list[models.ToldFact]:
+    """What the customer has told already, the newest first, so that nobody asks again."""
+    del caller
+    return [view.fact_of(one) for one in await parts.joins.told(customer_id)]
+
+
+@router.put("/customers/{customer_id}/told/{fact_id}")
+async def correct_told(
+    customer_id: Id, fact_id: Id, body: models.CorrectionBody, caller: Caller, parts: TheParts
+) -> list[models.ToldFact]:
+    """Correct a fact for good, or hide it."""
+    facts = await parts.joins.correct_told(caller.user.id, customer_id, fact_id, body.value)
+    return [view.fact_of(one) for one in facts]
+
+
 @router.post("/suggestions/{suggestion_id}")
 async def decide_suggestion(
     suggestion_id: Id, body: models.DecideBody, caller: Caller, parts: TheParts

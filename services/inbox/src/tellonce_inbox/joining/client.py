@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc.aio
-from tellonce.history.v1 import history_service_pb2_grpc, joins_pb2, people_pb2
+from tellonce.history.v1 import history_service_pb2_grpc, joins_pb2, people_pb2, told_pb2
 from tellonce_core import wire
 from tellonce_core.customer import Conversation, Customer
 from tellonce_core.entry import Entry
@@ -43,6 +43,18 @@ class JoinClient:
         request = people_pb2.ListLinksRequest(customer_id=customer_id, with_removed=True)
         answer = await self._upstream.read(self._stub.ListLinks, request)
         return [wire.LINK.from_proto(one) for one in answer.links]
+
+    async def told(self, customer_id: str) -> Sequence[told_pb2.ToldFact]:
+        """What the customer has told already."""
+        request = told_pb2.ListToldRequest(customer_id=customer_id)
+        return list((await self._upstream.read(self._stub.ListTold, request)).facts)
+
+    async def correct_told(
+        self, agent_id: str, customer_id: str, fact_id: str, value: str
+    ) -> Sequence[told_pb2.ToldFact]:
+        """The same, with one of them corrected for good."""
+        request = told_pb2.CorrectToldRequest(customer_id=customer_id, fact_id=fact_id, value=value)
+        return list((await self._upstream.write(self._stub.CorrectTold, request, agent_id)).facts)
 
     async def decide(
         self, agent_id: str, suggestion_id: str, *, accept: bool, reason: str

@@ -46,6 +46,23 @@ class Suggestion(Answer):
     reasons: list[Reason]
 
 
+class ToldFact(Answer):
+    """One fact that the customer has told already, where they said it."""
+
+    id: str
+    kind: str
+    value: str
+    entry_id: str
+    at: Moment
+    corrected_by: str
+
+
+class CorrectionBody(Body):
+    """What a fact should read; empty hides it."""
+
+    value: ShortText = Field(default="", max_length=200)
+
+
 class JoinedCustomers(Answer):
     """Customers after a join was made or refused."""
 

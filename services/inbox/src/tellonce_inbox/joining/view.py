@@ -1,6 +1,8 @@
 """Links and suggestions as the browser gets them; pure."""
 
+from tellonce.history.v1 import told_pb2
 from tellonce_core import link as core
+from tellonce_core import wire
 
 from tellonce_inbox import story
 from tellonce_inbox.joining import models
@@ -37,6 +39,18 @@ def agent_of(link: core.Link) -> str:
     """The agent who made it; empty if a machine did."""
     kind, _, name = link.actor.partition(":")
     return name if kind == "agent" else ""
+
+
+def fact_of(fact: told_pb2.ToldFact) -> models.ToldFact:
+    """The fact as the side panel shows it."""
+    return models.ToldFact(
+        id=fact.id,
+        kind=fact.kind,
+        value=fact.value,
+        entry_id=fact.entry_id,
+        at=wire.moment(fact.at),
+        corrected_by=fact.corrected_by,
+    )
 
 
 def suggestion_of(suggestion: core.Suggestion) -> models.Suggestion | None:

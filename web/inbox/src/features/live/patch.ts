@@ -57,6 +57,7 @@ function applyDesk(client: QueryClient, conversation: string, row: Row | null, m
 }
 
 function applyEntry(client: QueryClient, event: { entry_id: string; conversation_id: string; customer_id: string }): void {
+  void client.invalidateQueries({ queryKey: keys.told(event.customer_id) });
   const withIt = storiesWith(client, event.conversation_id).map(([key]) => key);
   const ofCustomer = client.getQueriesData({ queryKey: keys.storiesOf(event.customer_id) }).map(([key]) => key);
   const found = new Map([...withIt, ...ofCustomer].map((key) => [JSON.stringify(key), key]));

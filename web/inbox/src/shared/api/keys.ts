@@ -29,6 +29,7 @@ export const keys = {
   story: (customer: string, conversation: string) => ["story", customer, conversation] as const,
   allSuggestions: ["suggestions"] as const,
   suggestions: (customer: string) => ["suggestions", customer] as const,
+  told: (customer: string) => ["told", customer] as const,
   allLinks: ["links"] as const,
   links: (customer: string) => ["links", customer] as const,
   kept: ["kept"] as const,

@@ -7,13 +7,14 @@ import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { channelOf, subjectOf } from "../../../shared/components/channels.ts";
+import { channelOf, customerName, subjectOf } from "../../../shared/components/channels.ts";
 import { useStoryConversations } from "../../../shared/api/stories.ts";
 import { type Say, sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
 import { Joins } from "../joining/Joins.tsx";
 import { Suggestions } from "../joining/Suggestions.tsx";
+import { Told } from "../told/Told.tsx";
 import { LinkAccount } from "../linking/LinkAccount.tsx";
 import { Identities } from "./Identities.tsx";
 
@@ -46,7 +47,7 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
           <div className="flex items-center gap-2.5">
             <Avatar kind="customer" size="l" initials={initials(customer.name, customer.language || i18n.locale)} />
             <div className="flex-1 min-w-0">
-              <h2 lang={customer.language || undefined} className="text-[14px] font-semibold wrap-anywhere">{customer.name}</h2>
+              <h2 lang={customer.language || undefined} className="text-[14px] font-semibold wrap-anywhere">{customerName(say, customer.name)}</h2>
               <p className="text-small text-text-3">{since(say, customer)}</p>
             </div>
             {onClose !== undefined && (
@@ -57,6 +58,7 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
           <Joins customer={customer.id} />
           <Suggestions customer={customer} />
         </section>
+        <Told customer={customer.id} />
         <LinkAccount customer={customer.id} conversation={conversation} channel={conversations.find((one) => one.id === conversation)?.channel} identities={customer.identities} />
         {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
       </div>

@@ -7,7 +7,7 @@ import { Dialog } from "@tellonce/shared/ui/Dialog.tsx";
 import { TextField } from "@tellonce/shared/ui/Field.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { ArrowLeft, CircleCheck, Undo2 } from "lucide-react";
-import type { FormEvent } from "react";
+import { type FormEvent, type RefObject, useRef } from "react";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
@@ -22,14 +22,22 @@ interface JoinDialogProps {
 
 export function JoinDialog({ customer, suggestion, onClose }: JoinDialogProps) {
   const say = useSay();
+  const reason = useRef<HTMLInputElement>(null);
   return (
-    <Dialog wide open={suggestion !== null} onOpenChange={(open) => !open && onClose()} title={say("join.title")} closeLabel={say("action.close")}>
-      {suggestion !== null && <Preview customer={customer} suggestion={suggestion} onClose={onClose} />}
+    <Dialog wide initialFocus={reason} open={suggestion !== null} onOpenChange={(open) => !open && onClose()} title={say("join.title")} closeLabel={say("action.close")}>
+      {suggestion !== null && <Preview customer={customer} suggestion={suggestion} reason={reason} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function Preview({ customer, suggestion, onClose }: { customer: Customer; suggestion: Suggestion; onClose: () => void }) {
+interface PreviewProps {
+  customer: Customer;
+  suggestion: Suggestion;
+  reason: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+}
+
+function Preview({ customer, suggestion, reason: field, onClose }: PreviewProps) {
   const say = useSay();
   const decide = useDecide();
   const done = (words: string) => () => {
@@ -46,9 +54,9 @@ function Preview({ customer, suggestion, onClose }: { customer: Customer; sugges
   return (
     <form onSubmit={join} className="grid gap-3.5">
       <p className="text-text-2">{say("join.promise")}</p>
-      <div className="grid md:grid-cols-[1fr_auto_1fr] gap-2.5 items-center">
+      <div className="grid md:grid-cols-[1fr_auto_1fr] gap-2.5">
         <Card customer={customer} />
-        <Icon of={ArrowLeft} className="text-text-3 max-md:rotate-90 justify-self-center" />
+        <Icon of={ArrowLeft} className="text-text-3 max-md:rotate-90 justify-self-center self-center" />
         <Card customer={suggestion.other} />
       </div>
       <Reasons suggestion={suggestion} />
@@ -56,7 +64,7 @@ function Preview({ customer, suggestion, onClose }: { customer: Customer; sugges
         <h3 className="text-small font-semibold text-text-2">{say("join.changes")}</h3>
         <p className="text-text-2 mt-1">{say("join.changesText", { count: suggestion.other.conversations_count })}</p>
       </section>
-      <TextField label={say("join.reason")} name="reason" required maxLength={500} autoComplete="off" />
+      <TextField label={say("join.reason")} ref={field} name="reason" required maxLength={500} autoComplete="off" />
       <div className="flex flex-wrap items-center justify-end gap-2 pt-1">
         <span className="flex-1 inline-flex items-center gap-1.5 text-small text-text-3 min-w-50"><Icon of={Undo2} size={12} />{say("join.undoHint")}</span>
         <Button look="line" onClick={onClose}>{say("action.cancel")}</Button>

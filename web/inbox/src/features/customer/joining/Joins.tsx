@@ -25,7 +25,7 @@ export function Joins({ customer }: { customer: string }) {
               <Icon of={Link2} size={12} />
               <span className="flex-1 min-w-0 truncate" title={one.reason}>{[one.actor_name || say("author.system"), one.reason].filter((part) => part !== "").join(": ")}</span>
               {one.at !== null && <time dateTime={one.at} className="tabular-nums">{shortTime(one.at, new Date())}</time>}
-              <Button look="ghost" className="text-small text-accent -mr-2" onClick={() => setChosen(one)}>{say("join.unjoin")}</Button>
+              <Button look="ghost" className="text-small text-accent! -mr-2" onClick={() => setChosen(one)}>{say("join.unjoin")}</Button>
             </li>
           ))}
         </ul>

@@ -25,7 +25,7 @@ export function Suggestions({ customer }: { customer: Customer }) {
               {one.other.name || one.other.identities[0]?.value}
             </span>
             <span className="text-small text-text-3 tabular-nums">{say("join.score", { score: one.score })}</span>
-            <Button look="ghost" className="text-accent -mr-2" aria-label={say("join.actionFor", { name: one.other.name || (one.other.identities[0]?.value ?? "") })} onClick={() => setChosen(one)}>
+            <Button look="ghost" className="text-accent! -mr-2" aria-label={say("join.actionFor", { name: one.other.name || (one.other.identities[0]?.value ?? "") })} onClick={() => setChosen(one)}>
               {say("join.action")}
             </Button>
           </li>
