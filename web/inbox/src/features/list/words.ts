@@ -1,6 +1,6 @@
 /** What a row reads as: name, channel, subject, unread, priority, target, assignee, time. */
 import type { Row } from "@tellonce/shared/api.ts";
-import { channelName, subjectOf } from "../../shared/components/channels.ts";
+import { channelName, customerName, subjectOf } from "../../shared/components/channels.ts";
 import { dueWords } from "../../shared/components/Due.tsx";
 import type { Say } from "../../shared/i18n/index.ts";
 import { countdown } from "../../shared/lib/countdown.ts";
@@ -14,7 +14,7 @@ export function readRow(say: Say, row: Row, now: number): string {
   const due = countdown(row, now);
   const target = due.state === "running" || due.state === "soon" ? say("due.answerIn", { span: dueWords(say, due) }) : dueWords(say, due);
   return [
-    row.customer.name,
+    customerName(say, row.customer.name),
     channelName(say, row.channel),
     subjectOf(say, row),
     row.unread > 0 ? say("row.unread", { count: row.unread }) : "",

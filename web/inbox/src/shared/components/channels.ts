@@ -34,6 +34,11 @@ export function channelName(say: Say, name: string): string {
   return NAMES[name] ?? say(channelOf(name).word);
 }
 
+/** What a customer is called; networks don't always say a name. */
+export function customerName(say: Say, name: string): string {
+  return name || say("customer.unnamed");
+}
+
 /** What a conversation is called: by its subject; on a network, which has none, by the network. */
 export function subjectOf(say: Say, { subject, channel }: { subject: string; channel: string }): string {
   return subject || NAMES[channel] || say("row.noSubject");

@@ -4,7 +4,7 @@ import { Button, IconButton, Kbd } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { ArrowLeft, ArrowRightLeft, Check, PanelRight, RotateCcw } from "lucide-react";
 import { useState } from "react";
-import { subjectOf } from "../../../shared/components/channels.ts";
+import { customerName, subjectOf } from "../../../shared/components/channels.ts";
 import { Due } from "../../../shared/components/Due.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { keyOf, useActions } from "../../../shared/lib/keys.ts";
@@ -135,7 +135,7 @@ function PhoneHead({ row, onTool, onBack, onSide, onTransfer }: PhoneHeadProps) 
     <div className="flex items-center h-15 px-1">
       <IconButton label={say("action.back")} onClick={onBack}><Icon of={ArrowLeft} size={20} /></IconButton>
       <div className="flex-1 min-w-0">
-        <h1 lang={row.language || undefined} className="truncate font-semibold">{row.customer.name}</h1>
+        <h1 lang={row.language || undefined} className="truncate font-semibold">{customerName(say, row.customer.name)}</h1>
         <h2 className="sr-only">{subjectOf(say, row)}</h2>
         <div className="flex items-center gap-2 text-small text-text-3">
           <span>{row.reference}</span>

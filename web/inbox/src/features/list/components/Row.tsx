@@ -4,7 +4,7 @@ import type { Row as RowData } from "@tellonce/shared/api.ts";
 import { Avatar, Nobody } from "@tellonce/shared/ui/Avatar.tsx";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
-import { channelOf, subjectOf } from "../../../shared/components/channels.ts";
+import { channelOf, customerName, subjectOf } from "../../../shared/components/channels.ts";
 import { Due } from "../../../shared/components/Due.tsx";
 import { PriorityMark } from "../../../shared/components/Priority.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
@@ -55,6 +55,7 @@ interface CellsProps {
 }
 
 function Cells({ row, selected, now }: CellsProps) {
+  const say = useSay();
   const strong = row.unread > 0;
   return (
     <div role="gridcell" className="contents">
@@ -67,7 +68,7 @@ function Cells({ row, selected, now }: CellsProps) {
       </span>
       <span className="flex-1 min-w-0 ml-3.5 grid gap-px">
         <span className="flex items-center gap-1.5 min-w-0 h-5 max-md:h-5.5">
-          <span lang={row.language} className={cx("truncate", strong ? "font-bold" : "font-medium")}>{row.customer.name}</span>
+          <span lang={row.language} className={cx("truncate", strong ? "font-bold" : "font-medium")}>{customerName(say, row.customer.name)}</span>
           <PriorityMark priority={row.priority} />
           <span className="flex-1" />
           <Due row={row} />
@@ -84,12 +85,13 @@ function Cells({ row, selected, now }: CellsProps) {
 }
 
 function CompactCells({ row, now }: CellsProps) {
+  const say = useSay();
   const strong = row.unread > 0;
   return (
     <div role="gridcell" className="contents">
       <Unread count={row.unread} className="w-4.5 -mr-1" />
       <span className="text-text-3 inline-flex"><ChannelGlyph channel={row.channel} size={14} /></span>
-      <span lang={row.language} className={cx("w-29.5 shrink-0 truncate", strong ? "font-bold" : "font-medium")}>{row.customer.name}</span>
+      <span lang={row.language} className={cx("w-29.5 shrink-0 truncate", strong ? "font-bold" : "font-medium")}>{customerName(say, row.customer.name)}</span>
       <Words row={row} strong={strong} />
       <PriorityMark priority={row.priority} />
       <Due row={row} />
