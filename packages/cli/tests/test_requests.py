@@ -74,3 +74,10 @@ def test_the_inbox_gets_users_without_a_password_that_nobody_set(read_text: Read
         }
     ]
     assert body["dry_run"] is True
+
+
+def test_a_channel_rings_as_long_as_the_company_says(read_text: Read, small_text: str) -> None:
+    settings = desk_settings(read_text(small_text + '\n[rings]\nchat = "15s"\n'))
+
+    [points] = [one for one in settings.points if one.channel == "chat"]
+    assert (points.points, points.ring.seconds) == (0, 15)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tellonce_core.desk import TargetKind
-from tellonce_core.desk_settings import AgentSettings, DeskSettings, Hours, HoursSpan, TargetRule, Team
+from tellonce_core.desk_settings import AgentSettings, ChannelPoints, DeskSettings, Hours, HoursSpan, TargetRule, Team
 from tellonce_router.compare import changes_between
 
 DENIZ = AgentSettings(id="deniz", name="Deniz", team_ids=("support",), capacity=100, skills={"x": 1})
@@ -52,3 +52,10 @@ def test_hours_are_told_span_by_span() -> None:
     assert changes_between(SETTINGS, replace(SETTINGS, hours=(longer,))) == [
         "hours office: spans 1 09:00 18:00 -> 1 08:00 18:00"
     ]
+
+
+def test_a_ring_that_was_the_default_is_told() -> None:
+    before = DeskSettings(points=(ChannelPoints(channel="chat", points=33),))
+    after = DeskSettings(points=(ChannelPoints(channel="chat", points=33, ring=timedelta(seconds=9)),))
+
+    assert changes_between(before, after) == ["points chat: ring the default -> 0:00:09"]

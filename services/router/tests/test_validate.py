@@ -89,3 +89,20 @@ def test_what_is_wrong_names_its_field(wrong: dict[str, object], field: str) -> 
 def test_all_problems_stand_in_the_message() -> None:
     with pytest.raises(Rejected, match=r"teams\[0\]\.id: .*; default_team_id: there is no team 'x'"):
         check_settings(DeskSettings(teams=(Team(id="A"),), default_team_id="x"))
+
+
+def test_a_team_overflows_to_another_that_is_there() -> None:
+    itself, nowhere = Team(id="a", overflow_team_id="a"), Team(id="b", overflow_team_id="nowhere")
+    teams = (itself, nowhere, Team(id="c", overflow_team_id="b"))
+
+    found = list(find_problems(DeskSettings(teams=teams)))
+
+    assert [field for field, _ in found] == ["teams[0].overflow_team_id", "teams[1].overflow_team_id"]
+
+
+def test_a_ring_needs_no_points_of_its_own() -> None:
+    points = (ChannelPoints(channel="chat", ring=timedelta(seconds=9)), ChannelPoints(channel="email"))
+
+    found = list(find_problems(DeskSettings(points=points)))
+
+    assert [field for field, _ in found] == ["points[1].points"]

@@ -94,6 +94,7 @@ class Team(Table):
     languages: list[Language] = []
     channels: list[Channel] = []
     hours: Id | None = None
+    overflow: Id | None = None
     default: bool = False
 
 
@@ -147,3 +148,4 @@ class Company(Table):
     targets: list[Target] = []
     skill_rules: list[SkillRule] = []
     points: dict[Channel, Annotated[int, Field(ge=1, le=1000)]] = {}
+    rings: dict[Channel, Duration] = {}

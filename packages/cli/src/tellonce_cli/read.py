@@ -122,6 +122,7 @@ def _references(company: Company) -> Iterator[tuple[Place, str, str | None]]:
         yield ("accounts", i, "brand"), "brand", account.brand
     for i, team in enumerate(company.teams):
         yield ("teams", i, "hours"), "hours", team.hours
+        yield ("teams", i, "overflow"), "team", team.overflow
     for i, agent in enumerate(company.agents):
         for team_id in agent.teams:
             yield ("agents", i, "teams"), "team", team_id

@@ -7,7 +7,7 @@ from google.protobuf.duration_pb2 import Duration
 from tellonce.channel.v1 import channel_pb2
 from tellonce.desk.v1 import desk_pb2
 
-from tellonce_cli.company import Account, Agent, Company, Hours, Target
+from tellonce_cli.company import Account, Agent, Channel, Company, Hours, Target
 from tellonce_cli.values import parse_duration
 
 
@@ -22,6 +22,7 @@ def desk_settings(company: Company) -> desk_pb2.DeskSettings:
                 languages=team.languages,
                 channels=team.channels,
                 hours=team.hours or "",
+                overflow_team_id=team.overflow or "",
             )
             for team in company.teams
         ],
@@ -40,9 +41,17 @@ def desk_settings(company: Company) -> desk_pb2.DeskSettings:
             )
             for rule in company.skill_rules
         ],
-        points=[desk_pb2.ChannelPoints(channel=channel, points=points) for channel, points in company.points.items()],
+        points=[_points(company, channel) for channel in sorted({*company.points, *company.rings})],
         default_team_id=next((team.id for team in company.teams if team.default), company.teams[0].id),
     )
+
+
+def _points(company: Company, channel: Channel) -> desk_pb2.ChannelPoints:
+    """What a conversation of the channel takes, and how long it rings; unset is the router's default."""
+    points = desk_pb2.ChannelPoints(channel=channel, points=company.points.get(channel, 0))
+    if channel in company.rings:
+        points.ring.FromTimedelta(parse_duration(company.rings[channel]))
+    return points
 
 
 def _agent(agent: Agent) -> desk_pb2.AgentSettings:

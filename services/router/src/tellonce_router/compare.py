@@ -49,6 +49,8 @@ def _by_key(values: Sequence[Any], key: str) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
+    if value is None:
+        return "the default"
     if isinstance(value, str | int | timedelta):
         return str(value) or "none"
     if isinstance(value, Mapping):

@@ -78,7 +78,7 @@ class Rules:
 
     @cached_property
     def _points(self) -> Mapping[str, int]:
-        return DEFAULT_POINTS | {points.channel: points.points for points in self.settings.points}
+        return DEFAULT_POINTS | {one.channel: one.points for one in self.settings.points if one.points}
 
     @cached_property
     def _skill_rules(self) -> tuple[tuple[SkillRule, tuple[str, ...]], ...]:

@@ -33,14 +33,14 @@ def find_problems(settings: DeskSettings) -> Iterator[Problem]:
     yield from _repeated("teams", [team.id for team in settings.teams])
     yield from _repeated("agents", [agent.id for agent in settings.agents])
     yield from _repeated("hours", [one.name for one in settings.hours])
-    yield from _each("teams", settings.teams, lambda team: _team(team, hours))
+    yield from _each("teams", settings.teams, lambda team: _team(team, hours, teams))
     yield from _each("agents", settings.agents, lambda agent: _agent(agent, teams))
     yield from _each("hours", settings.hours, _hours)
     yield from _each("targets", settings.targets, lambda rule: _target(rule, teams, hours))
     yield from _each("skill_rules", settings.skill_rules, lambda rule: _skill_rule(rule, teams))
     yield from _repeated("points", [points.channel for points in settings.points])
     for index, points in enumerate(settings.points):
-        if points.points < 1:
+        if points.points < 1 and points.ring is None:
             yield f"points[{index}].points", "must be at least 1"
     if settings.default_team_id and settings.default_team_id not in teams:
         yield "default_team_id", f"there is no team {settings.default_team_id!r}"
@@ -62,11 +62,15 @@ def _repeated(name: str, keys: Iterable[str]) -> Iterator[Problem]:
         seen.add(key)
 
 
-def _team(team: Team, hours: Collection[str]) -> Iterator[Problem]:
+def _team(team: Team, hours: Collection[str], teams: Collection[str]) -> Iterator[Problem]:
     if not _ID.match(team.id):
         yield "id", "use 1 to 64 of a-z 0-9 _ -"
     if team.hours and team.hours not in hours:
         yield "hours", f"there are no hours {team.hours!r}"
+    if team.overflow_team_id and team.overflow_team_id not in teams:
+        yield "overflow_team_id", f"there is no team {team.overflow_team_id!r}"
+    if team.overflow_team_id and team.overflow_team_id == team.id:
+        yield "overflow_team_id", "is the team itself"
 
 
 def _agent(agent: AgentSettings, teams: Collection[str]) -> Iterator[Problem]:

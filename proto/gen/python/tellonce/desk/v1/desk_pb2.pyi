@@ -1022,7 +1022,7 @@ class ChannelPoints(_message.Message):
     channel: _builtins.str
     """Channel."""
     points: _builtins.int
-    """Points, at least 1."""
+    """Points, at least 1; 0 takes the channel's default where only `ring` is said."""
     @_builtins.property
     def ring(self) -> _duration_pb2.Duration:
         """How long it rings at an agent before the next is asked; unset takes the channel's default (chat 20 s, calls 30 s,
