@@ -4,9 +4,11 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from tests.bench import floor
 
@@ -23,10 +25,11 @@ async def paced(nats_url: str, mongo_url: str, *, writers: int, count: int, per_
                 readers.add(connection)
                 await connection.wait_closed()
                 return
-            async for text in connection:
-                key = json.loads(text)["id"]
-                await line.publish("in", key, floor.BODY)
-                await connection.send(json.dumps({"t": "ack", "id": key}))
+            with suppress(ConnectionClosed):
+                async for text in connection:
+                    key = json.loads(text)["id"]
+                    await line.publish("in", key, floor.BODY)
+                    await connection.send(json.dumps({"t": "ack", "id": key}))
 
         async with serve(serve_one, "127.0.0.1", 0, compression=None) as server:
             port = server.sockets[0].getsockname()[1]
