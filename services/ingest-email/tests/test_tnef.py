@@ -4,6 +4,7 @@ import base64
 import struct
 
 import pytest
+from tellonce_ingest_email.masking import masked
 from tellonce_ingest_email.parse import parse
 from tellonce_ingest_email.tnef import unwrapped
 
@@ -73,3 +74,12 @@ def test_every_beginning_of_a_wrapping_is_survived() -> None:
 
     for end in range(len(whole)):
         assert parse(mail("x", whole[:end])).text == "x"
+
+
+def test_a_secret_in_a_wrapping_is_masked_and_the_raw_copy_is_not_kept() -> None:
+    raw = mail("", winmail(body=b"Kart 4111 1111 1111 1111"))
+
+    found = masked(parse(raw), raw)
+
+    assert found.raw is None
+    assert "1111" not in found.mail.reply

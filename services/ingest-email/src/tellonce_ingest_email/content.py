@@ -17,7 +17,6 @@ _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]+)", 
 _DATA_PICTURE = re.compile(
     rb"src\s{0,9}=\s{0,9}([\"']?)data:(image/[\w.+-]{2,40});base64,([A-Za-z0-9+/=\s]{40,}+)\1", re.IGNORECASE
 )
-_WINMAIL = re.compile(r"winmail\.dat\Z", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s>)]+)")
 _RICH_TAG = re.compile(r"<(/?)(\w+)>")
 _NOT_BODY = ("attachment",)
@@ -111,9 +110,8 @@ class _Collector:
         return self.budget.parts <= 2 and bool(part.children)
 
     def _file(self, part: Part, *, first: bool = False) -> list[Piece]:
-        inside = (
-            tnef.unwrapped(part.body()) if part.content_type in tnef.TYPES or _WINMAIL.match(part.filename) else None
-        )
+        is_wrapping = tnef.is_wrapping(part.content_type, part.filename)
+        inside = tnef.unwrapped(part.body()) if is_wrapping else None
         if inside is None:
             self.files.append((part, part.disposition == "inline"))
             return []

@@ -13,7 +13,14 @@ from tellonce_ingest_email import charset
 from tellonce_ingest_email.addresses import Address
 from tellonce_ingest_email.attachments import Attachment
 from tellonce_ingest_email.parse import ParsedMail
-from tellonce_ingest_email.secrets_sought import MAX_DIGITS, MAX_TEXT_BYTES, digits, is_too_much, may_hold_secrets
+from tellonce_ingest_email.secrets_sought import (
+    MAX_DIGITS,
+    MAX_TEXT_BYTES,
+    digits,
+    is_too_much,
+    is_wrapped,
+    may_hold_secrets,
+)
 
 _LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,3}+\d){13,}+")
 
@@ -79,7 +86,7 @@ def _raw_copy(raw: bytes, *, found: bool) -> bytes | None:
     """The raw copy without secrets; one that can't be read for that is kept only if nothing else held one either."""
     if not found and not may_hold_secrets(raw):
         return raw
-    if is_too_much(raw):
+    if is_too_much(raw) or (found and is_wrapped(raw)):
         return None
     try:
         return mask.mask_raw_mail(raw)

@@ -6,7 +6,7 @@ from tellonce_core.mask import mask_header, may_hold_html_secret, may_hold_secre
 from tellonce_core.plain_text import is_plain_text
 from tellonce_core.raw_mail import MACHINE_HEADERS
 
-from tellonce_ingest_email import charset
+from tellonce_ingest_email import charset, tnef
 from tellonce_ingest_email.mime import Budget, Limits, Part, read
 from tellonce_ingest_email.words import header_text
 
@@ -38,6 +38,11 @@ def is_too_much(raw: bytes) -> bool:
         or sum(map(len, texts)) > MAX_TEXT_BYTES
         or sum(map(digits, texts)) > MAX_DIGITS
     )
+
+
+def is_wrapped(raw: bytes) -> bool:
+    """Whether some of the mail stands in a winmail.dat, which can't be rewritten."""
+    return any(tnef.is_wrapping(part.content_type, part.filename) for part in read(raw, Budget(_LIMITS)).walk())
 
 
 def digits(data: bytes) -> int:

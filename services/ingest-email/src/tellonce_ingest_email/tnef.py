@@ -24,6 +24,11 @@ class Unwrapped:
     files: tuple[Attachment, ...]
 
 
+def is_wrapping(content_type: str, name: str) -> bool:
+    """Whether a part of this type or name is one; Outlook's own type is often lost on the way."""
+    return content_type in TYPES or name.lower().endswith("winmail.dat")
+
+
 def unwrapped(data: bytes) -> Unwrapped | None:
     """The contents, or None where they can't be read: the wrapping is then a file like another."""
     if not data.startswith(_SIGNATURE):
