@@ -1,5 +1,5 @@
 /** What a live event changes in the cache. */
-import type { Agent, LiveEvent, Row } from "@tellonce/shared/api.ts";
+import type { Agent, ConversationDetail, LiveEvent, Row } from "@tellonce/shared/api.ts";
 import type { QueryClient } from "@tanstack/react-query";
 import { applyRow } from "../../shared/api/apply.ts";
 import { keys } from "../../shared/api/keys.ts";
@@ -54,6 +54,9 @@ function applyDesk(client: QueryClient, conversation: string, row: Row | null, m
   }
   applyRow(client, row, me);
   noteChat(row, me);
+  const shown = client.getQueryData<ConversationDetail>(keys.conversation(conversation));
+  // The desk learns of joined customers after the story: what was read in between names the wrong one.
+  if (shown !== undefined && shown.customer.id !== row.customer.id) void client.invalidateQueries({ queryKey: keys.conversation(conversation) });
 }
 
 function applyEntry(client: QueryClient, event: { entry_id: string; conversation_id: string; customer_id: string }): void {
