@@ -33,7 +33,7 @@ _STATE = ("nats", "mongo", "files", "secrets", "mails")
 class Stack:
     """What runs. Enter it with `running`; `parts` are the services by name, for whoever wants to kill one.
 
-    `env` is added to what every service is told."""
+    `env` is added to what every service is told; a key "router:NAME" only to what the router is."""
 
     def __init__(
         self,
@@ -59,11 +59,16 @@ class Stack:
     def service_parts(self) -> list[Part]:
         """The services that were asked for."""
         parts = service_parts(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url)
-        return [replace(part, env=part.env | self.env) for part in parts if part.name in self.only]
+        return [replace(part, env=part.env | self._told(part.name)) for part in parts if part.name in self.only]
+
+    def _told(self, name: str) -> dict[str, str]:
+        """What this service is told beside its own; "router:NAME" is for the router alone."""
+        found = ((key.partition(":"), value) for key, value in self.env.items())
+        return {own or whole: value for (whole, _, own), value in found if not own or whole == name}
 
     def cli_env(self) -> dict[str, str]:
         """The environment in which `tellonce` talks to this stack."""
-        return cli_env(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url) | self.env
+        return cli_env(self.settings, self.keys, nats_url=self.nats_url, mongo_url=self.mongo_url) | self._told("cli")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Stack"]:
