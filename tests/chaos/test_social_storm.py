@@ -28,7 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SEED = 20261122
 DELIVERIES, PEOPLE, PAUSE = (5_000, 40, (0.5, 3.0)) if drill.FULL else (100, 5, (0.1, 0.4))
 VICTIMS = ("ingest-social", "nats", "history", "ingest-social")
-NEEDED = ("history", "router", "ingest-email", "ingest-social", "inbox")
+NEEDED = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "inbox")
 WAITS = {"TELLONCE_BUS_ACK_WAIT": "3s", "TELLONCE_LEASE_TIME": "3s", "TELLONCE_NATS_PUBLISH_TIMEOUT": "3s"}
 TELEGRAM = NETWORKS["telegram"]
 
