@@ -98,3 +98,12 @@ async def test_a_clean_start_keeps_what_is_not_state(tmp_path: Path) -> None:
     clear_state(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["shots"]
+
+
+async def test_what_names_a_service_is_told_to_that_one_alone(tmp_path: Path) -> None:
+    stack = Stack(LocalSettings(folder=tmp_path), quiet(), nats_url="nats://n", mongo_url="mongodb://m",
+                  env={"TELLONCE_A": "1", "router:TELLONCE_B": "2"})  # fmt: skip
+
+    told = {part.name: (part.env.get("TELLONCE_A"), part.env.get("TELLONCE_B")) for part in stack.service_parts()}
+
+    assert (told["router"], told["history"]) == (("1", "2"), ("1", None))
