@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tellonce.channel.v1 import network_service_pb2
+from google.protobuf.timestamp_pb2 import Timestamp
+from tellonce.channel.v1 import channel_pb2, network_service_pb2
 from tellonce.history.v1 import told_pb2
 from tellonce_core.customer import Conversation, Customer, CustomerIdentity
 from tellonce_core.desk import Agent, Decision, DeskItem, DeskStatus, Escalation, PresenceState
@@ -315,3 +316,17 @@ def make_link(**fields: Any) -> Link:
     """A join of two customers by an agent."""
     given = {"id": "l1", "kind": LinkKind.CUSTOMER, "one": "c1", "other": "c2", "actor": "agent:deniz", "at": NOW}
     return Link(**(given | fields))
+
+
+class FakeAccounts:
+    """One mailbox that works, one that doesn't, and an adapter that is away."""
+
+    async def statuses(self) -> tuple[list[channel_pb2.AccountStatus], list[str]]:
+        works = channel_pb2.Account(id="destek", channel="email", name="Destek", enabled=True)
+        broken = channel_pb2.Account(id="baku", channel="email", name="Bakı", enabled=True)
+        last = Timestamp(seconds=1_760_000_000)
+        told = [
+            channel_pb2.AccountStatus(account=works, last_received_at=last),
+            channel_pb2.AccountStatus(account=broken, problem="INBOX: sign-in refused"),
+        ]
+        return told, ["ingest-social"]

@@ -46,6 +46,8 @@ export type StoredFile = Schemas["FileAnswer"];
 export type Draft = Schemas["DraftAnswer"];
 export type Problem = Schemas["Problem"];
 
+export type AccountHealth = Schemas["AccountHealth"];
+export type AccountsAnswer = Schemas["AccountsAnswer"];
 export type KeptItem = Schemas["KeptItem"];
 export type KeptPage = Schemas["KeptPage"];
 

@@ -22,6 +22,7 @@ from tellonce_inbox import (
     api_story,
     api_work,
 )
+from tellonce_inbox.accounts import api as api_accounts
 from tellonce_inbox.answering import api as api_answering
 from tellonce_inbox.fields import Problem
 from tellonce_inbox.guard import COOKIE, CSRF_HEADER
@@ -44,6 +45,7 @@ _ROUTERS = (
     api_proving,
     api_joining,
     api_kept,
+    api_accounts,
     api_people,
     api_drafts,
     api_files,

@@ -13,6 +13,7 @@ from tellonce_runtime.service import Service
 from tellonce_runtime.web import serve_app
 
 from tellonce_inbox import upkeep
+from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
@@ -92,11 +93,18 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     history_channel = await service.enter(channel(settings.history.target, settings.grpc))
     desk_channel = await service.enter(channel(settings.router.target, settings.grpc))
     social_channel = await service.enter(channel(settings.networks.target, settings.grpc))
+    email_channel = await service.enter(channel(settings.email.target, settings.grpc))
     to_history = Upstream("history", own.read_deadline, own.write_deadline)
     history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
     to_router = Upstream("router", own.read_deadline, own.write_deadline)
     desk = DeskClient(desk_channel, to_router)
-    networks = NetworkClient(social_channel, Upstream("ingest-social", own.read_deadline, own.write_deadline))
+    to_social = Upstream("ingest-social", own.read_deadline, own.write_deadline)
+    to_email = Upstream("ingest-email", own.read_deadline, own.write_deadline)
+    networks = NetworkClient(social_channel, to_social)
+    accounts = AccountsClient(
+        {"ingest-email": email_channel, "ingest-social": social_channel},
+        {"ingest-email": to_email, "ingest-social": to_social},
+    )
     store, passwords, directory = Store(clock), Passwords(), Directory(desk.agents, desk.teams, clock)
     limits = SignInLimits(own.sign_in_per_address, own.sign_in_per_account)
     return Parts(
@@ -108,6 +116,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         desk=desk,
         handing=HandingClient(desk_channel, to_router, history_channel, to_history),
         networks=networks,
+        accounts=accounts,
         proofs=proofs,
         joins=JoinClient(history_channel, to_history),
         directory=directory,

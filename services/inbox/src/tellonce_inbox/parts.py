@@ -8,6 +8,7 @@ from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 
+from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.desk_client import DeskClient
@@ -35,6 +36,7 @@ class Parts:
     desk: DeskClient
     handing: HandingClient
     networks: NetworkClient
+    accounts: AccountsClient
     proofs: ProofClient
     joins: JoinClient
     directory: Directory

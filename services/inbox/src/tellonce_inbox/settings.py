@@ -43,4 +43,5 @@ class Settings(ServiceSettings):
     inbox: InboxSettings = InboxSettings()
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")
     router: PeerSettings = PeerSettings(target="127.0.0.1:9052")
+    email: PeerSettings = PeerSettings(target="127.0.0.1:9054")
     networks: PeerSettings = PeerSettings(target="127.0.0.1:9056")

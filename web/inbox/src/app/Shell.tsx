@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ChatDesk } from "../features/chat/components/ChatDesk.tsx";
 import { ConnectionPill } from "../features/live/components/ConnectionPill.tsx";
 import { KeyboardMap } from "../features/keyboard/components/KeyboardMap.tsx";
+import { AccountsPane } from "../features/accounts/AccountsPane.tsx";
 import { KeptPane } from "../features/kept/components/KeptPane.tsx";
 import { ListPane } from "../features/list/components/ListPane.tsx";
 import { MeMenu } from "../features/me/components/MeMenu.tsx";
@@ -56,12 +57,13 @@ interface WideProps {
 function Wide({ rail, onKeyboard, onSignOut }: WideProps) {
   const { conversation } = usePlace();
   const onKept = useIsOn("/kept");
+  const onAccounts = useIsOn("/accounts");
   const { listWidth, set } = usePrefs();
   const columns = `${rail ? 52 : 204}px min(${clampWidth(listWidth, LIST_WIDTH)}px, ${rail ? 42 : 38}vw) minmax(0, 1fr)`;
   return (
     <div className="grid flex-1 min-h-0 bg-surface" style={{ gridTemplateColumns: columns, gridTemplateRows: "100%" }}>
       <Navigation rail={rail} foot={<MeMenu rail={rail} onKeyboard={onKeyboard} onSignOut={onSignOut} />} />
-      {onKept ? <KeptPane /> : (
+      {onKept ? <KeptPane /> : onAccounts ? <AccountsPane /> : (
         <>
           <ListPane phone={false}>
             <Resizer of="list" width={listWidth} limits={LIST_WIDTH} edge="right" onChange={(width) => set({ listWidth: width })} />
@@ -77,13 +79,14 @@ function Phone({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const { conversation } = usePlace();
   const onMe = useIsOn("/me");
   const onKept = useIsOn("/kept");
+  const onAccounts = useIsOn("/accounts");
   return (
     <div className="flex-1 min-h-0 flex flex-col bg-surface pt-[env(safe-area-inset-top)]">
       {conversation !== null ? (
         <ConversationPane key={conversation} id={conversation} />
       ) : (
         <>
-          {onMe ? <MePage onSignOut={onSignOut} /> : onKept ? <KeptPane /> : <ListPane phone />}
+          {onMe ? <MePage onSignOut={onSignOut} /> : onKept ? <KeptPane /> : onAccounts ? <AccountsPane /> : <ListPane phone />}
           <TabBar />
         </>
       )}

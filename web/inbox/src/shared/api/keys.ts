@@ -33,5 +33,6 @@ export const keys = {
   allLinks: ["links"] as const,
   links: (customer: string) => ["links", customer] as const,
   kept: ["kept"] as const,
+  accounts: ["accounts"] as const,
   draft: (conversation: string) => ["draft", conversation] as const,
 };

@@ -2,12 +2,12 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Hint } from "@tellonce/shared/ui/Hint.tsx";
-import { Icon } from "@tellonce/shared/ui/Icon.tsx";
+import { type Glyph, Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Logo } from "@tellonce/shared/ui/State.tsx";
-import { ShieldAlert } from "lucide-react";
+import { Activity, ShieldAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useCounts, useMySession, useTeams } from "../../../shared/api/desk.ts";
-import { useSay } from "../../../shared/i18n/index.ts";
+import { type MessageId, useSay } from "../../../shared/i18n/index.ts";
 import { usePlace } from "../../../shared/lib/place.ts";
 import { accountViews, isCurrent, mainViews, type NavEntry, teamViews } from "../views.ts";
 
@@ -31,20 +31,28 @@ export function Navigation({ rail, foot }: NavigationProps) {
         <Entries entries={mainViews(say, counts)} rail={rail} />
         <Section label={say("nav.teams")} entries={teamViews(teams, counts)} rail={rail} />
         <Section label={say("nav.accounts")} entries={accountViews(counts)} rail={rail} />
-        <KeptLink rail={rail} />
+        <PageLink to="/kept" name="kept.title" glyph={ShieldAlert} rail={rail} />
+        <PageLink to="/accounts" name="accounts.title" glyph={Activity} rail={rail} />
       </div>
       <div className={cx("border-t border-line m-2 mb-0 py-2 shrink-0", rail && "flex justify-center")}>{foot}</div>
     </nav>
   );
 }
 
-function KeptLink({ rail }: { rail: boolean }) {
-  const label = useSay()("kept.title");
-  const on = useRouterState({ select: (state) => state.location.pathname === "/kept" });
-  const shape = cx("flex items-center gap-2.25 h-7 mt-4 rounded-field text-text-2 no-underline", rail ? "w-9 justify-center" : "px-2");
+interface PageLinkProps {
+  to: "/kept" | "/accounts";
+  name: MessageId;
+  glyph: Glyph;
+  rail: boolean;
+}
+
+function PageLink({ to, name, glyph, rail }: PageLinkProps) {
+  const label = useSay()(name);
+  const on = useRouterState({ select: (state) => state.location.pathname === to });
+  const shape = cx("flex items-center gap-2.25 h-7 mt-1 rounded-field text-text-2 no-underline", rail ? "w-9 justify-center" : "px-2");
   const link = (
-    <Link to="/kept" aria-label={label} aria-current={on ? "page" : undefined} className={cx(shape, on ? "bg-pressed text-text font-medium" : "hover:bg-hover")}>
-      <Icon of={ShieldAlert} className={on ? "text-text" : "text-text-3"} />
+    <Link to={to} aria-label={label} aria-current={on ? "page" : undefined} className={cx(shape, on ? "bg-pressed text-text font-medium" : "hover:bg-hover")}>
+      <Icon of={glyph} className={on ? "text-text" : "text-text-3"} />
       {!rail && <span className="truncate flex-1">{label}</span>}
     </Link>
   );
