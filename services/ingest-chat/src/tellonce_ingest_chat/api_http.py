@@ -10,6 +10,7 @@ from tellonce_core.errors import Busy, Denied, NotFound, Rejected, Unauthenticat
 from tellonce_core.plain_text import is_plain_text
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
+from tellonce_runtime.web import problem
 
 from tellonce_ingest_chat.accounts import CHANNEL, Account, AccountBook
 from tellonce_ingest_chat.api_build import build_app, demo_page
@@ -43,8 +44,11 @@ class Pages:
         self.build = build_app(settings.static)
 
     def config(self, request: Request, account_id: str, language: str) -> Response:
-        """Texts, hours, form, colours, limits."""
-        account = self._account(request, account_id)
+        """Texts, hours, form, colours, limits. A refused page may read the refusal: its console says why there is no chat."""
+        try:
+            account = self._account(request, account_id)
+        except (Denied, NotFound) as why:
+            return _shared(request, problem(request, 403 if isinstance(why, Denied) else 404, why.reason, str(why)))
         answer = JSONResponse(config_view(account, language, self._clock.now()))
         answer.headers["cache-control"] = "max-age=60"
         return _shared(request, answer)
