@@ -44,7 +44,7 @@ class Pages:
         self.build = build_app(settings.static)
 
     def config(self, request: Request, account_id: str, language: str) -> Response:
-        """Texts, hours, form, colours, limits. A refused page may read the refusal: its console says why there is no chat."""
+        """Texts, hours, form, colours, limits. A refused page may read why, and say it on its console."""
         try:
             account = self._account(request, account_id)
         except (Denied, NotFound) as why:
