@@ -10,12 +10,16 @@ import pytest
 import pytest_asyncio
 from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce_core import ids
+from tellonce_core.link import Link, LinkKind
 from tellonce_history import main
 from tellonce_history.item import Item, make_item
+from tellonce_history.joining.mend import Mender
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.recorder import Recorder
 from tellonce_history.store.customers import Customers
 from tellonce_history.store.documents import DATABASE, outbox_collections
+from tellonce_history.store.groups import Groups
+from tellonce_history.store.moves import Moves
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_runtime.mongo import Mongo, connect, in_thread
 from tellonce_runtime.outbox import Outbox
@@ -141,3 +145,24 @@ async def test_a_redelivery_tells_of_the_entry_as_it_is_stored(mongo: Mongo) -> 
     await again.recorder.record([replace(first, imported=True)])
 
     assert again.bus.messages(entry_events.EntryRecorded) == [told]
+
+
+async def test_a_join_cut_off_after_its_link_is_finished_later(mongo: Mongo) -> None:
+    bench = Bench(mongo)
+    run, people = ids.new_id(), ("ana", "ken")
+    batch = [make_item(mail(f"{who}@{run}", f"{who}@{run}.example"), KEY, sequence=1) for who in people]
+    await bench.recorder.record(batch)
+    one, other = (item.node for item in batch)
+    links, clock = bench.stores.links, FakeClock()
+    cut_off = Link(
+        id=run, kind=LinkKind.CUSTOMER, one=one, other=other, actor="agent:ana", at=clock.now() - timedelta(minutes=1)
+    )
+    await in_thread(links.add, cut_off)
+    groups = Groups(links)
+
+    mended = await Mender(Customers(links), groups, Moves(groups, KEY), clock).mend()
+
+    people_now = await bench.stores.nodes.load([one, other])
+    assert mended == 1
+    assert {person.customer for person in people_now.values()} == {min(one, other)}
+    assert await in_thread(links.is_settled, run)
