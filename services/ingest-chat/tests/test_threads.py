@@ -9,7 +9,7 @@ from tellonce_ingest_chat.session import Chat, User
 from tellonce_ingest_chat.threads import may_see
 
 CHAT = Chat(session="s1", account="web", visitor="v1", number=1, email="ana@x.example")
-SIGNED = Chat(session="s1", account="web", visitor="v1", number=1, user=User(sub="u1"))
+SIGNED = Chat(session="s1", account="web", visitor="v1", number=1, user=User(sub="u1", email="ana@x.example"))
 AGENT, SYSTEM = Author(kind=AuthorKind.AGENT, id="a"), Author(kind=AuthorKind.SYSTEM, id="ingest-chat")
 
 
@@ -33,7 +33,7 @@ OUT, IN, NOTE = Direction.OUT, Direction.IN, Direction.INTERNAL
         (an_entry(OUT, participants=to("chat_visitor", "v1", ParticipantRole.CC)), False),
         (an_entry(OUT, participants=to("account", "v1")), False),
         (an_entry(OUT), False),
-        (an_entry(OUT, channel="email", participants=to("email", "Ana@x.example")), True),
+        (an_entry(OUT, channel="email", participants=to("email", "Ana@x.example")), False),
         (an_entry(OUT, channel="email", participants=to("email", "other@x.example")), False),
         (an_entry(OUT, channel="email", author=SYSTEM, participants=to("email", "ana@x.example")), False),
         (an_entry(IN, external_id="s1/1/1/message-1"), True),
@@ -53,6 +53,15 @@ def test_a_signed_user_sees_what_was_said_to_their_account_only() -> None:
     mine, theirs = to("account", "u1"), to("account", "u2")
 
     assert [may_see(an_entry(OUT, participants=one), SIGNED) for one in (mine, theirs)] == [True, False]
+
+
+def test_mail_is_shown_only_where_the_token_proves_its_address() -> None:
+    mine, theirs = to("email", "Ana@x.example"), to("email", "other@x.example")
+
+    assert [may_see(an_entry(OUT, channel="email", participants=one), SIGNED) for one in (mine, theirs)] == [
+        True,
+        False,
+    ]
 
 
 def test_without_an_address_no_mail_is_shown() -> None:

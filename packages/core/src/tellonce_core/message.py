@@ -221,7 +221,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     """Attachments, in the message's order. At most 256."""
     raw: FileRef | None = None
-    """The raw copy in the file store; unset where a masked secret couldn't be rewritten in it, or it is in `raw_copy`."""
+    """The raw copy in the file store; unset where it is in `raw_copy`, or a secret in it couldn't be rewritten."""
     sent_at: datetime | None = None
     """When the sender's clock says that it was sent; unset if it didn't say or said nonsense."""
     client_wait: timedelta = timedelta()

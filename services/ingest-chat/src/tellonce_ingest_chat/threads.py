@@ -48,7 +48,7 @@ class Thread:
 
 def may_see(entry: Entry, chat: Chat) -> bool:
     """Whether this session may see the entry, whatever agents have joined: what it said itself, and what was addressed
-    to the identity under which it speaks (or mailed to the address that it gave)."""
+    to the identity under which it speaks (or mailed to the address that its signed token proves)."""
     if entry.kind not in _SHOWN or entry.direction is Direction.INTERNAL:
         return False
     if entry.direction is Direction.IN:
@@ -63,7 +63,8 @@ def may_see(entry: Entry, chat: Chat) -> bool:
 
 def _is_theirs(identity: Identity, chat: Chat) -> bool:
     if identity.kind == "email":
-        return bool(chat.email) and identity.value.lower() == chat.email.lower()
+        proved = chat.user.email if chat.user else ""  # an address that was typed into a form may be anybody's
+        return bool(proved) and identity.value.lower() == proved.lower()
     return (identity.kind, identity.value) == (chat.identity.kind, chat.identity.value)
 
 
