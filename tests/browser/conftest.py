@@ -87,10 +87,10 @@ async def sign_in(system: System, browser: Browser) -> AsyncIterator[SignIn]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def another_site(system: System, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[int]:
+async def another_site(system: System) -> AsyncIterator[int]:
     """The port of another site; accounts that are closed, or ask before a chat on that site, are applied."""
     port = free_port()
-    await add_accounts(system, tmp_path_factory.mktemp("company"), f"http://localhost:{port}")
+    await add_accounts(system, f"http://localhost:{port}")
     async with other_site(chat_url(system), port):
         yield port
 

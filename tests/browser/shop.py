@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FrameLocator, Locator, Page
-from tellonce_local.services import command_path
 
 from tests.support.system import System
 
@@ -131,9 +129,6 @@ async def other_site(service: str, port: int) -> AsyncIterator[None]:
         yield
 
 
-async def add_accounts(system: System, folder: Path, site: str) -> None:
-    """Apply the demo company with the further accounts of these tests; one of them is that of the other site."""
-    company = folder / "company.toml"
-    further = FURTHER_ACCOUNTS.replace("{site}", site)
-    company.write_text(system.settings.company.read_text(encoding="utf-8") + further, encoding="utf-8")
-    await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
+async def add_accounts(system: System, site: str) -> None:
+    """Apply the further accounts of these tests; one of them is that of the other site."""
+    await system.add_accounts(FURTHER_ACCOUNTS.replace("{site}", site))

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_chats_ring_are_taken_by_a_key_and_the_oldest_unanswered_comes_first(
     system: System, sign_in: SignIn, shot: Shot
 ) -> None:
-    page = await sign_in(2)
+    page = await sign_in(3)
     first, second = Visitor(system.chat_url), Visitor(system.chat_url)
     where = {"url": "https://shop.example/rota", "title": "Rota"}
     async with first.online(language="tr", page=where, consent=True), second.online(language="tr"):
@@ -41,7 +41,7 @@ async def test_chats_ring_are_taken_by_a_key_and_the_oldest_unanswered_comes_fir
         await expect(page.get_by_text("Nigar Əliyeva is writing")).to_be_visible()
         await page.locator("#composer textarea").fill("Bakıyorum")
         await first.send(t="typing", on=True)
-        await expect(page.get_by_text(re.compile("writing just now"))).to_be_visible()
+        await expect(page.get_by_role("main").get_by_text(re.compile("writing just now"))).to_be_visible()
         await shot(page, "chat-desk")
         await page.keyboard.press("Control+Enter")
         await first.until(lambda: first.heard("Bakıyorum"))
@@ -51,7 +51,7 @@ async def test_chats_ring_are_taken_by_a_key_and_the_oldest_unanswered_comes_fir
 async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
     system: System, sign_in: SignIn, shot: Shot
 ) -> None:
-    page = await sign_in(2, language="tr")
+    page = await sign_in(3, language="tr")
     visitor = Visitor(system.chat_url)
     async with visitor.online(language="tr"):
         await visitor.put({"t": "form", "id": ids.new_id(), "name": "Klavye Denemesi"})
@@ -61,6 +61,7 @@ async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
         await page.locator("body").click(position={"x": 5, "y": 500})
         await page.keyboard.press("c")
         await visitor.until(lambda: visitor.chat["agent"])
+        await expect(page.locator("#composer textarea")).to_be_visible()
         await page.keyboard.press("l")
         await page.get_by_label("Sayfanın adresi").fill("https://shop.example/iade")
         await shot(page, "chat-page-proposal")

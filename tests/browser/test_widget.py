@@ -339,7 +339,7 @@ async def test_the_page_drives_the_widget_by_its_methods(open_shop: OpenShop) ->
 async def test_a_handover_happens_only_with_the_visitors_yes(
     sign_in: SignIn, open_shop: OpenShop, shot: Shot, language: str, width: int
 ) -> None:
-    problem = f"41 istemiştim, 39 geldi. 7709 {language}"
+    problem = f"7709 {language}: 41 istemiştim, 39 geldi."
     agent, colleague = await sign_in(), await sign_in(1)
     shop = await begun(open_shop, problem, language, width=width, height=780)
     await take_chat(agent, problem)

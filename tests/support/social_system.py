@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 from tellonce_local.networks.payloads import NETWORKS
 from tellonce_local.networks.simulator import Networks, Webhook
-from tellonce_local.services import command_path
 
 from tests.integration.social_support import account, write_secrets
 from tests.support.system import System
@@ -22,9 +21,7 @@ def trusting(networks: Networks) -> Mapping[str, str]:
 async def apply_networks(system: System, networks: Networks) -> None:
     """Give the company an account on every network."""
     write_secrets(system.stack.keys.folder)
-    company = system.settings.folder / "social.toml"
-    company.write_text(system.settings.company.read_text() + _accounts(networks.url))
-    await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
+    await system.add_accounts(_accounts(networks.url))
 
 
 @asynccontextmanager

@@ -56,6 +56,13 @@ class System:
         """Hand a mail to our SMTP server as another mail server would; raises if it isn't accepted."""
         await aiosmtplib.send(mail, hostname="127.0.0.1", port=self.settings.smtp_port, timeout=30)
 
+    async def add_accounts(self, tables: str) -> None:
+        """Apply the company as it is with these further accounts; what was added before stays."""
+        company = self.settings.folder / "applied.toml"
+        before = company if company.exists() else self.settings.company
+        company.write_text(before.read_text(encoding="utf-8") + tables, encoding="utf-8")
+        await self.stack.run_once([command_path("tellonce"), "apply", str(company)], self.stack.cli_env())
+
     async def caught_mails(self, to: str) -> list[dict[str, Any]]:
         """What we have sent to this address, newest first."""
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.settings.catcher_page_port}") as client:

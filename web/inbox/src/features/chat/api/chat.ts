@@ -16,7 +16,7 @@ export function useMyChats(me: string): void {
   const connection = useLive((live) => live.connection);
   useEffect(() => {
     if (connection !== "live") return;
-    request<ConversationPage>("GET", "/conversations?view=mine&status=new&status=open&status=waiting&sort=oldest&limit=100")
+    request<ConversationPage>("GET", "/conversations?view=mine&status=open&status=waiting&sort=oldest&limit=100")
       .then((page) => page.items.forEach((row) => noteChat(row, me)))
       .catch(() => undefined);
   }, [connection, me]);
