@@ -45,17 +45,17 @@ unit: env-dev  ## seconds, offline: packages, services, contract
 	$(BIN)/python -m tellonce_local.web test
 
 integration: env-dev  ## one service with real NATS and MongoDB
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/integration
+	$(BIN)/pytest -q -n 3 --dist loadfile tests/integration
 
 e2e: env-dev web  ## all services as processes, real SMTP both ways
-	$(BIN)/pytest -q tests/e2e
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/e2e
 
 browser: env-dev web  ## a real browser; screenshots in var/shots
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
 .PHONY: short-chaos
 short-chaos: env-dev web
-	$(BIN)/pytest -q tests/chaos
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/chaos
 
 chaos: env-dev web  ## everything is killed while customers write; prints the sums; ONLY=<service> for one
 	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 $(if $(ONLY),tests/chaos/test_$(subst ingest-,,$(ONLY))*.py,tests/chaos)

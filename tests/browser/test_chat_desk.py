@@ -3,14 +3,24 @@
 import re
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 from tellonce_core import ids
 
 from tests.browser.conftest import Shot, SignIn
+from tests.support.agent import AgentClient
 from tests.support.system import System
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def free_hands(system: System) -> None:
+    """Nobody's points are taken by what other tests left: a chat rings only at who has room for it."""
+    login = system.logins[4]
+    async with AgentClient(system.inbox_url, login.email, login.password) as supervisor:
+        await supervisor.clear_desk()
 
 
 async def test_chats_ring_are_taken_by_a_key_and_the_oldest_unanswered_comes_first(

@@ -59,6 +59,8 @@ async def test_a_suggested_person_is_joined_after_a_look_and_parted_again(
     await dialog.get_by_role("textbox").fill("Kardeşiymiş")
     await page.keyboard.press("Enter")
     await expect(side.get_by_text(f"selin@{theme}.example")).to_be_hidden()
+    await page.reload()
+    await expect(side.get_by_text(name).first).to_be_visible()
     await expect(story.get_by_text("Değişim nerede?")).to_be_hidden()
 
     assert dialog_faults == []
