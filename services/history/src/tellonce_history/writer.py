@@ -1,15 +1,13 @@
 """Writes that people and systems ask for: phone notes, notes, replies, cancelling. All idempotent by request id."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import structlog
 from tellonce_core.entry import Audience, Entry, EntryKind
-from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, Unavailable
+from tellonce_core.errors import Conflict, NotFound, Rejected
 from tellonce_core.message import FileRef
-from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
@@ -18,6 +16,7 @@ from tellonce_history import events, identity, keys, metrics, written
 from tellonce_history.decide import decide_opened, decide_written
 from tellonce_history.orders import AppointmentOrder, CallNote, OrderNote, ReplyOrder
 from tellonce_history.people import seen_person
+from tellonce_history.postponing import postponable
 from tellonce_history.record import Record
 from tellonce_history.reply import (
     CHAT,
@@ -38,7 +37,6 @@ from tellonce_history.together import together
 PHONE, ORDER = "phone", "order"
 _INLINE_BYTES = 64 * 1024
 _LOOKS = 8
-_log = structlog.get_logger()
 
 
 class Writer:
@@ -70,10 +68,7 @@ class Writer:
         """What was said on the phone, in the conversation that is named, else in one of its own."""
         if stored := await self._stored(order.request_id, order.content):
             return stored
-        if order.conversation:
-            head, opened = await self._head(order.conversation), False
-        else:
-            head, opened = await self._open(order, PHONE), True
+        head, opened = await self._head_or_own(order)
         entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
         author = written.author_of(actor, order.who)
         words = written.clean_words(order.text)
@@ -84,10 +79,7 @@ class Writer:
         """A call-back or a promise, in the conversation that is named, else in one of its own."""
         if stored := await self._stored(order.request_id, order.content):
             return stored
-        if order.conversation:
-            head, opened = await self._head(order.conversation), False
-        else:
-            head, opened = await self._open(order, PHONE), True
+        head, opened = await self._head_or_own(order)
         entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
         author = written.author_of(actor, order.who)
         record = written.appointment(
@@ -169,6 +161,12 @@ class Writer:
             )
         return stored
 
+    async def _head_or_own(self, order: CallNote | AppointmentOrder) -> tuple[Head, bool]:
+        """The conversation that is named, else one of its own; and whether it was opened for this."""
+        if order.conversation:
+            return await self._head(order.conversation), False
+        return await self._open(order, PHONE), True
+
     async def _head(self, conversation: str) -> Head:
         head = (await self._stores.conversations.heads([conversation])).get(conversation)
         if head is None:
@@ -235,7 +233,7 @@ class Writer:
         if not await self._stores.entries.add_with_events(record, [event]):
             stored = await self._stores.entries.load([record.entry.id])
             return stored[record.entry.id]
-        await _postponable(self._outbox.flush_written(self._stores.entries.collection, {record.entry.id: [event]}))
+        await postponable(self._outbox.flush_written(self._stores.entries.collection, {record.entry.id: [event]}))
         metrics.WRITTEN.labels(record.entry.kind.value).inc()
         return record
 
@@ -263,18 +261,10 @@ class Writer:
         return people[node].customer if node in people else node
 
     async def _publish(self, ids: Sequence[str]) -> None:
-        await _postponable(self._outbox.flush(self._stores.entries.collection, ids))
+        await postponable(self._outbox.flush(self._stores.entries.collection, ids))
 
     async def _publish_nodes(self, ids: Sequence[str]) -> None:
-        await _postponable(self._outbox.flush(self._stores.nodes.collection, ids))
-
-
-async def _postponable(publishing: Awaitable[None]) -> None:
-    """Publish now; it is stored already, so an outage of the broker is the sweeper's business."""
-    try:
-        await publishing
-    except (Busy, Unavailable) as error:
-        _log.warning("publish_postponed", **logs.describe(error))
+        await postponable(self._outbox.flush(self._stores.nodes.collection, ids))
 
 
 def _route(order: ReplyOrder, answered: Record | None) -> Route:

@@ -3,23 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import structlog
 from tellonce_core import ids
-from tellonce_core.errors import Busy, NotFound, Rejected, Unavailable
+from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.link import Link, LinkKind
-from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history.joining.people import AGENT
+from tellonce_history.postponing import postponable
 from tellonce_history.record import Record
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.groups import Groups
 from tellonce_history.store.moves import Moves
 from tellonce_history.stores import Stores
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +120,7 @@ class ConversationJoins:
         if not await in_thread(self._links.is_settled, link.id):
             settle = self._moves.settle if link.kind is LinkKind.MOVE else self._groups.settle
             await in_thread(settle, link)
-        try:
-            await self._outbox.flush(self._links.collection, [link.id])
-        except (Busy, Unavailable) as error:
-            _log.warning("publish_postponed", **logs.describe(error))
+        await postponable(self._outbox.flush(self._links.collection, [link.id]))
         return link
 
 

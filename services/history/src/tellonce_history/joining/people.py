@@ -1,26 +1,24 @@
 """Joining customers by people's word or by proof, taking that back, and who may act for whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import structlog
 from tellonce_core import ids
-from tellonce_core.errors import Busy, NotFound, Rejected, Unavailable
+from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.link import Link, LinkKind
 from tellonce_core.message import Identity
-from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import identity
 from tellonce_history.people import Person, seen_person
+from tellonce_history.postponing import postponable
 from tellonce_history.store.customers import Customers
 from tellonce_history.store.links import Links
 from tellonce_history.store.nodes import Nodes
 
 AGENT, PROOF = "agent", "proof"
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,7 @@ class PeopleJoins:
         known = {node: people[node]} if node in people else {}
         at = self._clock.now()
         changed = await self._nodes.record({node: seen_person(node, proof.who, at)}, known, at)
-        await self._flush(self._nodes.collection, changed)
+        await postponable(self._outbox.flush(self._nodes.collection, changed))
         if not proof.customer or proof.customer == node:
             return node, None
         link = self.proof_link(proof.customer, node, proof.reason or proof.who.evidence, actor)
@@ -126,18 +124,11 @@ class PeopleJoins:
         """The link, once all that follows from it is written and told."""
         if not await in_thread(self._links.is_settled, link.id):
             await in_thread(self._customers.settle if link.kind is LinkKind.CUSTOMER else self._told_nobody, link)
-        await self._flush(self._links.collection, [link.id])
+        await postponable(self._outbox.flush(self._links.collection, [link.id]))
         return link
 
     def _told_nobody(self, link: Link) -> None:
         self._links.settle(link.id, [])
-
-    async def _flush(self, collection, ids_: Iterable[str]) -> None:  # type: ignore[no-untyped-def]
-        """Publish now; it is stored already, so an outage of the broker is the sweeper's business."""
-        try:
-            await self._outbox.flush(collection, ids_)
-        except (Busy, Unavailable) as error:
-            _log.warning("publish_postponed", **logs.describe(error))
 
 
 def _same(made: Link, one: str, other: str) -> Link:
