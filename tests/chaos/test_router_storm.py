@@ -54,6 +54,7 @@ class Customers:
             for mail in [a_mail(node=f"n{number}", channel=CHANNELS[number % len(CHANNELS)])]
         }
         self._house, self._chance = house, chance
+        self._answered: set[str] = set()
 
     async def write(self, seconds: float) -> None:
         """All of it over that time, in any order, every tenth told twice, every eighth customer writes again."""
@@ -70,11 +71,12 @@ class Customers:
             await asyncio.sleep(0.2)
 
     async def be_answered(self, share: float) -> None:
-        """Answer, once and again, that share of what agents hold."""
-        holding = {"hold_id": {"$gt": ""}}
+        """Answer that share of what agents hold, every half second: each hold once, some of them twice."""
+        held = {"status": {"$in": ["new", "open"]}, "agent_id": {"$gt": ""}, "hold_id": {"$gt": ""}}
         while True:
-            held = [item async for item in self._house.database.items.find(holding, {"agent_id": 1})]
-            chosen = [item for item in held if self._chance.random() < share]
+            items = [item async for item in self._house.database.items.find(held, {"agent_id": 1, "hold_id": 1})]
+            chosen = [item for item in items if item["hold_id"] not in self._answered and self._chance.random() < share]
+            self._answered.update(item["hold_id"] for item in chosen if self._chance.random() < 0.9)
             await self._house.record(*(self._answer(item) for item in chosen))
             await asyncio.sleep(0.5)
 
