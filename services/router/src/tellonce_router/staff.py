@@ -69,13 +69,13 @@ def worked_now(agent: AgentRecord, now: datetime) -> float:
 
 
 def as_worker(agent: AgentRecord, now: datetime, expires: timedelta) -> Worker:
-    """The agent as the engine sees them."""
+    """The agent as the engine sees them: who said when they are back is away until then, however silent."""
     return Worker(
         id=agent.id,
         team_ids=frozenset(agent.team_ids),
         skills=agent.skills,
         languages=agent.languages,
-        state=presence(agent, now, expires),
+        state=agent.state if agent.back_at and agent.back_at > now else presence(agent, now, expires),
         capacity=agent.capacity,
         load=agent.load,
         worked=worked_now(agent, now),

@@ -1,5 +1,7 @@
 """The writes of DeskService: claim, assign, status, presence, settings. Each is harmless when repeated."""
 
+from datetime import datetime
+
 import structlog
 from tellonce.desk.v1 import desk_service_pb2 as service
 from tellonce_core.desk import DeskStatus, PresenceState
@@ -12,7 +14,7 @@ from tellonce_router.compare import changes_between
 from tellonce_router.deciding import take_back
 from tellonce_router.desk_events import Cause
 from tellonce_router.people import Handover, hand_over, set_status
-from tellonce_router.staff import as_agent
+from tellonce_router.staff import AgentRecord, as_agent
 from tellonce_router.validate import check_settings
 from tellonce_router.view import show
 
@@ -54,23 +56,31 @@ class Writing(Acting):
     async def SetPresence(  # noqa: N802
         self, request: service.SetPresenceRequest, _context: Context
     ) -> service.SetPresenceResponse:
-        """A sign of life, and perhaps another state."""
+        """A sign of life, and perhaps another state. A mere sign of life, by far the most calls, is one update."""
         now, expires = self._desk.clock.now(), self._desk.settings.presence_expires
-        known = await self._desk.agents.get(request.agent_id)
         asked = _STATES[request.state] if 0 <= request.state < len(_STATES) else PresenceState.UNSPECIFIED
-        state = asked if asked is not PresenceState.UNSPECIFIED else known.state
-        back_at = moment(request.back_at) if request.HasField("back_at") and state in _AWAY else None
-        says_nothing_new = asked is PresenceState.UNSPECIFIED or (state, back_at) == (known.state, known.back_at)
-        if says_nothing_new and not known.is_gone:
-            agent = await self._desk.agents.seen(request.agent_id, now)
-        else:
-            event = desk_events.presence_changed(request.agent_id, state, now)
-            agent = await self._desk.agents.set_presence(
-                request.agent_id, state=state, now=now, events=[event], back_at=back_at
-            )
-            await self._desk.outbox.flush(self._desk.agents.collection, [request.agent_id])
-            self._desk.bell.set()
+        is_mere = asked is PresenceState.UNSPECIFIED
+        agent = await self._desk.agents.seen(request.agent_id, now) if is_mere else None
+        agent = agent or await self._say(request, asked, now)
         return service.SetPresenceResponse(agent=AGENT.to_proto(as_agent(agent, now, expires)))
+
+    async def _say(self, request: service.SetPresenceRequest, asked: PresenceState, now: datetime) -> AgentRecord:
+        """The agent in the state that they ask for, or back in theirs; others hear of it only if it is another."""
+        agent_id = request.agent_id
+        known = await self._desk.agents.get(agent_id)
+        state, back_at = known.state, known.back_at
+        if asked is not PresenceState.UNSPECIFIED:
+            given = moment(request.back_at) if request.HasField("back_at") else None
+            state, back_at = asked, given if asked in _AWAY else None
+        if (state, back_at) == (known.state, known.back_at):
+            agent = await self._desk.agents.seen(agent_id, now)
+            if agent:
+                return agent
+        event = desk_events.presence_changed(agent_id, state, now)
+        agent = await self._desk.agents.set_presence(agent_id, state=state, now=now, events=[event], back_at=back_at)
+        await self._desk.outbox.flush(self._desk.agents.collection, [agent_id])
+        self._desk.bell.set()
+        return agent
 
     async def ApplyDesk(  # noqa: N802
         self, request: service.ApplyDeskRequest, _context: Context

@@ -82,11 +82,14 @@ class AgentStore:
         """Store the state with its events."""
         fields = {"state": state.value, "state_since": now, "seen_at": now, "is_gone": False, "back_at": back_at}
         update = {"$set": fields, "$inc": {"version": 1}, **_pending(events)}
-        return await self._changed(agent_id, {}, update)
+        agent = await self._updated({"_id": agent_id, **_ACTIVE}, update)
+        if agent is None:
+            raise NotFound("there is no such agent", metadata={"kind": "agent", "id": agent_id})
+        return agent
 
-    async def seen(self, agent_id: str, now: datetime) -> AgentRecord:
-        """Store a sign of life."""
-        return await self._changed(agent_id, {}, {"$max": {"seen_at": now}})
+    async def seen(self, agent_id: str, now: datetime) -> AgentRecord | None:
+        """Store a sign of life; None if there is no such agent, or if they are back: then others must hear of it."""
+        return await self._updated({"_id": agent_id, "is_gone": False, **_ACTIVE}, {"$max": {"seen_at": now}})
 
     async def mark_gone(self, agent: AgentRecord, *, fence: int, events: Sequence[Event]) -> bool:
         """Note that an agent vanished; False if they gave a sign of life meanwhile."""
@@ -104,16 +107,10 @@ class AgentStore:
         found = await in_thread(self._find, {"is_active": 0, "held.0": {"$exists": True}})
         return [agent.id for agent in found]
 
-    async def _changed(self, agent_id: str, also: Mapping[str, Any], update: Mapping[str, Any]) -> AgentRecord:
-        doc = await in_thread(
-            self.collection.find_one_and_update,
-            {"_id": agent_id, **_ACTIVE, **also},
-            update,
-            return_document=ReturnDocument.AFTER,
-        )
-        if doc is None:
-            raise NotFound("there is no such agent", metadata={"kind": "agent", "id": agent_id})
-        return _agent_from_doc(doc)
+    async def _updated(self, selection: Mapping[str, Any], update: Mapping[str, Any]) -> AgentRecord | None:
+        find_and_update, after = self.collection.find_one_and_update, ReturnDocument.AFTER
+        doc = await in_thread(find_and_update, selection, update, return_document=after)
+        return _agent_from_doc(doc) if doc else None
 
     def _find(self, selection: Mapping[str, Any]) -> list[AgentRecord]:
         return [_agent_from_doc(doc) for doc in self.collection.find(selection, {"pending": 0}).sort("name", 1)]
