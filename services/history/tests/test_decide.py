@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tellonce_core.entry import ThreadReason
-from tellonce_history.decide import decide_opened, decide_written
+from tellonce_history.decide import Writing, decide_opened, decide_written
 from tellonce_history.keys import Claim, token_key
 from tellonce_history.known import Known
 
@@ -203,9 +203,14 @@ def test_whom_we_write_to_takes_part_and_those_who_waited_are_joined(threads: Me
     (waits,) = threads.record(a_message("k1", KENAN, references=("m1",), minutes=1))
     known = Known(threads.strands.values(), threads.claims.values())
 
-    changes = decide_written(
-        known, mine.conversation, mine.node, claims=[], others={waits.item.node}, at=START + timedelta(hours=1)
+    writing = Writing(
+        conversation=mine.conversation,
+        node=mine.node,
+        claims=(),
+        others=frozenset({waits.item.node}),
+        at=START + timedelta(hours=1),
     )
+    changes = decide_written(known, [writing])
 
     assert changes.grown == {mine.conversation: {waits.item.node}}
     assert [(join.loser, join.survivor) for join in changes.joins] == [(waits.conversation, mine.conversation)]

@@ -29,11 +29,12 @@ from tellonce_history import (
 )
 from tellonce_history.joining.joins import Joins
 from tellonce_history.kept_apart import KeptApart
-from tellonce_history.orders import CallNote
+from tellonce_history.orders import CallNote, ReplyOrder
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
 from tellonce_history.record import Record
 from tellonce_history.reply_request import content_of, enum_name, reply_order
+from tellonce_history.replying import Replies
 from tellonce_history.store.story import Scope
 from tellonce_history.watch import Watcher
 from tellonce_history.writer import Writer
@@ -43,7 +44,7 @@ _READS = (
     "GetCustomer", "FindCustomer", "BatchGetCustomers", "ListStory", "ListConversations", "BatchGetEntries",
     "ListEntries", "WatchStory",
 )  # fmt: skip
-_WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "CancelReply")
+_WRITES = ("RecordPhoneNote", "RecordNote", "SendReply", "SendReplies", "CancelReply")
 _ALL_READS = (*_READS, *api_kept.READS, *api_people.READS, *api_told.READS)
 _ALL_WRITES = (
     *_WRITES, *api_appointments.WRITES, *api_kept.WRITES, *api_people.WRITES, *api_joins.WRITES, *api_orders.WRITES,
@@ -54,6 +55,7 @@ SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _ALL_READS} | {
 }
 _MAX_NOTE_BYTES = 64 * 1024
 _MAX_OUTCOME = 200
+_MAX_REPLIES = 256
 _MAX_NUMBER = 32
 _MAX_CALL = timedelta(days=7)
 
@@ -73,6 +75,7 @@ class HistoryService(
         self,
         reader: Reader,
         writer: Writer,
+        replies: Replies,
         watcher: Watcher,
         clock: Clock,
         joins: Joins,
@@ -84,6 +87,7 @@ class HistoryService(
         self._joins = joins
         self._kept = kept
         self._writer = writer
+        self._replies = replies
         self._watcher = watcher
         self._clock = clock
         self._region = region
@@ -188,12 +192,16 @@ class HistoryService(
         return pb.RecordNoteResponse(entry=await self._finished(record))
 
     async def SendReply(self, request: pb.SendReplyRequest, context: Any) -> pb.SendReplyResponse:
-        """A reply, queued."""
-        actor = current_caller().actor
-        if request.automatic and not actor.startswith("system:"):
-            raise Denied("only systems send automatic messages", metadata={"field": "automatic"})
-        record = await self._writer.reply(reply_order(request), actor)
+        """A reply, queued or on its way."""
+        record = await self._replies.reply(_reply_order(request), current_caller().actor)
         return pb.SendReplyResponse(entry=await self._finished(record))
+
+    async def SendReplies(self, request: pb.SendRepliesRequest, context: Any) -> pb.SendRepliesResponse:
+        """Many replies at once."""
+        check.require(len(request.requests) <= _MAX_REPLIES, "requests", f"has more than {_MAX_REPLIES}")
+        orders = [_reply_order(one) for one in request.requests]
+        records = await self._replies.replies(orders, current_caller().actor)
+        return pb.SendRepliesResponse(entry_ids=[record.entry.id for record in records])
 
     async def CancelReply(self, request: pb.CancelReplyRequest, context: Any) -> pb.CancelReplyResponse:
         """A reply, taken back."""
@@ -225,6 +233,12 @@ class HistoryService(
             at=check.past(request.called_at, now, "called_at") if request.HasField("called_at") else now,
             content=content_of(request),
         )
+
+
+def _reply_order(request: pb.SendReplyRequest) -> ReplyOrder:
+    if request.automatic and not current_caller().actor.startswith("system:"):
+        raise Denied("only systems send automatic messages", metadata={"field": "automatic"})
+    return reply_order(request)
 
 
 def _call(call: entry_pb2.PhoneCall) -> PhoneCall:

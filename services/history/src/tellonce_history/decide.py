@@ -7,7 +7,7 @@ depends on which messages have come, not on their order. Reference and follow-up
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tellonce_core import ids
@@ -45,16 +45,30 @@ def decide_batch(known: Known, items: Sequence[Item], *, window: timedelta) -> t
     return [fold.decision(one) for one in placed], fold.changes
 
 
-def decide_written(
-    known: Known, conversation: str, node: str, *, claims: Sequence[Claim], others: Iterable[str], at: datetime
-) -> Changes:
-    """What changes when we write into a conversation: the keys of our message, and whom we address takes part."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What we write into a conversation: its keys, and whom we address."""
+
+    conversation: str
+    node: str
+    claims: tuple[Claim, ...]
+    others: frozenset[str]
+    at: datetime
+
+    def without_claims(self) -> "Writing":
+        """The same once its keys are claimed."""
+        return replace(self, claims=())
+
+
+def decide_written(known: Known, writings: Iterable[Writing]) -> Changes:
+    """What changes when we write: the keys of our messages, and whom we address takes part."""
     weave = Weave(known)
-    strand = known.group(conversation, node)
-    weave.enter(strand, set(others), at)
-    for claim in claims:
-        weave.claim(claim)
-    weave.let_in(strand)
+    for one in writings:
+        strand = known.group(one.conversation, one.node)
+        weave.enter(strand, set(one.others), one.at)
+        for claim in one.claims:
+            weave.claim(claim)
+        weave.let_in(strand)
     return weave.changes
 
 

@@ -20,6 +20,7 @@ from tellonce_runtime.service import Service, run
 
 from tellonce_history import api_proofs
 from tellonce_history.api import SCOPES, SERVICE, HistoryService
+from tellonce_history.entering import Entering
 from tellonce_history.handlers import Handlers
 from tellonce_history.joining.conversations import ConversationJoins
 from tellonce_history.joining.joins import Joins
@@ -30,6 +31,7 @@ from tellonce_history.kept_apart import KeptApart
 from tellonce_history.proving.prover import ProofRules, Prover
 from tellonce_history.reader import Reader
 from tellonce_history.recorder import Recorder
+from tellonce_history.replying import Replies
 from tellonce_history.sender import Sender
 from tellonce_history.settings import HistorySettings, Settings, read_identity_key
 from tellonce_history.store.clues import Clues
@@ -78,8 +80,10 @@ async def start(service: Service, settings: Settings) -> None:
     sending, files, rules = Sending(), open_files(settings.files), settings.history
     story = Story()
     reader = Reader(stores, story, key, rules.phone_region)
-    writer = Writer(stores, story, sending, outbox, files, clock, key)
-    prover = Prover(stores, Proofs(), writer, people, clock, key, _proof_rules(rules))
+    entering = Entering(stores, outbox, clock, key)
+    writer = Writer(stores, entering, sending, outbox, clock, key)
+    replies = Replies(stores, story, entering, files, clock, key)
+    prover = Prover(stores, Proofs(), replies, people, clock, key, _proof_rules(rules))
     handlers = Handlers(
         recorder, stores, sending, outbox, key, hear=prover.hear, crash_on_subject=rules.crash_on_subject
     )
@@ -94,11 +98,11 @@ async def start(service: Service, settings: Settings) -> None:
         suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
     )
     kept = KeptApart(stores, bus, clock)
-    api = HistoryService(reader, writer, Watcher(bus, reader), clock, joins, kept, region=rules.phone_region)
+    api = HistoryService(reader, writer, replies, Watcher(bus, reader), clock, joins, kept, region=rules.phone_region)
     _start_consumers(service, bus, handlers, joins.suggestions)
     service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
     service.start_task("outbox", outbox.sweep_forever())
-    service.start_task("sender", sender.run(writer.due, service.stopping, rules.send_check))
+    service.start_task("sender", sender.run(service.stopping, rules.send_check))
     served: list[tuple[str, Any, Any]] = [
         (SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api),
         (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),

@@ -15,8 +15,8 @@ from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events, metrics
-from tellonce_history.proving.code_proof import code_of, with_code
 from tellonce_history.record import Record
+from tellonce_history.replying import with_its_code
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Report, Sending
 from tellonce_history.stores import Stores
@@ -39,16 +39,15 @@ class Sender:
         self._clock = clock
         self._key = key
 
-    async def run(self, due: asyncio.Event, stopping: asyncio.Event, every: timedelta) -> None:
-        """Look for due replies again and again, at once when `due` is set; an outage is waited out."""
+    async def run(self, stopping: asyncio.Event, every: timedelta) -> None:
+        """Look for due replies again and again; an outage is waited out."""
         while not stopping.is_set():
-            due.clear()
             try:
                 while await self.send_due() == _BATCH:
                     pass
             except TellonceError as error:
                 _log.warning("sending_postponed", **logs.describe(error))
-            await _until(due, every)
+            await _until(stopping, every)
 
     async def send_due(self) -> int:
         """Hand out what is due now, at most one batch; how many that were."""
@@ -73,20 +72,13 @@ class Sender:
         whole = []
         for record in records:
             try:
-                whole.append(self._with_code(await _with_text(record, self._files)))
+                whole.append(with_its_code(await _with_text(record, self._files), self._key))
             except NotFound as error:
                 _log.error("reply_text_lost", entry_id=record.entry.id, **logs.describe(error))
                 lost = Report(entry_id=record.entry.id, state=DeliveryState.FAILED, at=now, detail=_LOST)
                 await self._sending.report([lost], {record.entry.id: record})
                 await self._outbox.flush(self._sending.collection, [record.entry.id])
         return whole
-
-    def _with_code(self, record: Record) -> Record:
-        """The record with the code that its mail brings; what is stored never has it."""
-        if not record.code_of:
-            return record
-        text = with_code(record.entry.text, code_of(self._key, record.code_of))
-        return replace(record, entry=replace(record.entry, text=text))
 
 
 def _told(record: Record, answered: Mapping[str, Record], heads: Mapping[str, Head], now: datetime) -> Sequence[Event]:
@@ -109,10 +101,10 @@ async def _with_text(record: Record, files: FileStore) -> Record:
     return replace(record, entry=replace(entry, text=text, html=html))
 
 
-async def _until(due: asyncio.Event, every: timedelta) -> None:
-    """Wait until something is due, or the time is up."""
+async def _until(event: asyncio.Event, every: timedelta) -> None:
+    """Wait until then, or the time is up."""
     try:
         async with asyncio.timeout(every.total_seconds()):
-            await due.wait()
+            await event.wait()
     except TimeoutError:
         return

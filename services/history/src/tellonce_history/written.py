@@ -21,6 +21,7 @@ from tellonce_core.entry import (
     TemplateUse,
     ThreadReason,
 )
+from tellonce_core.errors import Rejected
 from tellonce_core.message import Attachment, Card, DeliveryState, Identity, MaskedSecret
 
 from tellonce_history import place
@@ -60,6 +61,16 @@ def clean_words(text: str, *, html: str = "", subject: str = "", attachments: Se
 def entry_id(request_id: str) -> str:
     """The entry that a request makes, however often it is sent."""
     return ids.derived_id("written", request_id)
+
+
+def require_same(stored: Record, content: str, request_id: str) -> None:
+    """Rejected if the request id made something else before."""
+    if stored.content != content:
+        raise Rejected(
+            "this request_id was used for something else",
+            reason="REQUEST_ID_REUSED",
+            metadata={"request_id": request_id},
+        )
 
 
 def content_sum(*parts: bytes | str) -> str:
@@ -108,6 +119,7 @@ def reply(
     content: str,
     *,
     route: Route,
+    state: DeliveryState,
     send_at: datetime | None,
     card: Card | None = None,
     template: TemplateUse | None = None,
@@ -119,7 +131,6 @@ def reply(
 ) -> Record:
     """A reply that leaves at `send_at`, by the way that the answered message came; without a time it has left by being
     recorded (chat)."""
-    state = DeliveryState.QUEUED if send_at else DeliveryState.SENT
     filled = replace(
         entry,
         kind=EntryKind.MESSAGE,

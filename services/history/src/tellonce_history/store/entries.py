@@ -37,10 +37,13 @@ class Entries:
         documents = [document_of(record) for record in records]
         return await in_thread(insert_new, self.collection, documents)
 
-    async def add_with_events(self, record: Record, events: Sequence[Event]) -> bool:
-        """Write one together with what is to be told of it; False if it was there."""
-        document = document_of(record) | {"pending": [Outbox.pending(event) for event in events]}
-        return not await in_thread(insert_new, self.collection, [document])
+    async def add_with_events(self, records: Sequence[Record], told: Mapping[str, Sequence[Event]]) -> set[str]:
+        """Write those that aren't there together with what is to be told of each; the ids of those that were."""
+        documents = [
+            document_of(record) | {"pending": [Outbox.pending(event) for event in told[record.entry.id]]}
+            for record in records
+        ]
+        return await in_thread(insert_new, self.collection, documents)
 
     async def load(self, ids: Iterable[str]) -> dict[str, Record]:
         """Those that are there, by id."""

@@ -814,7 +814,7 @@ class SendReplyResponse(_message.Message):
     ENTRY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def entry(self) -> _entry_pb2.Entry:
-        """The entry, with its delivery queued."""
+        """The entry, with its delivery queued, or sending where nothing was to be waited for."""
 
     def __init__(
         self,
@@ -828,6 +828,54 @@ class SendReplyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SendReplyResponse: _TypeAlias = SendReplyResponse  # noqa: Y015
+
+@_typing.final
+class SendRepliesRequest(_message.Message):
+    """Replies to several customers, or several to one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUESTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___SendReplyRequest]:
+        """The replies; each request_id once. At most 256."""
+
+    def __init__(
+        self,
+        *,
+        requests: _abc.Iterable[Global___SendReplyRequest] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requests", b"requests"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SendRepliesRequest: _TypeAlias = SendRepliesRequest  # noqa: Y015
+
+@_typing.final
+class SendRepliesResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The entries, in the order of the requests."""
+
+    def __init__(
+        self,
+        *,
+        entry_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_ids", b"entry_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SendRepliesResponse: _TypeAlias = SendRepliesResponse  # noqa: Y015
 
 @_typing.final
 class CancelReplyRequest(_message.Message):

@@ -101,6 +101,11 @@ class HistoryServiceStub:
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendReplyRequest.SerializeToString,
                 response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendReplyResponse.FromString,
                 _registered_method=True)
+        self.SendReplies = channel.unary_unary(
+                '/tellonce.history.v1.HistoryService/SendReplies',
+                request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendRepliesRequest.SerializeToString,
+                response_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendRepliesResponse.FromString,
+                _registered_method=True)
         self.CancelReply = channel.unary_unary(
                 '/tellonce.history.v1.HistoryService/CancelReply',
                 request_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.CancelReplyRequest.SerializeToString,
@@ -278,6 +283,13 @@ class HistoryServiceServicer:
 
     def SendReply(self, request, context):
         """Records a reply and sends it when its time comes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendReplies(self, request, context):
+        """Records many replies with the commands of one, and sends them when their time comes: all, or none where one is wrong.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -472,6 +484,11 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.SendReply,
                     request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendReplyRequest.FromString,
                     response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendReplyResponse.SerializeToString,
+            ),
+            'SendReplies': grpc.unary_unary_rpc_method_handler(
+                    servicer.SendReplies,
+                    request_deserializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendRepliesRequest.FromString,
+                    response_serializer=tellonce_dot_history_dot_v1_dot_history__service__pb2.SendRepliesResponse.SerializeToString,
             ),
             'CancelReply': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelReply,
@@ -890,6 +907,33 @@ class HistoryService:
             '/tellonce.history.v1.HistoryService/SendReply',
             tellonce_dot_history_dot_v1_dot_history__service__pb2.SendReplyRequest.SerializeToString,
             tellonce_dot_history_dot_v1_dot_history__service__pb2.SendReplyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendReplies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.history.v1.HistoryService/SendReplies',
+            tellonce_dot_history_dot_v1_dot_history__service__pb2.SendRepliesRequest.SerializeToString,
+            tellonce_dot_history_dot_v1_dot_history__service__pb2.SendRepliesResponse.FromString,
             options,
             channel_credentials,
             insecure,

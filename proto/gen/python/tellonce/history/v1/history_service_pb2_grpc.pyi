@@ -66,6 +66,8 @@ class HistoryServiceStub:
     """Records an internal note."""
     SendReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.SendReplyRequest, _history_service_pb2.SendReplyResponse]
     """Records a reply and sends it when its time comes."""
+    SendReplies: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.SendRepliesRequest, _history_service_pb2.SendRepliesResponse]
+    """Records many replies with the commands of one, and sends them when their time comes: all, or none where one is wrong."""
     CancelReply: _grpc.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
     RecordOrder: _grpc.UnaryUnaryMultiCallable[_orders_pb2.RecordOrderRequest, _orders_pb2.RecordOrderResponse]
@@ -138,6 +140,8 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Records an internal note."""
     SendReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.SendReplyRequest, _history_service_pb2.SendReplyResponse]  # type: ignore[assignment]
     """Records a reply and sends it when its time comes."""
+    SendReplies: _aio.UnaryUnaryMultiCallable[_history_service_pb2.SendRepliesRequest, _history_service_pb2.SendRepliesResponse]  # type: ignore[assignment]
+    """Records many replies with the commands of one, and sends them when their time comes: all, or none where one is wrong."""
     CancelReply: _aio.UnaryUnaryMultiCallable[_history_service_pb2.CancelReplyRequest, _history_service_pb2.CancelReplyResponse]  # type: ignore[assignment]
     """Takes a queued reply back; ABORTED with ALREADY_SENT once it is on its way."""
     RecordOrder: _aio.UnaryUnaryMultiCallable[_orders_pb2.RecordOrderRequest, _orders_pb2.RecordOrderResponse]  # type: ignore[assignment]
@@ -279,6 +283,14 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_service_pb2.SendReplyResponse, _abc.Awaitable[_history_service_pb2.SendReplyResponse]]:
         """Records a reply and sends it when its time comes."""
+
+    @_abc_1.abstractmethod
+    def SendReplies(
+        self,
+        request: _history_service_pb2.SendRepliesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_service_pb2.SendRepliesResponse, _abc.Awaitable[_history_service_pb2.SendRepliesResponse]]:
+        """Records many replies with the commands of one, and sends them when their time comes: all, or none where one is wrong."""
 
     @_abc_1.abstractmethod
     def CancelReply(
