@@ -65,6 +65,15 @@ class AutomaticKind(StrEnum):
     PROOF_CODE = "proof_code"
 
 
+class PromiseState(StrEnum):
+    """What became of a promise."""
+
+    UNSPECIFIED = ""
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
 class Audience(StrEnum):
     """Who reads an answer on a network."""
 
@@ -160,8 +169,30 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """How it stands with what we promised; its words are the entry's."""
+
+    state: PromiseState = PromiseState.UNSPECIFIED
+    """What became of it."""
+    due_at: datetime | None = None
+    """By when it is to be kept."""
+    owner_id: str = ""
+    """The agent who sees to it; may be empty."""
+    settled_at: datetime | None = None
+    """When somebody said that it was kept or broken."""
+    settled_by: str = ""
+    """Who said so ("agent:<id>")."""
+    reason: str = ""
+    """What they said to it."""
+    made_in_entry_id: str = ""
+    """The entry of ours in which it was made; may be empty."""
+    version: int = 0
+    """Grows by one with each change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of the story. Written once; only its delivery state and conversation links change afterwards."""
+    """One entry of the story. Written once; only its delivery, its promise's state and conversation links change."""
 
     id: str = ""
     """Id: the item id of what came in, derived from the request id for what we wrote."""
@@ -241,3 +272,7 @@ class Entry:
     """What it holds beside its words. None if nothing."""
     order: Order | None = None
     """The order or purchase, for entries of that kind."""
+    promise: Promise | None = None
+    """How it stands with the promise, for entries of that kind."""
+    erased_at: datetime | None = None
+    """When its content was erased: only its place is left."""

@@ -16,6 +16,7 @@ STORY = "STORY"
 DESK = "DESK"
 REPLIES = "REPLIES"
 DEAD = "DEAD"
+ERASURES = "ERASURES"
 
 SOCIAL_CHANNELS = ("messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber")
 LIVE_CHANNELS = ("chat", *SOCIAL_CHANNELS, "phone")
@@ -36,6 +37,19 @@ def message_received(channel: str, account: str) -> str:
 def message_imported(channel: str, account: str) -> str:
     """Subject of an old message that is imported: it opens no desk item and sends nothing."""
     return f"tellonce.message.imported.{token(channel)}.{token(account)}"
+
+
+ALL_MESSAGES = "tellonce.message.>"
+"""Every message from the outside, live or imported: each has its row in the ledger."""
+
+
+def message_account(subject: str) -> tuple[str, str] | None:
+    """Channel and account of a message's subject; None if it is another's."""
+    domain, _, rest = subject.partition(".message.")
+    parts = rest.split(".")
+    if domain != "tellonce" or len(parts) != 3 or parts[0] not in {"received", "imported"}:
+        return None
+    return parts[1], parts[2]
 
 
 def delivery_reported(channel: str, account: str) -> str:
@@ -63,7 +77,23 @@ def customer_event(event: Literal["changed", "joined", "separated", "erased"], n
     return f"tellonce.customer.{event}.{token(node)}"
 
 
-def conversation_event(event: Literal["opened", "joined", "separated", "split", "judged"], conversation: str) -> str:
+def erasure_event(event: Literal["begun", "reported"], erasure: str) -> str:
+    """Subject of an erasure: the journal that is applied again after a restore, and what each service reports."""
+    return f"tellonce.erasure.{event}.{token(erasure)}"
+
+
+def about_conversation(conversation: str) -> tuple[tuple[str, str], ...]:
+    """Every (stream, filter) under which something is told of one conversation."""
+    return (
+        (STORY, f"tellonce.conversation.*.{token(conversation)}"),
+        (DESK, f"tellonce.desk.*.{token(conversation)}"),
+    )
+
+
+ConversationEvent = Literal["opened", "joined", "separated", "split", "judged", "promised"]
+
+
+def conversation_event(event: ConversationEvent, conversation: str) -> str:
     """Subject of a change to a conversation itself (not to its work: see desk_event)."""
     return f"tellonce.conversation.{event}.{token(conversation)}"
 
@@ -146,6 +176,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream(DESK, ("tellonce.desk.>",), _DAYS_30, 4 * _GIB),
     Stream(REPLIES, ("tellonce.reply.send.>",), None, 2 * _GIB, retention="workqueue", discard_new=True),
     Stream(DEAD, ("tellonce.dead.>",), timedelta(days=90), 2 * _GIB),
+    Stream(ERASURES, ("tellonce.erasure.>",), None, _GIB, discard_new=True),
 )
 
 # Lanes: a million imported mails never stand in front of a chat. The filters of one durable don't overlap.
@@ -157,6 +188,7 @@ _ROUTER_EVENTS = (
     "tellonce.conversation.joined.>",
     "tellonce.conversation.separated.>",
     "tellonce.conversation.split.>",
+    "tellonce.conversation.promised.>",
     "tellonce.delivery.changed.>",
 )
 
@@ -166,12 +198,17 @@ DURABLES: tuple[Durable, ...] = (
     Durable("history-import", MESSAGES, ("tellonce.message.imported.>",)),
     Durable("history-clues", STORY, ("tellonce.entry.recorded.>",)),
     Durable("history-dead", DEAD, ("tellonce.dead.>",)),
+    Durable("history-erasures", ERASURES, ("tellonce.erasure.reported.>",)),
     Durable("router-live", STORY, (*_LIVE_RECORDED, *_ROUTER_EVENTS)),
     Durable("router-mail", STORY, ("tellonce.entry.recorded.email.>",)),
     Durable("ingest-email-replies", REPLIES, ("tellonce.reply.send.email.>",)),
     Durable("ingest-social-replies", REPLIES, tuple(f"tellonce.reply.send.{channel}.>" for channel in SOCIAL_CHANNELS)),
     Durable("ingest-email-notices", DESK, ("tellonce.desk.queued.>", "tellonce.desk.notice_due.>")),
     Durable("ingest-email-lessons", STORY, ("tellonce.conversation.judged.>",)),
+    Durable("ingest-email-erasures", STORY, ("tellonce.customer.erased.>",)),
+    Durable("ingest-social-erasures", STORY, ("tellonce.customer.erased.>",)),
+    Durable("ingest-chat-erasures", STORY, ("tellonce.customer.erased.>",)),
+    Durable("inbox-erasures", STORY, ("tellonce.customer.erased.>",)),
 )
 
 INBOX_STREAMS = (STORY, DESK)

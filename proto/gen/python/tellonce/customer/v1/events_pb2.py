@@ -25,19 +25,27 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!tellonce/customer/v1/events.proto\x12\x14tellonce.customer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"_\n\x0f\x43ustomerChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0f\n\x07node_id\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa7\x01\n\x0f\x43ustomersJoined\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x1c\n\x14\x61\x62sorbed_customer_id\x18\x03 \x01(\t\x12\x19\n\x11\x61\x62sorbed_node_ids\x18\x04 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xaa\x01\n\x12\x43ustomersSeparated\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x1c\n\x14restored_customer_id\x18\x03 \x01(\t\x12\x19\n\x11restored_node_ids\x18\x04 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"y\n\x0e\x43ustomerErased\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08node_ids\x18\x02 \x03(\t\x12\x18\n\x10\x63onversation_ids\x18\x03 \x03(\t\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!tellonce/customer/v1/events.proto\x12\x14tellonce.customer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"_\n\x0f\x43ustomerChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0f\n\x07node_id\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa7\x01\n\x0f\x43ustomersJoined\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x1c\n\x14\x61\x62sorbed_customer_id\x18\x03 \x01(\t\x12\x19\n\x11\x61\x62sorbed_node_ids\x18\x04 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xaa\x01\n\x12\x43ustomersSeparated\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x1c\n\x14restored_customer_id\x18\x03 \x01(\t\x12\x19\n\x11restored_node_ids\x18\x04 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc2\x01\n\x0e\x43ustomerErased\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08node_ids\x18\x02 \x03(\t\x12\x18\n\x10\x63onversation_ids\x18\x03 \x03(\t\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nerasure_id\x18\x05 \x01(\t\x12\x11\n\tentry_ids\x18\x06 \x03(\t\x12 \n\x18touched_conversation_ids\x18\x07 \x03(\t\"\xba\x01\n\x0c\x45rasureBegun\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08node_ids\x18\x03 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04kind\x18\x06 \x01(\t\x12*\n\x06\x62\x65\x66ore\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe4\x01\n\x0f\x45rasureReported\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0f\n\x07service\x18\x02 \x01(\t\x12\x0f\n\x07replica\x18\x03 \x01(\t\x12\x43\n\x07removed\x18\x04 \x03(\x0b\x32\x32.tellonce.customer.v1.ErasureReported.RemovedEntry\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a.\n\x0cRemovedEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tellonce.customer.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_ERASUREREPORTED_REMOVEDENTRY']._loaded_options = None
+  _globals['_ERASUREREPORTED_REMOVEDENTRY']._serialized_options = b'8\001'
   _globals['_CUSTOMERCHANGED']._serialized_start=92
   _globals['_CUSTOMERCHANGED']._serialized_end=187
   _globals['_CUSTOMERSJOINED']._serialized_start=190
   _globals['_CUSTOMERSJOINED']._serialized_end=357
   _globals['_CUSTOMERSSEPARATED']._serialized_start=360
   _globals['_CUSTOMERSSEPARATED']._serialized_end=530
-  _globals['_CUSTOMERERASED']._serialized_start=532
-  _globals['_CUSTOMERERASED']._serialized_end=653
+  _globals['_CUSTOMERERASED']._serialized_start=533
+  _globals['_CUSTOMERERASED']._serialized_end=727
+  _globals['_ERASUREBEGUN']._serialized_start=730
+  _globals['_ERASUREBEGUN']._serialized_end=916
+  _globals['_ERASUREREPORTED']._serialized_start=919
+  _globals['_ERASUREREPORTED']._serialized_end=1147
+  _globals['_ERASUREREPORTED_REMOVEDENTRY']._serialized_start=1101
+  _globals['_ERASUREREPORTED_REMOVEDENTRY']._serialized_end=1147
 # @@protoc_insertion_point(module_scope)

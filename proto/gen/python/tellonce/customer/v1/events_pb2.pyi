@@ -145,7 +145,9 @@ Global___CustomersSeparated: _TypeAlias = CustomersSeparated  # noqa: Y015
 
 @_typing.final
 class CustomerErased(_message.Message):
-    """A customer was erased: every reader drops what it has. Subject `tellonce.customer.erased.<node>`."""
+    """A customer was erased, or entries whose time is over: every reader drops what it has. Subject
+    `tellonce.customer.erased.<node>`, or `tellonce.customer.erased.retention`. A large erasure is told in several of these.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -153,19 +155,32 @@ class CustomerErased(_message.Message):
     NODE_IDS_FIELD_NUMBER: _builtins.int
     CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    ERASURE_ID_FIELD_NUMBER: _builtins.int
+    ENTRY_IDS_FIELD_NUMBER: _builtins.int
+    TOUCHED_CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
     customer_id: _builtins.str
-    """The customer."""
+    """The customer; empty if entries were erased by their age."""
+    erasure_id: _builtins.str
+    """The erasure: what else it takes is asked of history by this id, and what was dropped is reported under it."""
     @_builtins.property
     def node_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Its nodes."""
 
     @_builtins.property
     def conversation_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Its conversations."""
+        """Conversations of which nothing is left."""
 
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When."""
+
+    @_builtins.property
+    def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Entries that were erased out of conversations that stay."""
+
+    @_builtins.property
+    def touched_conversation_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those conversations."""
 
     def __init__(
         self,
@@ -174,11 +189,130 @@ class CustomerErased(_message.Message):
         node_ids: _abc.Iterable[_builtins.str] | None = ...,
         conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
+        erasure_id: _builtins.str = ...,
+        entry_ids: _abc.Iterable[_builtins.str] | None = ...,
+        touched_conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "node_ids", b"node_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "entry_ids", b"entry_ids", "erasure_id", b"erasure_id", "node_ids", b"node_ids", "touched_conversation_ids", b"touched_conversation_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CustomerErased: _TypeAlias = CustomerErased  # noqa: Y015
+
+@_typing.final
+class ErasureBegun(_message.Message):
+    """An erasure begins. It stays in the stream ERASURES for ever: after a restore it is done again. Subject
+    `tellonce.erasure.begun.<erasure>`.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ERASURE_ID_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    NODE_IDS_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    erasure_id: _builtins.str
+    """The erasure."""
+    customer_id: _builtins.str
+    """The customer as it was called then; empty if entries are erased by their age."""
+    actor: _builtins.str
+    """Who asked for it ("agent:<id>", "system:<name>")."""
+    kind: _builtins.str
+    """Kind of the entries that are erased by their age; empty otherwise."""
+    @_builtins.property
+    def node_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Its nodes."""
+
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """What was recorded until then is erased; what came later stays."""
+
+    @_builtins.property
+    def before(self) -> _timestamp_pb2.Timestamp:
+        """Those that were recorded before; unset otherwise."""
+
+    def __init__(
+        self,
+        *,
+        erasure_id: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        node_ids: _abc.Iterable[_builtins.str] | None = ...,
+        actor: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        kind: _builtins.str = ...,
+        before: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "before", b"before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "at", b"at", "before", b"before", "customer_id", b"customer_id", "erasure_id", b"erasure_id", "kind", b"kind", "node_ids", b"node_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ErasureBegun: _TypeAlias = ErasureBegun  # noqa: Y015
+
+@_typing.final
+class ErasureReported(_message.Message):
+    """A service dropped what it had. Subject `tellonce.erasure.reported.<erasure>`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class RemovedEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    ERASURE_ID_FIELD_NUMBER: _builtins.int
+    SERVICE_FIELD_NUMBER: _builtins.int
+    REPLICA_FIELD_NUMBER: _builtins.int
+    REMOVED_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    erasure_id: _builtins.str
+    """The erasure."""
+    service: _builtins.str
+    """The service."""
+    replica: _builtins.str
+    """Which of its processes, where each has a store of its own (search); empty otherwise."""
+    @_builtins.property
+    def removed(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """How many documents were dropped, by store ("drafts")."""
+
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        erasure_id: _builtins.str = ...,
+        service: _builtins.str = ...,
+        replica: _builtins.str = ...,
+        removed: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "erasure_id", b"erasure_id", "removed", b"removed", "replica", b"replica", "service", b"service"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ErasureReported: _TypeAlias = ErasureReported  # noqa: Y015

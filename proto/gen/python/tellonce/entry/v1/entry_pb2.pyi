@@ -22,6 +22,34 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _PromiseState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PromiseStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PromiseState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PROMISE_STATE_UNSPECIFIED: _PromiseState.ValueType  # 0
+    """Never stored."""
+    PROMISE_STATE_OPEN: _PromiseState.ValueType  # 1
+    """To be kept."""
+    PROMISE_STATE_KEPT: _PromiseState.ValueType  # 2
+    """We kept it."""
+    PROMISE_STATE_BROKEN: _PromiseState.ValueType  # 3
+    """We didn't."""
+
+class PromiseState(_PromiseState, metaclass=_PromiseStateEnumTypeWrapper):
+    """What became of a promise."""
+
+PROMISE_STATE_UNSPECIFIED: PromiseState.ValueType  # 0
+"""Never stored."""
+PROMISE_STATE_OPEN: PromiseState.ValueType  # 1
+"""To be kept."""
+PROMISE_STATE_KEPT: PromiseState.ValueType  # 2
+"""We kept it."""
+PROMISE_STATE_BROKEN: PromiseState.ValueType  # 3
+"""We didn't."""
+Global___PromiseState: _TypeAlias = PromiseState  # noqa: Y015
+
 class _Direction:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -240,7 +268,7 @@ Global___AutomaticKind: _TypeAlias = AutomaticKind  # noqa: Y015
 
 @_typing.final
 class Entry(_message.Message):
-    """One entry of the story. Written once; only its delivery state and conversation links change afterwards."""
+    """One entry of the story. Written once; only its delivery state, its promise's state and conversation links change afterwards."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -283,6 +311,8 @@ class Entry(_message.Message):
     AUDIENCE_FIELD_NUMBER: _builtins.int
     CARD_FIELD_NUMBER: _builtins.int
     ORDER_FIELD_NUMBER: _builtins.int
+    PROMISE_FIELD_NUMBER: _builtins.int
+    ERASED_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: the item id of what came in, derived from the request id for what we wrote."""
     node_id: _builtins.str
@@ -393,6 +423,14 @@ class Entry(_message.Message):
     def order(self) -> Global___Order:
         """The order or purchase, for entries of that kind."""
 
+    @_builtins.property
+    def promise(self) -> Global___Promise:
+        """How it stands with the promise, for entries of that kind."""
+
+    @_builtins.property
+    def erased_at(self) -> _timestamp_pb2.Timestamp:
+        """When its content was erased: only its place is left. Unset otherwise."""
+
     def __init__(
         self,
         *,
@@ -435,14 +473,70 @@ class Entry(_message.Message):
         audience: Global___Audience.ValueType = ...,
         card: _message_pb2.Card | None = ...,
         order: Global___Order | None = ...,
+        promise: Global___Promise | None = ...,
+        erased_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "delivery", b"delivery", "full_html", b"full_html", "full_text", b"full_text", "order", b"order", "order_at", b"order_at", "phone_call", b"phone_call", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "delivery", b"delivery", "erased_at", b"erased_at", "full_html", b"full_html", "full_text", b"full_text", "order", b"order", "order_at", b"order_at", "phone_call", b"phone_call", "promise", b"promise", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order", b"order", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "erased_at", b"erased_at", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order", b"order", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "promise", b"promise", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Entry: _TypeAlias = Entry  # noqa: Y015
+
+@_typing.final
+class Promise(_message.Message):
+    """How it stands with what we promised; its words are the entry's."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATE_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    OWNER_ID_FIELD_NUMBER: _builtins.int
+    SETTLED_AT_FIELD_NUMBER: _builtins.int
+    SETTLED_BY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MADE_IN_ENTRY_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    state: Global___PromiseState.ValueType
+    """What became of it."""
+    owner_id: _builtins.str
+    """The agent who sees to it; may be empty."""
+    settled_by: _builtins.str
+    """Who said so ("agent:<id>"); empty before."""
+    reason: _builtins.str
+    """What they said to it; at most 500 characters, may be empty."""
+    made_in_entry_id: _builtins.str
+    """The entry of ours in which it was made; may be empty."""
+    version: _builtins.int
+    """Grows by one with each change."""
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """By when it is to be kept."""
+
+    @_builtins.property
+    def settled_at(self) -> _timestamp_pb2.Timestamp:
+        """When somebody said that it was kept or broken; unset before."""
+
+    def __init__(
+        self,
+        *,
+        state: Global___PromiseState.ValueType = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        owner_id: _builtins.str = ...,
+        settled_at: _timestamp_pb2.Timestamp | None = ...,
+        settled_by: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        made_in_entry_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "settled_at", b"settled_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "made_in_entry_id", b"made_in_entry_id", "owner_id", b"owner_id", "reason", b"reason", "settled_at", b"settled_at", "settled_by", b"settled_by", "state", b"state", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Promise: _TypeAlias = Promise  # noqa: Y015
 
 @_typing.final
 class Order(_message.Message):
