@@ -125,7 +125,8 @@ class Target(Table):
 
 
 class SkillRule(Table):
-    """[[skill_rules]]: which skills and team a conversation asks for; all that fit count, the first team wins."""
+    """[[skill_rules]]: which skills and team a conversation asks for, and what the relationship is worth (0 to 1); all
+    that fit count, the first team and the highest value win."""
 
     name: Name
     channels: list[Channel] = []
@@ -134,6 +135,8 @@ class SkillRule(Table):
     words: list[Name] = []
     skills: list[Id] = []
     team: Id | None = None
+    traits: dict[Id, Name] = {}
+    value: float = Field(default=0.0, ge=0, le=1)
 
 
 class Company(Table):

@@ -38,6 +38,8 @@ def desk_settings(company: Company) -> desk_pb2.DeskSettings:
                 words=rule.words,
                 skills=rule.skills,
                 team_id=rule.team or "",
+                traits=rule.traits,
+                value=rule.value,
             )
             for rule in company.skill_rules
         ],

@@ -1,6 +1,7 @@
 """Who the customer is, and what they asked: the words of customer.v1 and conversation.v1 (mapped in wire.py)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -46,6 +47,8 @@ class Customer:
     """Everything that they are known by."""
     conversations_count: int = 0
     """How many conversations."""
+    traits: Mapping[str, str] = field(default_factory=dict)
+    """What other systems say of them ("tier": "gold"), by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,10 @@ class SkillRule:
     """Skills that it adds."""
     team_id: str = ""
     """Team that it chooses; may be empty."""
+    traits: Mapping[str, str] = field(default_factory=dict)
+    """Traits that the customer must have, all of them; empty for all."""
+    value: float = 0.0
+    """Value of the relationship, 0 to 1: a head start in the queue; the highest of the rules that fit counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.history.v1 import history_service_pb2_grpc as grpc_code
 from tellonce.history.v1 import proof_service_pb2_grpc as proof_grpc
+from tellonce.history.v1 import trait_service_pb2_grpc as trait_grpc
 from tellonce.message.v1 import events_pb2
 from tellonce_runtime import logs, rpc
 from tellonce_runtime.bus import Bus
@@ -18,8 +19,9 @@ from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service, run
 
-from tellonce_history import api_proofs
+from tellonce_history import api_proofs, api_traits
 from tellonce_history.api import SCOPES, SERVICE, HistoryService
+from tellonce_history.describing.describer import Describer
 from tellonce_history.entering import Entering
 from tellonce_history.handlers import Handlers
 from tellonce_history.joining.conversations import ConversationJoins
@@ -103,11 +105,15 @@ async def start(service: Service, settings: Settings) -> None:
     service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
     service.start_task("outbox", outbox.sweep_forever())
     service.start_task("sender", sender.run(service.stopping, rules.send_check))
+    describer = Describer(stores.nodes, reader, outbox, clock)
+    traits = api_traits.TraitService(describer, clock, key=key, region=rules.phone_region)
     served: list[tuple[str, Any, Any]] = [
         (SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api),
         (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),
+        (api_traits.SERVICE, trait_grpc.add_TraitServiceServicer_to_server, traits),
     ]
-    await service.enter(rpc.serve(settings, served, scopes=SCOPES | api_proofs.SCOPES, service=service))
+    scopes = SCOPES | api_proofs.SCOPES | api_traits.SCOPES
+    await service.enter(rpc.serve(settings, served, scopes=scopes, service=service))
 
 
 def _proof_rules(rules: HistorySettings) -> ProofRules:

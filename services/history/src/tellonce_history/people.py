@@ -9,6 +9,7 @@ from tellonce_core.customer import Customer, CustomerIdentity
 from tellonce_core.message import Identity
 
 from tellonce_history import identity
+from tellonce_history.describing.traits import Trait, newest_traits, shown_traits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Person:
     evidence: str = ""
     proof: str = ""
     """The proof whose code this person may say in a message; empty if none is pending."""
+    traits: tuple[Trait, ...] = ()
+    """What other systems said of them, one a name."""
 
 
 def seen_person(node: str, who: Identity, at: datetime, *, language: str = "") -> Person:
@@ -72,6 +75,7 @@ def merge(one: Person, two: Person) -> Person:
         verified=proof is not None,
         evidence=proof.evidence if proof else "",
         proof=one.proof or two.proof,
+        traits=newest_traits((*one.traits, *two.traits)),
     )
 
 
@@ -104,6 +108,7 @@ def customer_of(people: Sequence[Person], *, conversations: int = 0) -> Customer
         last_seen_at=max(p.last_seen_at for p in people),
         identities=tuple(_customer_identity(p) for p in sorted(people, key=lambda p: (p.first_seen_at, p.id))),
         conversations_count=conversations,
+        traits=shown_traits(trait for person in people for trait in person.traits),
     )
 
 

@@ -51,7 +51,7 @@ def _by_key(values: Sequence[Any], key: str) -> dict[str, Any]:
 def _text(value: Any) -> str:
     if value is None:
         return "the default"
-    if isinstance(value, str | int | timedelta):
+    if isinstance(value, str | int | float | timedelta):
         return str(value) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {level}" for key, level in sorted(value.items())) or "none"

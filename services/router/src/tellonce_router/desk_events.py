@@ -104,10 +104,12 @@ def missed(item: Item, cause: Cause, target: MissedTarget) -> Event:
     return _beside("missed", item, events_pb2.DeskTargetMissed(facts=desk_facts(item, cause), missed=wire))
 
 
-def presence_changed(agent_id: str, state: PresenceState, at: datetime) -> Event:
+def presence_changed(agent_id: str, state: PresenceState, at: datetime, back_at: datetime | None = None) -> Event:
     """An agent came, went or does something else."""
     number = desk_pb2.PresenceState.Value(f"PRESENCE_STATE_{state.name}")
     message = events_pb2.AgentPresenceChanged(agent_id=agent_id, state=number, at=timestamp(at))
+    if back_at:
+        message.back_at.CopyFrom(timestamp(back_at))
     return Event(new_id(), subjects.desk_event("presence", agent_id), message)
 
 

@@ -56,6 +56,8 @@ class Words:
     outcome: str = ""
     card: Mapping[str, str] = field(default_factory=dict)
     """What a call-back or a promise says beside its words: phone, begins_at, ends_at, when."""
+    traits: Mapping[str, str] = field(default_factory=dict)
+    """What other systems say of the customer; empty where no rule asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +206,9 @@ def _record_answer(facts: Facts, told: Told, last_entry: Answer, opening: Openin
 def _opening(told: Told, words: Words, part: Part, rules: Rules) -> Opening:
     event = told.event
     text = f"{words.subject}\n{words.text}" if part in {Part.INWARD, Part.PLANNED} else ""
-    routing = rules.route(channel=event.channel, account=event.account, language=event.language, text=text)
+    routing = rules.route(
+        channel=event.channel, account=event.account, language=event.language, text=text, traits=words.traits
+    )
     return Opening(
         at=told.at,
         entry_id=event.entry_id,
@@ -215,6 +219,7 @@ def _opening(told: Told, words: Words, part: Part, rules: Rules) -> Opening:
         skills=routing.skills,
         team_id=routing.team_id,
         rules=routing.rules,
+        value=routing.value,
     )
 
 

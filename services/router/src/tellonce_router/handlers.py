@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tellonce.entry.v1.events_pb2 import EntryRecorded
 from tellonce_core.errors import Conflict
 from tellonce_runtime.event import Received
 
 from tellonce_router.desk import Desk
-from tellonce_router.facts import Told, concerns_desk, needs_text
+from tellonce_router.facts import Told, Words, concerns_desk, needs_text
 from tellonce_router.history import History
 from tellonce_router.item import Item
 from tellonce_router.recording import Surroundings, record_entries
+from tellonce_router.rules import Rules
 
 _TRIES = 5
 
@@ -37,13 +38,23 @@ class EntryHandler:
     async def _record(self, events: Sequence[EntryRecorded]) -> set[str]:
         now = self.desk.clock.now()
         since = now - self.desk.settings.contacts_window
-        fetch = self.history.words([event.entry_id for event in events if needs_text(event)])
-        items, words = await asyncio.gather(self._load(events), fetch)
+        rules = await self.desk.rules.rules()
+        items, words = await asyncio.gather(self._load(events), self._words(events, rules))
         new = {event.customer_id for event in events if event.conversation_id not in items}
         contacts = await self.desk.items.count_recent(new, since) if new else {}
         told = [Told(event=event, words=words.get(event.entry_id)) for event in events]
-        around = Surroundings(rules=await self.desk.rules.rules(), now=now, contacts=contacts)
+        around = Surroundings(rules=rules, now=now, contacts=contacts)
         return await self.desk.write(record_entries(items, told, around))
+
+    async def _words(self, events: Sequence[EntryRecorded], rules: Rules) -> dict[str, Words]:
+        """The words of those that have any, with what others say of the customer if a rule asks for that."""
+        spoken = [event for event in events if needs_text(event)]
+        fetch = self.history.words([event.entry_id for event in spoken])
+        if not rules.ask_for_traits:
+            return await fetch
+        words, traits = await asyncio.gather(fetch, self.history.traits({event.customer_id for event in spoken}))
+        whose = {event.entry_id: event.customer_id for event in spoken}
+        return {id_: replace(one, traits=traits.get(whose[id_], {})) for id_, one in words.items()}
 
     async def _load(self, events: Sequence[EntryRecorded]) -> dict[str, Item]:
         """The items of these conversations, and those that they are joined into."""

@@ -1,6 +1,6 @@
 """What the router asks history: the words of entries, and who customers are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import grpc.aio
 from tellonce.customer.v1 import customer_pb2
@@ -27,6 +27,10 @@ class History:
             response = await self._stub.BatchGetEntries(request)
             found.update((entry.id, words_of(entry)) for entry in response.entries)
         return found
+
+    async def traits(self, customer_ids: Collection[str]) -> dict[str, Mapping[str, str]]:
+        """What other systems say of these customers, by the id that was asked for."""
+        return {id_: dict(one.traits) for id_, one in (await self.customers(customer_ids)).items()}
 
     async def customers(self, ids: Collection[str]) -> dict[str, customer_pb2.Customer]:
         """The customers of these nodes, by the id that was asked for."""

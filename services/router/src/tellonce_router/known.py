@@ -67,6 +67,8 @@ class Opening:
     skills: tuple[str, ...] = ()
     team_id: str = ""
     rules: tuple[str, ...] = ()
+    value: float = 0.0
+    """Value of the relationship, as the rules saw it then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The reads of DeskService about what waits: places in the queue, and what other skill rules would have done."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -89,6 +90,9 @@ class QueueReading:
         items = await desk.items.opened_since(desk.clock.now() - since, limit)
         openings = [item.own.opening.entry_id for item in items if item.own.opening]
         words = await self._history.words(openings)
+        if tried.ask_for_traits:
+            traits = await self._history.traits({one.customer_id for one in words.values()})
+            words = {id_: replace(one, traits=traits.get(one.customer_id, {})) for id_, one in words.items()}
         return _answer(trial_of(items, words, tried))
 
 

@@ -27,6 +27,8 @@ class Routing:
     skills: tuple[str, ...] = ()
     team_id: str = ""
     rules: tuple[str, ...] = ()
+    value: float = 0.0
+    """Value of the relationship, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +95,28 @@ class Rules:
         """Points that anything waiting needs at least."""
         return min(*self._points.values(), OTHER_POINTS)
 
-    def route(self, *, channel: str, account: str, language: str, text: str) -> Routing:
+    @cached_property
+    def ask_for_traits(self) -> bool:
+        """True if a rule asks what other systems say of the customer."""
+        return any(rule.traits for rule in self.settings.skill_rules)
+
+    def route(
+        self, *, channel: str, account: str, language: str, text: str, traits: Mapping[str, str] | None = None
+    ) -> Routing:
         """Skills, team and the names of the rules that fit a message; without a team of their own, the default one."""
         words = _words(text)
         fitting = [
             rule
             for rule, wanted in self._skill_rules
-            if _fits(rule, channel, account, language) and _has_any(words, wanted)
+            if _fits(rule, channel, account, language)
+            and _has_any(words, wanted)
+            and _is_one(traits or {}, rule.traits)
         ]
         skills = {skill for rule in fitting for skill in rule.skills}
         team = next((rule.team_id for rule in fitting if rule.team_id), self.settings.default_team_id)
-        return Routing(skills=tuple(sorted(skills)), team_id=team, rules=tuple(rule.name for rule in fitting))
+        value = max((rule.value for rule in fitting), default=0.0)
+        names = tuple(rule.name for rule in fitting)
+        return Routing(skills=tuple(sorted(skills)), team_id=team, rules=names, value=value)
 
 
 def primary(language: str) -> str:
@@ -117,6 +130,11 @@ def _fits(rule: SkillRule, channel: str, account: str, language: str) -> bool:
     if rule.accounts and account not in rule.accounts:
         return False
     return not rule.languages or any(primary(language) == primary(wanted) for wanted in rule.languages)
+
+
+def _is_one(traits: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """True if the customer has all of these traits."""
+    return all(traits.get(name) == value for name, value in wanted.items())
 
 
 def _has_any(words: str, wanted: tuple[str, ...]) -> bool:

@@ -119,6 +119,7 @@ def _wait(item: Item, facts: Facts, since: datetime, channel: str, rules: Rules)
         priority=_priority(item, facts),
         team_id=_team(item, facts, rules),
         contacts=item.contacts,
+        value=facts.opening.value if facts.opening else 0.0,
         before=waits(facts),
     )
 

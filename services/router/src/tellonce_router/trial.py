@@ -51,11 +51,13 @@ def trial_of(items: Sequence[Item], words: Mapping[str, Words], tried: Rules) ->
             continue
         text = f"{found.subject}\n{found.text}"
         language = item.own.language[1] if item.own.language else ""
-        after = tried.route(channel=newest.channel, account=newest.account, language=language, text=text)
-        before = Routing(skills=opening.skills, team_id=opening.team_id, rules=opening.rules)
+        after = tried.route(
+            channel=newest.channel, account=newest.account, language=language, text=text, traits=found.traits
+        )
+        before = Routing(skills=opening.skills, team_id=opening.team_id, rules=opening.rules, value=opening.value)
         trial.looked_at += 1
         trial.fits.update(after.rules)
         trial.fitted.update(before.rules)
-        if (before.skills, before.team_id) != (after.skills, after.team_id):
+        if replace(before, rules=after.rules) != after:
             trial.otherwise.append(Otherwise(item=item, before=before, after=after))
     return trial

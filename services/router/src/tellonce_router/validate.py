@@ -136,8 +136,10 @@ def _target(rule: TargetRule, teams: Collection[str], hours: Collection[str]) ->
 def _skill_rule(rule: SkillRule, teams: Collection[str]) -> Iterator[Problem]:
     if not rule.name:
         yield "name", "is needed: explanations show it"
-    if not rule.skills and not rule.team_id:
-        yield "skills", "a rule adds a skill or chooses a team"
+    if not rule.skills and not rule.team_id and not rule.value:
+        yield "skills", "a rule adds a skill, chooses a team or gives a value"
+    if not 0 <= rule.value <= 1:
+        yield "value", "from 0 to 1"
     if rule.team_id and rule.team_id not in teams:
         yield "team_id", f"there is no team {rule.team_id!r}"
 

@@ -76,7 +76,7 @@ class Writing(Acting):
             agent = await self._desk.agents.seen(agent_id, now)
             if agent:
                 return agent
-        event = desk_events.presence_changed(agent_id, state, now)
+        event = desk_events.presence_changed(agent_id, state, now, back_at)
         agent = await self._desk.agents.set_presence(agent_id, state=state, now=now, events=[event], back_at=back_at)
         await self._desk.outbox.flush(self._desk.agents.collection, [agent_id])
         self._desk.bell.set()

@@ -75,6 +75,7 @@ class NodeDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     verified = BooleanField()
     evidence = StringField()
     proof = StringField()
+    traits = ListField(DictField())
     first_seen_at = DateTimeField(required=True)
     last_seen_at = DateTimeField(required=True)
     pending = ListField(DictField())

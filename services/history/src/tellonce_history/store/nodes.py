@@ -1,15 +1,18 @@
 """Person nodes: looked up by id, written by what messages tell; the same whichever message came first."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
 from tellonce_core.errors import Conflict
+from tellonce_runtime.event import Event
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events
+from tellonce_history.describing.traits import Trait
 from tellonce_history.people import Person, is_news, merge
 from tellonce_history.store.codec import DocumentCodec
 from tellonce_history.store.documents import NodeDocument, collection_of
@@ -45,6 +48,13 @@ class Nodes:
     async def record(self, told: Mapping[str, Person], known: Mapping[str, Person], at: datetime) -> list[str]:
         """Write what messages told about these people; the ids of those with an event to be published."""
         return await in_thread(self._record, told, known, at)
+
+    async def describe(self, before: Person, traits: tuple[Trait, ...], event: Event) -> bool:
+        """Set the traits if they are still as they were read; False if they aren't."""
+        guard = {"_id": before.id, "traits": _document(before).get("traits")}
+        changes = {"$set": {"traits": _document(replace(before, traits=traits))["traits"]}}
+        pending = {"$push": {"pending": Outbox.pending(event)}}
+        return bool((await in_thread(self.collection.update_one, guard, changes | pending)).matched_count)
 
     def _find(self, selection: Mapping[str, Any]) -> dict[str, Person]:
         found = (_PERSON.from_document(document) for document in self.collection.find(selection, {"pending": 0}))

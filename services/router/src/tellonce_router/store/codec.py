@@ -207,6 +207,7 @@ def _opening_to_doc(opening: Opening) -> Doc:
         "skills": list(opening.skills),
         "team_id": opening.team_id,
         "rules": list(opening.rules),
+        **({"value": opening.value} if opening.value else {}),
     }
 
 
@@ -221,6 +222,7 @@ def _opening_from_doc(doc: Doc) -> Opening:
         skills=tuple(doc["skills"]),
         team_id=doc["team_id"],
         rules=tuple(doc["rules"]),
+        value=doc.get("value", 0.0),
     )
 
 

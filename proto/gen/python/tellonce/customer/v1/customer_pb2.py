@@ -25,15 +25,19 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#tellonce/customer/v1/customer.proto\x12\x14tellonce.customer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x87\x02\n\x08\x43ustomer\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x31\n\rfirst_seen_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_seen_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\nidentities\x18\x07 \x03(\x0b\x32&.tellonce.customer.v1.CustomerIdentity\x12\x1b\n\x13\x63onversations_count\x18\x08 \x01(\r\"\xdf\x01\n\x10\x43ustomerIdentity\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x04 \x01(\t\x12\x10\n\x08verified\x18\x05 \x01(\x08\x12\x10\n\x08\x65vidence\x18\x06 \x01(\t\x12\x31\n\rfirst_seen_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_seen_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#tellonce/customer/v1/customer.proto\x12\x14tellonce.customer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x02\n\x08\x43ustomer\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x31\n\rfirst_seen_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_seen_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\nidentities\x18\x07 \x03(\x0b\x32&.tellonce.customer.v1.CustomerIdentity\x12\x1b\n\x13\x63onversations_count\x18\x08 \x01(\r\x12:\n\x06traits\x18\t \x03(\x0b\x32*.tellonce.customer.v1.Customer.TraitsEntry\x1a-\n\x0bTraitsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xdf\x01\n\x10\x43ustomerIdentity\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x04 \x01(\t\x12\x10\n\x08verified\x18\x05 \x01(\x08\x12\x10\n\x08\x65vidence\x18\x06 \x01(\t\x12\x31\n\rfirst_seen_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_seen_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tellonce.customer.v1.customer_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CUSTOMER_TRAITSENTRY']._loaded_options = None
+  _globals['_CUSTOMER_TRAITSENTRY']._serialized_options = b'8\001'
   _globals['_CUSTOMER']._serialized_start=95
-  _globals['_CUSTOMER']._serialized_end=358
-  _globals['_CUSTOMERIDENTITY']._serialized_start=361
-  _globals['_CUSTOMERIDENTITY']._serialized_end=584
+  _globals['_CUSTOMER']._serialized_end=465
+  _globals['_CUSTOMER_TRAITSENTRY']._serialized_start=420
+  _globals['_CUSTOMER_TRAITSENTRY']._serialized_end=465
+  _globals['_CUSTOMERIDENTITY']._serialized_start=468
+  _globals['_CUSTOMERIDENTITY']._serialized_end=691
 # @@protoc_insertion_point(module_scope)

@@ -25,6 +25,26 @@ class Customer(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class TraitsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
@@ -33,6 +53,7 @@ class Customer(_message.Message):
     LAST_SEEN_AT_FIELD_NUMBER: _builtins.int
     IDENTITIES_FIELD_NUMBER: _builtins.int
     CONVERSATIONS_COUNT_FIELD_NUMBER: _builtins.int
+    TRAITS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: the root node of the joined ones."""
     name: _builtins.str
@@ -55,6 +76,10 @@ class Customer(_message.Message):
     def identities(self) -> _containers.RepeatedCompositeFieldContainer[Global___CustomerIdentity]:
         """Everything that they are known by."""
 
+    @_builtins.property
+    def traits(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What other systems say of them ("tier": "gold"), by name; set by TraitService. Rules of the desk may ask for them."""
+
     def __init__(
         self,
         *,
@@ -66,10 +91,11 @@ class Customer(_message.Message):
         last_seen_at: _timestamp_pb2.Timestamp | None = ...,
         identities: _abc.Iterable[Global___CustomerIdentity] | None = ...,
         conversations_count: _builtins.int = ...,
+        traits: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["first_seen_at", b"first_seen_at", "last_seen_at", b"last_seen_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversations_count", b"conversations_count", "first_seen_at", b"first_seen_at", "id", b"id", "identities", b"identities", "language", b"language", "last_seen_at", b"last_seen_at", "name", b"name", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversations_count", b"conversations_count", "first_seen_at", b"first_seen_at", "id", b"id", "identities", b"identities", "language", b"language", "last_seen_at", b"last_seen_at", "name", b"name", "time_zone", b"time_zone", "traits", b"traits"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

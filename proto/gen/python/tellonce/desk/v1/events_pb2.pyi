@@ -295,6 +295,7 @@ class AgentPresenceChanged(_message.Message):
     AGENT_ID_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    BACK_AT_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     """The agent."""
     state: _desk_pb2.PresenceState.ValueType
@@ -303,16 +304,21 @@ class AgentPresenceChanged(_message.Message):
     def at(self) -> _timestamp_pb2.Timestamp:
         """Since when."""
 
+    @_builtins.property
+    def back_at(self) -> _timestamp_pb2.Timestamp:
+        """When they said that they are back, with away and wrap-up; unset if they didn't."""
+
     def __init__(
         self,
         *,
         agent_id: _builtins.str = ...,
         state: _desk_pb2.PresenceState.ValueType = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
+        back_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "back_at", b"back_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "at", b"at", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "at", b"at", "back_at", b"back_at", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
