@@ -31,7 +31,8 @@ async def list_teams(caller: Caller, parts: TheParts) -> list[Named]:
 async def set_presence(body: PresenceBody, caller: Caller, parts: TheParts) -> AgentAnswer:
     """Say what the signed-in agent is doing; their open windows keep it alive."""
     await parts.store.set_presence(caller.user.id, body.state)
-    return _agent(await parts.desk.set_presence(caller.user.id, PresenceState(body.state), active=True))
+    state = PresenceState(body.state)
+    return _agent(await parts.desk.set_presence(caller.user.id, state, active=True, back_at=body.back_at))
 
 
 def _agent(agent: Agent) -> AgentAnswer:
@@ -44,4 +45,5 @@ def _agent(agent: Agent) -> AgentAnswer:
         skills=sorted(agent.skills),
         load=agent.load,
         capacity=agent.capacity,
+        back_at=agent.back_at,
     )

@@ -181,12 +181,15 @@ class DeskClient:
         )
         return _item(await self._upstream.write(self._stub.SetStatus, request, agent_id))
 
-    async def set_presence(self, agent_id: str, state: PresenceState, *, active: bool) -> Agent:
+    async def set_presence(
+        self, agent_id: str, state: PresenceState, *, active: bool, back_at: datetime | None = None
+    ) -> Agent:
         """The agent after the sign of life; UNSPECIFIED leaves the state."""
         request = desk_service_pb2.SetPresenceRequest(
             agent_id=agent_id,
             state=desk_pb2.PresenceState.Value(f"PRESENCE_STATE_{state.name}"),
             active=active,
+            back_at=wire.timestamp(back_at) if back_at else None,
         )
         answer = await self._upstream.write(self._stub.SetPresence, request, agent_id)
         return wire.AGENT.from_proto(answer.agent)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from tellonce_inbox.fields import AgentRef, Answer, Body, Id, Moment, Named, ShortText, Text
 
@@ -48,12 +48,16 @@ class AgentAnswer(AgentRef):
     skills: list[str]
     load: int
     capacity: int
+    back_at: Moment | None
+    """When they said that they are back, while they are away."""
 
 
 class PresenceBody(Body):
     """What the signed-in agent is doing."""
 
     state: Presence
+    back_at: AwareDatetime | None = None
+    """When they will be back from away or wrap-up: until then the desk may keep for them what can wait so long."""
 
 
 class DraftBody(Body):
