@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,8 +36,11 @@ def failures() -> dict[str, Exception]:
     return {}
 
 
+Build = Callable[[BusSettings, bool], Consumer]
+
+
 @pytest.fixture
-def consumer(journal: list[str], publisher: Any, stopping: asyncio.Event, failures: dict[str, Exception]) -> Consumer:
+def build(journal: list[str], publisher: Any, stopping: asyncio.Event, failures: dict[str, Exception]) -> Build:
     async def handle(batch: Sequence[Received[StringValue]]) -> None:
         texts = [one.message.value for one in batch]
         journal.append(f"handle {' '.join(texts)}")
@@ -44,15 +48,24 @@ def consumer(journal: list[str], publisher: Any, stopping: asyncio.Event, failur
             if text in failures:
                 raise failures[text]
 
-    return Consumer(
-        Connection(journal),  # type: ignore[arg-type]
-        publisher,
-        BusSettings(bury_limit=2),
-        stream="MESSAGES",
-        durable="history-mail",
-        handlers={StringValue: handle},
-        stopping=stopping,
-    )
+    def of(settings: BusSettings, spaced: bool) -> Consumer:
+        return Consumer(
+            Connection(journal),  # type: ignore[arg-type]
+            publisher,
+            settings,
+            stream="MESSAGES",
+            durable="history-mail",
+            handlers={StringValue: handle},
+            stopping=stopping,
+            spaced=spaced,
+        )
+
+    return of
+
+
+@pytest.fixture
+def consumer(build: Build) -> Consumer:
+    return build(BusSettings(bury_limit=2), False)
 
 
 async def test_it_starts_careful_and_trusts_after_a_fresh_message(consumer: Consumer, make_message: Make) -> None:
@@ -152,3 +165,37 @@ async def test_a_suspect_is_not_handled_while_the_broker_is_away(
     await consumer._take([make_message("a"), make_message("suspect", tries=2)])
 
     assert journal == ["handle a", "ack a", "nak suspect"]
+
+
+class Pulls:
+    """Gives what it has, batch by batch, and notes when it was asked; then stops the consumer."""
+
+    def __init__(self, batches: list[list[Any]], stopping: asyncio.Event) -> None:
+        self._batches = batches
+        self._stopping = stopping
+        self.asked_at: list[float] = []
+
+    async def pull(self, count: int, wait: float) -> list[Any]:
+        del count, wait
+        self.asked_at.append(asyncio.get_running_loop().time())
+        if self._batches:
+            return self._batches.pop(0)
+        self._stopping.set()
+        return []
+
+
+@pytest.mark.parametrize(("spaced", "least"), [(True, 0.2), (False, 0.0)])
+async def test_batches_that_nobody_waits_for_are_apart_but_the_first_and_full_ones_are_not(
+    build: Build, make_message: Make, stopping: asyncio.Event, spaced: bool, least: float
+) -> None:
+    consumer = build(BusSettings(batch=2, spacing=timedelta(seconds=0.2)), spaced)
+    batches = [[make_message("a")], [make_message("b"), make_message("c")], [make_message("d")]]
+    pulls = Pulls(batches, stopping)
+
+    await consumer._pull_forever(pulls)  # type: ignore[arg-type]
+
+    after_one, after_full, after_last = (
+        later - earlier for earlier, later in zip(pulls.asked_at, pulls.asked_at[1:], strict=False)
+    )
+    assert min(after_one, after_last) >= least
+    assert after_full < 0.2

@@ -28,10 +28,10 @@ class FakeHistory:
     async def BatchGetEntries(self, request: Any) -> Any:  # noqa: N802
         return SimpleNamespace(entries=[one for one in self.entries if one.id in request.entry_ids])
 
-    async def SendReply(self, request: Any) -> Any:  # noqa: N802
+    async def SendReplies(self, request: Any) -> Any:  # noqa: N802
         if self.fail_with:
             raise self.fail_with
-        self.asked.append(request)
+        self.asked += request.requests
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ the sender of the channel knows whether it may be repeated."""
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol, Self, TypeVar
 
 import structlog
@@ -23,6 +23,8 @@ from tellonce_adapter.sending import Outcome, Send, settled, wait_after
 
 _log = structlog.get_logger()
 _LONGEST_PAUSE = timedelta(minutes=5)
+_NOTED_EVERY = timedelta(seconds=1)
+"""While all goes well, an account's health isn't written more often."""
 A_contra = TypeVar("A_contra", bound=Account, contravariant=True)
 
 
@@ -48,7 +50,7 @@ class LoopStore(Protocol):
 class Flusher(Protocol):
     """What the loops need of the outbox."""
 
-    async def flush(self, collection: Documents, ids: list[str]) -> None: ...
+    async def flush_written(self, collection: Documents, written: Mapping[str, Sequence[Event]]) -> None: ...
 
 
 class Pace(Protocol):
@@ -144,6 +146,8 @@ class _Loop(Generic[A]):
         self._owner = ids.new_id()
         self._failures = 0
         self._wait = timedelta()
+        self._health: dict[str, object] = {}
+        self._noted_at = datetime.fromtimestamp(0, UTC)
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -152,6 +156,7 @@ class _Loop(Generic[A]):
             try:
                 while not self._stopping.is_set() and await self._send_next():
                     pass
+                await self._note_health(self._sends.clock.now())
             except TellonceError as error:
                 _log.warning("send_paused", account=self._key, **logs.describe(error))
             await self._sender.rest()
@@ -194,9 +199,17 @@ class _Loop(Generic[A]):
         metrics.SENT.labels(send.channel, state).inc()
         _log.info("reply_sent" if state == "sent" else "reply_not_sent", entry_id=send.entry_id,
                   account=self._key, state=state, tries=send.tries, kept=kept)  # fmt: skip
-        await self._sends.outbox.flush(store.sends, [send.entry_id])
+        if kept:
+            await self._sends.outbox.flush_written(store.sends, {send.entry_id: events})
         had_failed = self._failures > 0 or send.tries > 1
-        await store.note_health(self._key, **_health(outcome, now, had_failed=had_failed))
+        self._health |= _health(outcome, now, had_failed=had_failed)
+        if outcome.state != "sent" or had_failed or now - self._noted_at >= _NOTED_EVERY:
+            await self._note_health(now)
+
+    async def _note_health(self, now: datetime) -> None:
+        health, self._health, self._noted_at = self._health, {}, now
+        if health:
+            await self._sends.store.note_health(self._key, **health)
 
 
 def _health(outcome: Outcome, now: datetime, *, had_failed: bool) -> Mapping[str, object]:

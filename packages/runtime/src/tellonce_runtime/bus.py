@@ -103,11 +103,14 @@ class Bus:
         """The same for events that are bytes already (the outbox)."""
         await self._publisher.send_many(outgoing)
 
-    async def consume(self, durable: str, handlers: Handlers, *, stream: str | None = None) -> None:
+    async def consume(
+        self, durable: str, handlers: Handlers, *, stream: str | None = None, spaced: bool = False
+    ) -> None:
         """Handle what a durable brings until the service stops: in batches of one type, acknowledged on return.
 
         A type without handler is buried, unless there is one for `bytes`, which takes it undecoded. `stream` is
-        needed only for a durable that isn't in subjects.py."""
+        needed only for a durable that isn't in subjects.py. `spaced`: nobody waits for it, so that batches that aren't
+        full are `bus.spacing` apart: a crowd costs less together, and what is watched goes first."""
         consumer = Consumer(
             self._connection,
             self._publisher,
@@ -116,6 +119,7 @@ class Bus:
             durable=durable,
             handlers=handlers,
             stopping=self.stopping,
+            spaced=spaced,
         )
         self._consumers.append(consumer)
         try:

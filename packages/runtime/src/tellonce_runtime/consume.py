@@ -8,6 +8,7 @@ back, handles the fresh ones, then that one alone; and as long as any are seen, 
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import nats.errors
 import structlog
@@ -22,6 +23,7 @@ from tellonce_runtime.pull import Puller, PullError
 from tellonce_runtime.settings import BusSettings
 
 _LAG_SECONDS = 5.0
+_AFTER_TROUBLE = timedelta(seconds=1)
 _log = structlog.get_logger()
 
 
@@ -38,8 +40,10 @@ class Consumer:
         durable: str,
         handlers: Handlers,
         stopping: asyncio.Event,
+        spaced: bool = False,
     ) -> None:
         self.durable = durable
+        self._spacing = settings.spacing if spaced else timedelta()
         self._connection = connection
         self._settings = settings
         self._stream = stream
@@ -77,10 +81,12 @@ class Consumer:
             except (PullError, nats.errors.Error) as error:
                 _log.warning("pull_failed", durable=self.durable, message=str(error)[:200])
                 self._connection.check_open()
-                await self._rest()
+                await self._rest(_AFTER_TROUBLE)
                 continue
             if messages:
                 await self._take(messages)
+            if messages and len(messages) < self._settings.batch and not self._careful:
+                await self._rest(self._spacing)
 
     async def _take(self, messages: Sequence[Msg]) -> None:
         self._in_hand = messages
@@ -158,9 +164,11 @@ class Consumer:
         except (nats.errors.Error, OSError, TimeoutError):
             return
 
-    async def _rest(self) -> None:
+    async def _rest(self, length: timedelta) -> None:
+        if not length:
+            return
         try:
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(length.total_seconds()):
                 await self._stopping.wait()
         except TimeoutError:
             return

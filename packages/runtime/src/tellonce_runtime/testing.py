@@ -85,9 +85,11 @@ class FakeBus:
                 raise TypeError(f"{one.headers['Tellonce-Type']} isn't imported")
             await self.publish(Event(one.headers["Nats-Msg-Id"], one.subject, kind.FromString(one.body), one.headers))
 
-    async def consume(self, durable: str, handlers: Handlers, *, stream: str | None = None) -> None:
+    async def consume(
+        self, durable: str, handlers: Handlers, *, stream: str | None = None, spaced: bool = False
+    ) -> None:
         """Remember the handlers for `deliver`, until `stop_fetching`."""
-        del stream
+        del stream, spaced
         self.handlers[durable] = handlers
         await self.stopping.wait()
 

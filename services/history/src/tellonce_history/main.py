@@ -143,7 +143,11 @@ def _start_consumers(service: Service, bus: Bus, handlers: Handlers, suggestions
         "history-dead": {received: handlers.on_buried, imported: handlers.on_buried, bytes: handlers.on_other_buried},
     }
     for durable, handled in lanes.items():
-        service.start_task(durable, bus.consume(durable, handled))
+        service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED))
+
+
+_UNWATCHED = frozenset({"history-clues"})
+"""Nobody waits for a suggestion."""
 
 
 async def provision(settings: Settings | None = None) -> None:

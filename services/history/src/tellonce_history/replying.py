@@ -66,7 +66,7 @@ class Replies:
         entered = await self._enter(new, actor) if new else {}
         return [(stored | entered)[id_] for id_ in wanted]
 
-    async def _enter(self, orders: Sequence[ReplyOrder], actor: str) -> Mapping[str, Record]:
+    async def _enter(self, orders: Sequence[ReplyOrder], actor: str) -> dict[str, Record]:
         heads, answered = await together(
             self._stores.conversations.heads(order.conversation for order in orders),
             self._stores.entries.load(order.answers for order in orders if order.answers),

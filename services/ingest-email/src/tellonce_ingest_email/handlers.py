@@ -45,7 +45,7 @@ class History(Protocol):
     def BatchGetEntries(self) -> Callable[..., Any]: ...  # noqa: N802
 
     @property
-    def SendReply(self) -> Callable[..., Any]: ...  # noqa: N802
+    def SendReplies(self) -> Callable[..., Any]: ...  # noqa: N802
 
 
 def send_of(reply: reply_pb2.ReplySend, now: datetime) -> Send:
@@ -81,8 +81,16 @@ class Notices:
             return
         silent = await self._store.are_silent([one.entry_id for one in wanted])
         entries = await self._entries([one.entry_id for one in wanted])
+        requests: dict[str, history_pb2.SendReplyRequest] = {}
+        outcomes = {}
         for one in wanted:
-            outcome = await self._send(one, entries.get(one.entry_id), silent)
+            outcome, request = await self._request(one, entries.get(one.entry_id), silent)
+            outcomes[one] = outcome
+            if request is not None:
+                requests[request.request_id] = request
+        if requests:
+            await self._history.SendReplies(history_pb2.SendRepliesRequest(requests=requests.values()))
+        for one, outcome in outcomes.items():
             metrics.NOTICES.labels(outcome).inc()
             _log.info("notice_decided", kind=one.kind, conversation_id=one.conversation_id, outcome=outcome)
 
@@ -90,22 +98,24 @@ class Notices:
         response = await self._history.BatchGetEntries(history_pb2.BatchGetEntriesRequest(entry_ids=wanted))
         return {entry.id: entry for entry in response.entries}
 
-    async def _send(self, asked: "_Asked", entry: entry_pb2.Entry | None, silent: set[str]) -> str:
+    async def _request(
+        self, asked: "_Asked", entry: entry_pb2.Entry | None, silent: set[str]
+    ) -> tuple[str, history_pb2.SendReplyRequest | None]:
+        """What becomes of it, and the message to send if it is to be sent."""
         account = self._book.by_id.get(asked.event.notice.account)
         reason = _refusal(asked, entry, silent, account, self._book)
         if reason or entry is None or account is None:
-            return reason or "no_entry"
+            return reason or "no_entry", None
         now = self._clock.now()
         request_id = ids.notice_request_id(asked.conversation_id, asked.kind, asked.number)
         day = now.astimezone(ZoneInfo(account.time_zone)).date().isoformat()
         most = account.limits.get("acknowledgements_per_day", self._per_day)
         if not await self._store.take_turn(entry.node_id, day, request_id, most=most, now=now):
-            return "daily_cap"
-        await self._history.SendReply(_request(asked, request_id, _words(asked, entry, account, now)))
-        return "sent"
+            return "daily_cap", None
+        return "sent", _request(asked, request_id, _words(asked, entry, account, now))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """What the router asks for."""
 

@@ -160,7 +160,8 @@ def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: Hi
         },
     }
     for durable, handlers in durables.items():
-        service.start_task(durable, parts.bus.consume(durable, handlers))
+        spaced = durable != "ingest-email-replies"  # an agent watches the tick of a reply
+        service.start_task(durable, parts.bus.consume(durable, handlers, spaced=spaced))
 
 
 async def _prove(provers: Readers, settings: ProofSettings, raw: bytes, claim: Claim) -> str:
