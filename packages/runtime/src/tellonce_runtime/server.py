@@ -10,6 +10,8 @@ from typing import Any
 import uvicorn
 
 _START_SECONDS = 10.0
+PING_EVERY = timedelta(seconds=20)
+"""A WebSocket that leaves a ping unanswered for as long again is closed."""
 
 
 class _Server(uvicorn.Server):
@@ -21,7 +23,13 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def http_server(
-    app: Any, host: str, port: int, *, drain: timedelta = timedelta(seconds=5), tls: dict[str, Any] | None = None
+    app: Any,
+    host: str,
+    port: int,
+    *,
+    drain: timedelta = timedelta(seconds=5),
+    ping_every: timedelta = PING_EVERY,
+    tls: dict[str, Any] | None = None,
 ) -> AsyncIterator[uvicorn.Server]:
     """Serve an ASGI app; leaving finishes the requests in hand (at most `drain`) and closes WebSockets with 1012.
 
@@ -36,6 +44,8 @@ async def http_server(
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
+        ws_ping_interval=ping_every.total_seconds(),
+        ws_ping_timeout=ping_every.total_seconds(),
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -4,6 +4,7 @@ The middlewares are plain ASGI: nothing is buffered, WebSockets pass through.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -75,11 +76,14 @@ def create_app(
     return app
 
 
-async def serve_app(app: Any, host: str, port: int, service: Service) -> None:
-    """Serve until the service stops: requests in hand are finished, WebSockets are closed with 1012.
+async def serve_app(
+    app: Any, host: str, port: int, service: Service, *, ping_every: timedelta = server.PING_EVERY
+) -> None:
+    """Serve until the service stops: requests in hand are finished, WebSockets are closed with 1012; at once those that
+    leave a ping unanswered for `ping_every`, after which the next would follow.
 
     Meant for `service.start_task("http", serve_app(app, host, port, service))`; OSError when the port is taken."""
-    async with server.http_server(app, host, port, drain=service.settings.grpc.drain):
+    async with server.http_server(app, host, port, drain=service.settings.grpc.drain, ping_every=ping_every):
         await service.stopping.wait()
 
 

@@ -74,7 +74,8 @@ async def run(service: Service, settings: Settings) -> None:
     attach(app, parts)
     await bus.subscribe_live(subjects.ALL_LIVE, Signals(hub, parts.store).on_message)
     stopping = service.stopping
-    service.start_task("http", serve_app(app, settings.inbox.host, settings.inbox.port, service))
+    own = settings.inbox
+    service.start_task("http", serve_app(app, own.host, own.port, service, ping_every=own.heartbeat))
     service.start_task("close", upkeep.close_sockets(stopping, hub))
     for name, work in (
         ("readers", readers.run()),

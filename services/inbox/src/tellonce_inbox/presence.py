@@ -1,4 +1,4 @@
-"""Signs of life for the router: every ten seconds for every agent whose browser is connected and heard from.
+"""Signs of life for the router: every five seconds for every agent whose browser is connected and heard from.
 
 A browser in the background may speak once a minute only, so one that was heard within a minute and a half counts. The
 state is the agent's own choice: where the router has let it expire, it is said anew.

@@ -26,7 +26,10 @@ class InboxSettings(Section):
     max_file_bytes: int = Field(default=25 * 1024 * 1024, ge=1)
     ring: int = Field(default=10_000, ge=1, description="events kept for sockets that come back, per stream")
     socket_backlog: int = Field(default=4_000, ge=1, description="messages that may wait for one slow socket")
-    heartbeat: Duration = timedelta(seconds=10)
+    heartbeat: Duration = Field(
+        default=timedelta(seconds=5),
+        description="between two signs of life for the router; a ping unanswered for so long closes its socket",
+    )
     read_deadline: Duration = timedelta(seconds=5)
     write_deadline: Duration = timedelta(seconds=10)
 
@@ -44,4 +47,5 @@ class Settings(ServiceSettings):
     history: PeerSettings = PeerSettings(target="127.0.0.1:9051")
     router: PeerSettings = PeerSettings(target="127.0.0.1:9052")
     email: PeerSettings = PeerSettings(target="127.0.0.1:9054")
+    chats: PeerSettings = PeerSettings(target="127.0.0.1:9055")
     networks: PeerSettings = PeerSettings(target="127.0.0.1:9056")

@@ -8,8 +8,9 @@ from tellonce_runtime.settings import Duration, GrpcSettings, HttpSettings, Peer
 class RouterSettings(Section):
     """How patient the desk is."""
 
-    presence_expires: Duration = timedelta(seconds=25)
-    """An agent is there for so long after a sign of life (browsers give one every 10 seconds)."""
+    presence_expires: Duration = timedelta(seconds=15)
+    """An agent is there for so long after a sign of life. An inbox gives one every 5 seconds, until at most 10 seconds
+    after the browser is gone: so a chat is with somebody else within 30."""
     vanished_grace: Duration = timedelta(seconds=20)
     """So long after that the work of a vanished agent stays with them, in case they come back."""
     vanished_grace_live: Duration = timedelta(seconds=0)

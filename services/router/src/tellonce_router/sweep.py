@@ -12,11 +12,14 @@ from tellonce_router.desk import Desk
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Item
 from tellonce_router.recording import ROUTER
-from tellonce_router.staff import AgentRecord, presence
+from tellonce_router.staff import AgentRecord
 from tellonce_router.status import channel_of
 
 RETURNED_AT_ONCE = 256
 HOLDS_EVERY = timedelta(seconds=10)
+DEAF_AFTER = timedelta(seconds=5)
+"""After so long without a look, signs of life may have been lost with it (an outage, a change of the lease): nobody is
+missed before they had time for another."""
 WAITING_CUSTOMER = frozenset({"chat", "phone"})
 """Channels on which the customer sits in front of the screen, or holds the receiver."""
 _log = structlog.get_logger()
@@ -28,10 +31,15 @@ class Sweep:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._holds_at: datetime | None = None
+        self._looked_at: datetime | None = None
+        self._hears_since: datetime | None = None
 
     async def run(self, fence: int) -> None:
         """Note who vanished, take back what they and those who signed off had, settle points now and then."""
         now = self._desk.clock.now()
+        if self._looked_at is None or now - self._looked_at > DEAF_AFTER:
+            self._hears_since = now
+        self._looked_at = now
         agents = await self._desk.agents.all()
         await self._note_vanished(agents, now, fence)
         await self._take_back(agents, now, fence)
@@ -41,7 +49,7 @@ class Sweep:
 
     async def _note_vanished(self, agents: Sequence[AgentRecord], now: datetime, fence: int) -> None:
         for agent in agents:
-            if agent.is_gone or agent.state is PresenceState.OFFLINE or self._is_there(agent, now):
+            if agent.is_gone or agent.state is PresenceState.OFFLINE or not self._is_missing(agent, now):
                 continue
             event = desk_events.presence_changed(agent.id, PresenceState.OFFLINE, now)
             if await self._desk.agents.mark_gone(agent, fence=fence, events=[event]):
@@ -49,7 +57,7 @@ class Sweep:
                 _log.info("agent_vanished", agent_id=agent.id)
 
     async def _take_back(self, agents: Sequence[AgentRecord], now: datetime, fence: int) -> None:
-        absent = {agent.id: agent for agent in agents if not self._is_there(agent, now)}
+        absent = {agent.id: agent for agent in agents if self._is_missing(agent, now)}
         items = await self._desk.items.with_agent(absent, RETURNED_AT_ONCE) if absent else []
         rules = await self._desk.rules.rules()
         cause = Cause(at=now, actor=ROUTER)
@@ -76,7 +84,7 @@ class Sweep:
         settings = self._desk.settings
         is_live = channel_of(item) in WAITING_CUSTOMER
         grace = settings.vanished_grace_live if is_live else settings.vanished_grace
-        return agent.seen_at + settings.presence_expires + grace if agent.seen_at else None
+        return self._heard_at(agent) + settings.presence_expires + grace if agent.seen_at else None
 
     async def _settle_holds(self, agents: Sequence[AgentRecord], now: datetime) -> None:
         """Drop holds, and point items without points back to the queue, where a crash left one without the other."""
@@ -92,8 +100,14 @@ class Sweep:
         if stray:
             _log.warning("stray_holds_released", count=len(stray))
 
-    def _is_there(self, agent: AgentRecord, now: datetime) -> bool:
-        return presence(agent, now, self._desk.settings.presence_expires) is not PresenceState.OFFLINE
+    def _is_missing(self, agent: AgentRecord, now: datetime) -> bool:
+        """True for who signed off, and for who is silent for too long while they could have been heard."""
+        if agent.state is PresenceState.OFFLINE or agent.seen_at is None:
+            return True
+        return now - self._heard_at(agent) > self._desk.settings.presence_expires
+
+    def _heard_at(self, agent: AgentRecord) -> datetime:
+        return max(filter(None, (agent.seen_at, self._hears_since)))
 
 
 def _confirms(item: Item | None, agent_id: str, hold_id: str) -> bool:
