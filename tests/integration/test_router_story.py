@@ -1,7 +1,7 @@
 """What history says of customers, conversations and deliveries, and what becomes of the work: on real servers."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -173,6 +173,25 @@ async def test_items_follow_their_customer(house: House, router: RouterProcess) 
     house.history.customer_of["n5"] = customer_pb2.Customer(id="n5", name="Şule Yeni")
     await tell(house, subjects.customer_event("changed", "n5"), CustomerChanged(customer_id="n5", node_id="n5"))
     await becomes(house, mail.conversation_id, customer_name="Şule Yeni")
+
+
+async def test_a_rule_on_traits_gives_skills_and_a_head_start(house: House, router: RouterProcess) -> None:
+    gold = desk_pb2.SkillRule(name="gold", traits={"tier": "gold"}, skills=["vip"], value=1.0)
+    company = a_company(an_agent("deniz"))
+    with_gold = desk_pb2.DeskSettings()
+    with_gold.CopyFrom(company)
+    with_gold.skill_rules.append(gold)
+    await router.apply(with_gold)
+    house.history.customer_of["n7"] = customer_pb2.Customer(id="n7", name="Aslı", traits={"tier": "gold"})
+    at = datetime.now(UTC)
+    [plain, valued] = await recorded(house, a_mail(node="n8", at=at), a_mail(node="n7", at=at))
+    await router.apply(company)
+
+    before, after = [await house.item(mail.conversation_id) or {} for mail in (plain, valued)]
+
+    assert (before["own"]["opening"]["skills"], after["own"]["opening"]["skills"]) == ([], ["vip"])
+    assert after["own"]["opening"]["rules"] == ["gold"]
+    assert before["due_at"] - after["due_at"] == timedelta(hours=1)  # a quarter of its target of four
 
 
 async def test_nothing_is_kept_of_an_erased_customer(house: House, router: RouterProcess) -> None:

@@ -14,7 +14,7 @@ async def test_agents_come_with_presence_load_and_skills(inbox: Any) -> None:
 
     assert agents[0] == {
         "id": "deniz", "name": "Deniz Ak", "initials": "DA", "state": "online", "teams": [], "skills": ["shoes"],
-        "load": 0, "capacity": 100,
+        "load": 0, "capacity": 100, "back_at": None,
     }  # fmt: skip
 
 
@@ -31,6 +31,15 @@ async def test_chosen_presence_is_said_to_the_router_and_remembered(inbox: Any) 
 
     assert answer.json()["state"] == "wrap_up"
     assert inbox.store.all_users["deniz"].presence == "wrap_up"
+
+
+async def test_who_goes_away_says_when_they_are_back(inbox: Any) -> None:
+    await inbox.sign_in()
+    back = "2026-11-22T14:15:00.000Z"
+
+    answer = await inbox.client.post("/api/presence", json={"state": "away", "back_at": back})
+
+    assert (answer.json()["state"], answer.json()["back_at"]) == ("away", back)
 
 
 async def test_presence_that_is_no_state_is_422(inbox: Any) -> None:

@@ -13,6 +13,8 @@ RULES = Rules(
             SkillRule(name="shop", accounts=("satis",), skills=("shop",), team_id="sales"),
             SkillRule(name="az", languages=("az",), skills=("azerbaijani",)),
             SkillRule(name="chat", channels=("chat",), skills=("fast",)),
+            SkillRule(name="gold", traits={"tier": "gold", "market": "tr"}, team_id="gold", value=0.8),
+            SkillRule(name="regular", traits={"market": "tr"}, value=0.3),
         ),
         points=(ChannelPoints(channel="email", points=10),),
         default_team_id="support",
@@ -58,3 +60,25 @@ def test_calendars_and_teams_go_by_their_names() -> None:
 
 def test_a_language_is_known_without_its_region() -> None:
     assert [primary(one) for one in ("tr-TR", "tr", "AZ-Latn-AZ", "")] == ["tr", "tr", "az", ""]
+
+
+@pytest.mark.parametrize(
+    ("traits", "names", "value"),
+    [
+        ({}, (), 0.0),
+        ({"tier": "gold"}, (), 0.0),
+        ({"market": "tr", "tier": "silver"}, ("regular",), 0.3),
+        ({"market": "tr", "tier": "gold", "since": "2019"}, ("gold", "regular"), 0.8),
+    ],
+)
+def test_a_rule_asks_for_all_its_traits_and_the_highest_value_counts(
+    traits: dict[str, str], names: tuple[str, ...], value: float
+) -> None:
+    routing = RULES.route(channel="email", account="destek", language="tr", text="", traits=traits)
+
+    assert (routing.rules, routing.value) == (names, value)
+    assert RULES.ask_for_traits
+
+
+def test_without_such_a_rule_nobody_is_asked_for_traits() -> None:
+    assert not Rules().ask_for_traits

@@ -22,6 +22,14 @@ def test_presence_expires(seconds: int, state: PresenceState) -> None:
     assert presence(agent(), at(0) + timedelta(seconds=seconds), EXPIRES) is state
 
 
+@pytest.mark.parametrize(("minute", "state"), [(29, PresenceState.AWAY), (31, PresenceState.OFFLINE)])
+def test_who_said_when_they_are_back_is_away_until_then_however_silent(minute: int, state: PresenceState) -> None:
+    away = agent(state=PresenceState.AWAY, back_at=at(30))
+
+    assert as_worker(away, at(minute), EXPIRES).state is state
+    assert as_agent(away, at(minute), EXPIRES).state is PresenceState.OFFLINE
+
+
 def test_whoever_never_gave_a_sign_of_life_is_offline() -> None:
     assert presence(agent(seen_at=None), at(0), EXPIRES) is PresenceState.OFFLINE
 

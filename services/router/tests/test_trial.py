@@ -22,6 +22,15 @@ def test_what_would_change_is_told_with_the_rules_that_fit() -> None:
     assert (changed.item.conversation_id, changed.before.skills, changed.after.skills) == ("c1", (), ("law",))
 
 
+def test_a_rule_on_traits_reads_those_of_the_customer() -> None:
+    words = {"e1": Words(text="Merhaba", traits={"tier": "gold"})}
+    gold = SkillRule(name="gold", traits={"tier": "gold"}, value=1.0)
+
+    [changed] = trial_of([item_of(told("e1", 0))], words, check_rules([gold], "", RULES)).otherwise
+
+    assert (changed.before.value, changed.after.value) == (0.0, 1.0)
+
+
 def test_what_was_erased_is_passed_over() -> None:
     assert trial_of([item_of(told("e1", 0))], {}, RULES).looked_at == 0
 
