@@ -139,13 +139,15 @@ class FakeDesk:
     ) -> DeskItem:  # fmt: skip
         return await self._change("status", agent_id, conversation_id, version, status=status, snoozed_until=until)
 
-    async def set_presence(self, agent_id: str, state: PresenceState, *, active: bool) -> Agent:
+    async def set_presence(
+        self, agent_id: str, state: PresenceState, *, active: bool, back_at: datetime | None = None
+    ) -> Agent:
         self._check()
         self.calls.append(("presence", agent_id, state, active))
         if agent_id not in self.known:
             raise NotFound("no such agent")
         if state:
-            self.known[agent_id] = replace(self.known[agent_id], state=state)
+            self.known[agent_id] = replace(self.known[agent_id], state=state, back_at=back_at)
         return self.known[agent_id]
 
     async def agents(self) -> Sequence[Agent]:
