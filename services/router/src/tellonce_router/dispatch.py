@@ -28,7 +28,8 @@ TICK = timedelta(seconds=1)
 OUTAGES = (Busy, Unavailable)
 LEASE_TICK = timedelta(seconds=0.75)
 IDLE_PAUSE = timedelta(milliseconds=10)
-"""After looking in vain, so that a flood of news for which nobody is free costs little."""
+LONGEST_IDLE_PAUSE = timedelta(milliseconds=100)
+"""After looking in vain, twice as long each time: a flood of news for which nobody is free costs little."""
 TIMED_AT_ONCE = 256
 _log = structlog.get_logger()
 
@@ -74,6 +75,7 @@ class Dispatcher:
         self._turn = turn
         self._sweep = sweep
         self._picks = 0
+        self._idle = IDLE_PAUSE
         self._wake_at: datetime | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -81,12 +83,19 @@ class Dispatcher:
         while not stopping.is_set():
             self._desk.bell.clear()
             try:
-                if self._turn.is_mine and not await self.assign_all():
-                    await asyncio.sleep(IDLE_PAUSE.total_seconds())
+                if self._turn.is_mine:
+                    await self._pause(await self.assign_all())
             except OUTAGES:
                 _log.warning("dispatch_interrupted")
                 await asyncio.sleep(TICK.total_seconds())
             await self._wait()
+
+    async def _pause(self, assigned: int) -> None:
+        if assigned:
+            self._idle = IDLE_PAUSE
+            return
+        await asyncio.sleep(self._idle.total_seconds())
+        self._idle = min(2 * self._idle, LONGEST_IDLE_PAUSE)
 
     async def keep_lease(self, stopping: asyncio.Event) -> None:
         """Keep the lease, or ask for it, until the service stops; then another may have it at once."""
@@ -213,8 +222,8 @@ class Dispatcher:
         try:
             async with asyncio.timeout(seconds):
                 await self._desk.bell.wait()
-        except TimeoutError:
-            return
+        except TimeoutError:  # it is calm
+            self._idle = IDLE_PAUSE
 
 
 def _has_room(worker: Worker, points: int) -> bool:
