@@ -9,7 +9,10 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, keep, table
 
-BENCHES = ("burst", "latency", "screen", "parse", "routing", "desk-list", "social", "chat", "smtp", "lanes", "widget")
+BENCHES = (
+    "burst", "latency", "screen", "parse", "routing", "desk-list", "history", "social", "chat", "smtp", "lanes",
+    "widget",
+)  # fmt: skip
 RESULTS = Path("var/bench.json")
 
 

@@ -124,6 +124,7 @@ class NatsServer(_Server):
 class MongoServer(_Server):
     """mongod as a replica set of one, majority-acknowledged and journaled."""
 
+    cache_gigabytes = 0.5
     name = "mongodb"
     setting = "TELLONCE_LOCAL_MONGO_PORT"
 
@@ -137,8 +138,8 @@ class MongoServer(_Server):
         data.mkdir(parents=True, exist_ok=True)
         return [
             str(mongod_binary()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1",
-            "--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "512", "--nounixsocket",
-            "--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false",
+            "--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", str(self.cache_gigabytes), "--oplogSize", "512",
+            "--nounixsocket", "--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false",
         ]  # fmt: skip
 
     async def _until_ready(self) -> None:
@@ -155,9 +156,13 @@ async def nats_server(folder: Path, port: int | None = None) -> AsyncIterator[Na
 
 
 @asynccontextmanager
-async def mongo_server(folder: Path, port: int | None = None) -> AsyncIterator[MongoServer]:
+async def mongo_server(
+    folder: Path, port: int | None = None, *, cache_gigabytes: float = MongoServer.cache_gigabytes
+) -> AsyncIterator[MongoServer]:
     """A running MongoDB with its data in the folder; a free test port if none is given."""
-    async with _running(MongoServer(folder, port or free_port())) as server:
+    server = MongoServer(folder, port or free_port())
+    server.cache_gigabytes = cache_gigabytes
+    async with _running(server):
         yield server
 
 
