@@ -158,10 +158,13 @@ class CustomerErased(_message.Message):
     ERASURE_ID_FIELD_NUMBER: _builtins.int
     ENTRY_IDS_FIELD_NUMBER: _builtins.int
     TOUCHED_CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
     customer_id: _builtins.str
     """The customer; empty if entries were erased by their age."""
     erasure_id: _builtins.str
     """The erasure: what else it takes is asked of history by this id, and what was dropped is reported under it."""
+    last: _builtins.bool
+    """True in the last of the events that tell of the erasure: what was dropped is reported after it."""
     @_builtins.property
     def node_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Its nodes."""
@@ -192,10 +195,11 @@ class CustomerErased(_message.Message):
         erasure_id: _builtins.str = ...,
         entry_ids: _abc.Iterable[_builtins.str] | None = ...,
         touched_conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
+        last: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "entry_ids", b"entry_ids", "erasure_id", b"erasure_id", "node_ids", b"node_ids", "touched_conversation_ids", b"touched_conversation_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "entry_ids", b"entry_ids", "erasure_id", b"erasure_id", "last", b"last", "node_ids", b"node_ids", "touched_conversation_ids", b"touched_conversation_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
