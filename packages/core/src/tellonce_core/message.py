@@ -152,7 +152,7 @@ class MaskedSecret:
     """One masked secret."""
 
     kind: str = ""
-    """Kind: "card_number", "card_code"."""
+    """Kind: "card_number", "card_code"; where an account asks for it "iban", "national_id"."""
     place: str = ""
     """Where: "subject", "text", "html", "quoted_text", "filename", "header", "raw"."""
     count: int = 0
@@ -165,7 +165,7 @@ class Card:
 
     kind: str = ""
     """Kind: "page" (url, title), "callback" (phone, when, note), "transfer" (team, reason), "end" (by), "survey",
-    "answer".
+    "answer", "forwarded" (forwarder, note: who of us sent on a customer's mail; for agents alone).
     """
     fields: Mapping[str, str] = field(default_factory=dict)
     """What it says, by name; at most 20, each at most 2,000 characters."""

@@ -454,7 +454,9 @@ class Card(_message.Message):
     ANSWERS_ENTRY_ID_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """Kind: "page" (url, title), "callback" (phone, when, note), "transfer" (team, reason), "end" (by), "survey", "answer"."""
+    """Kind: "page" (url, title), "callback" (phone, when, note), "transfer" (team, reason), "end" (by), "survey", "answer",
+    "forwarded" (forwarder, note: who of us sent on a customer's mail; for agents alone).
+    """
     answers_entry_id: _builtins.str
     """The entry whose card this one answers; empty if none."""
     value: _builtins.str
@@ -665,7 +667,7 @@ class MaskedSecret(_message.Message):
     PLACE_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """Kind: "card_number", "card_code"."""
+    """Kind: "card_number", "card_code"; where an account asks for it "iban", "national_id"."""
     place: _builtins.str
     """Where: "subject", "text", "html", "quoted_text", "filename", "header", "raw"."""
     count: _builtins.int
