@@ -59,12 +59,17 @@ class AgentClient:
         return rows
 
     async def clear_desk(self) -> None:
-        """Resolve all that is open, so that every agent has both hands free; what changes meanwhile is done again."""
-        while rows := await self.conversations(status="open"):
+        """Resolve all that is open, and chats that were answered just now, so that every agent has both hands free;
+        what changes meanwhile is done again."""
+        while rows := await self._taking_hands():
             for row in rows:
                 change = {"version": row["version"], "status": "resolved"}
                 answer = await self._http.post(f"/api/conversations/{row['conversation_id']}/status", json=change)
                 assert answer.status_code in (200, 409), answer.text
+
+    async def _taking_hands(self) -> list[dict[str, Any]]:
+        answered = await self.conversations(status="waiting")
+        return [*await self.conversations(status="open"), *(row for row in answered if row["channel"] == "chat")]
 
     async def conversation_of(self, customer_name: str) -> dict[str, Any] | None:
         """The row of a customer's conversation, if there is one."""

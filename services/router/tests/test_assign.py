@@ -1,5 +1,6 @@
 """The engine: what goes to whom, what waits, and what may never happen."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -263,3 +264,16 @@ def test_it_does_not_wait_for_one_who_is_back_too_late_or_never_said(back_at: da
     [assignment] = decide(Snapshot(now=at(100), workers=[away, worker("ece")], waiting=[known])).assignments
 
     assert assignment.agent_id == "ece"
+
+
+def test_nobody_but_the_one_whom_a_person_chose_gets_it_whatever_their_skills_and_team() -> None:
+    chosen = waiting("c1", skills=("law",), chosen_agent_id="can")
+    ece = worker("ece", skills={"law": 5})
+    can = worker("can", team_ids=frozenset({"sales"}))
+
+    [assignment] = decide(Snapshot(now=at(1), workers=[ece, can], waiting=[chosen])).assignments
+    full = decide(Snapshot(now=at(500), workers=[ece, replace(can, load=90)], waiting=[chosen]))
+
+    assert (assignment.agent_id, assignment.reasons) == ("can", ("chosen_by_person",))
+    assert {one.agent_id: one.dropped_by for one in assignment.candidates} == {"can": "", "ece": "other_chosen"}
+    assert full.assignments == ()

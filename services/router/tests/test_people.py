@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from tellonce_core.desk import DeskStatus
 from tellonce_core.errors import Conflict, Rejected
+from tellonce_router.deciding import as_waiting, take_back
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Item, Request
 from tellonce_router.people import KEPT_REQUESTS, Act, Handover, check_version, hand_over, set_status, was_done
@@ -39,6 +40,18 @@ def test_what_waits_for_the_customer_takes_no_points() -> None:
     act = given(item_of(told("e1", 0), answer("e2", 5)), Handover(agent_id="ece"))
 
     assert (act.hold, act.change.after.agent_id) == (None, "ece")
+
+
+def test_whom_a_person_chose_the_machine_leaves_it_to_until_it_goes_back_to_the_queue() -> None:
+    chosen = given(item_of(told("e1", 0), answer("e2", 5)), Handover(agent_id="ece")).change.after
+
+    [again] = record_entries({"c1": chosen}, [told("e3", 70)], around(70))
+    back = take_back(again.after, RULES, CAUSE, reason="agent_vanished").after
+
+    waiting = as_waiting(again.after, {}, RULES, at(70))
+    assert waiting
+    assert (waiting.chosen_agent_id, again.after.derived.queue) == ("ece", "support|tr||email|@ece")
+    assert (back.chosen_agent_id, back.owner_id, back.derived.queue) == ("", "ece", "support|tr||email")
 
 
 def test_another_team_means_another_queue() -> None:

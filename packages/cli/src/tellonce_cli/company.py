@@ -152,3 +152,4 @@ class Company(Table):
     skill_rules: list[SkillRule] = []
     points: dict[Channel, Annotated[int, Field(ge=1, le=1000)]] = {}
     rings: dict[Channel, Duration] = {}
+    quiets: dict[Channel, Duration] = {}

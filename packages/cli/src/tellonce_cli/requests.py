@@ -43,16 +43,18 @@ def desk_settings(company: Company) -> desk_pb2.DeskSettings:
             )
             for rule in company.skill_rules
         ],
-        points=[_points(company, channel) for channel in sorted({*company.points, *company.rings})],
+        points=[_points(company, channel) for channel in sorted({*company.points, *company.rings, *company.quiets})],
         default_team_id=next((team.id for team in company.teams if team.default), company.teams[0].id),
     )
 
 
 def _points(company: Company, channel: Channel) -> desk_pb2.ChannelPoints:
-    """What a conversation of the channel takes, and how long it rings; unset is the router's default."""
+    """What a conversation of the channel takes, how long it rings and may be quiet; unset is the router's default."""
     points = desk_pb2.ChannelPoints(channel=channel, points=company.points.get(channel, 0))
     if channel in company.rings:
         points.ring.FromTimedelta(parse_duration(company.rings[channel]))
+    if channel in company.quiets:
+        points.quiet.FromTimedelta(parse_duration(company.quiets[channel]))
     return points
 
 

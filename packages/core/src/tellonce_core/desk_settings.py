@@ -107,6 +107,9 @@ class ChannelPoints:
     """Points, at least 1."""
     ring: timedelta | None = None
     """How long it rings at an agent before the next is asked; None takes the channel's default, zero never rings."""
+    quiet: timedelta | None = None
+    """How long it keeps all its points after our answer while the customer is silent, and half until five times as long;
+    None takes the channel's default, zero frees them with the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

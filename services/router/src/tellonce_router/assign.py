@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tellonce_core.desk import Candidate, PresenceState
 
-from tellonce_router.circles import Circle, Circles, Seat, is_overdue
+from tellonce_router.circles import Circle, Circles, Key, Seat, is_overdue, key_of
 from tellonce_router.costs import STRANGER, Ring, Waiting, Worker, load_part, occupancy_part, ring_of
 from tellonce_router.explaining import candidates_of, reasons_of
 
@@ -141,7 +141,7 @@ class _Desk:
         self._mean_worked = sum(worker.worked for worker in online) / self._online
         self._free = {worker.id: worker.capacity - worker.load for worker in online}
         self._kept: tuple[str, str] = ("", "")
-        self._hopeless: set[tuple[str, str, tuple[str, ...], Ring, int, bool]] = set()
+        self._hopeless: set[tuple[Key, int, bool]] = set()
         self._assigned: set[str] = set()
         self.most_free = max(self._free.values(), default=0)
 
@@ -160,7 +160,7 @@ class _Desk:
         if waiting.points > self.most_free or waiting.conversation_id in self._assigned:
             return False
         ring = ring_of(waiting, self._now)
-        sort = (waiting.team_id, waiting.language, waiting.skills, ring, waiting.points, turn.well_placed_only)
+        sort = (key_of(waiting, ring), waiting.points, turn.well_placed_only)
         if sort in self._hopeless and self._kept[1] != waiting.conversation_id:
             return False
         circle = self._circles.of(waiting, ring)

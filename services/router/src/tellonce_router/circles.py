@@ -12,7 +12,7 @@ from tellonce_router.costs import Ring, Staff, Waiting, Worker, dropped_by, last
 OVERDUE_AFTER = timedelta(minutes=15)
 """Nothing is called overdue earlier after its target, however short that was."""
 
-Key = tuple[str, str, tuple[str, ...], Ring]
+Key = tuple[str, str, tuple[str, ...], str, Ring]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Circles:
 
     def of(self, waiting: Waiting, ring: Ring) -> Circle:
         """The circle of a conversation."""
-        key = (waiting.team_id, waiting.language, waiting.skills, ring)
+        key = key_of(waiting, ring)
         circle = self._found.get(key)
         if circle is None:
             circle = self._found[key] = self._find(waiting, ring)
@@ -85,6 +85,11 @@ class Circles:
     def _seat(self, waiting: Waiting, worker: Worker) -> Seat:
         skill_gap, scarcity = lasting_parts(waiting, worker, self.staff)
         return Seat(worker.id, worker.capacity, skill_gap, skill_gap + scarcity)
+
+
+def key_of(waiting: Waiting, ring: Ring) -> Key:
+    """What two conversations have in common that the same people may have."""
+    return waiting.team_id, waiting.language, waiting.skills, waiting.chosen_agent_id, ring
 
 
 def is_overdue(waiting: Waiting, now: datetime) -> bool:

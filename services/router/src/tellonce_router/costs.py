@@ -54,6 +54,8 @@ class Waiting:
     skills: tuple[str, ...] = ()
     known_to: frozenset[str] = frozenset()
     """Agents who have dealt with this customer."""
+    chosen_agent_id: str = ""
+    """The only one who may have it, because a person said so."""
     passed_by: frozenset[str] = frozenset()
     """Agents at whom it rang in vain just now."""
     rules: tuple[str, ...] = ()
@@ -109,20 +111,28 @@ def ring_of(waiting: Waiting, now: datetime) -> Ring:
 
 def needs_team(waiting: Waiting, staff: Staff) -> bool:
     """True if only its team may have it; a team without people lets everybody help."""
-    return waiting.team_id in staff.team_ids
+    return waiting.team_id in staff.team_ids and not waiting.chosen_agent_id
 
 
 def dropped_by(waiting: Waiting, worker: Worker, staff: Staff, ring: Ring) -> str:
     """Why the agent can't have it; empty if they can. What they can never do comes before what they can't do now."""
+    if waiting.chosen_agent_id:
+        unfit = "" if worker.id == waiting.chosen_agent_id else "other_chosen"
+    else:
+        unfit = _unfit(waiting, worker, staff, ring)
+    if unfit:
+        return unfit
+    if worker.state is not PresenceState.ONLINE:
+        return _ABSENT.get(worker.state, "offline")
+    return "full" if worker.load + waiting.points > worker.capacity else ""
+
+
+def _unfit(waiting: Waiting, worker: Worker, staff: Staff, ring: Ring) -> str:
     if needs_team(waiting, staff) and waiting.team_id not in worker.team_ids:
         return "other_team"
     if not _speaks(waiting, worker, staff):
         return "no_language"
-    if not _has_skills(waiting, worker, staff, ring):
-        return "no_skill"
-    if worker.state is not PresenceState.ONLINE:
-        return _ABSENT.get(worker.state, "offline")
-    return "full" if worker.load + waiting.points > worker.capacity else ""
+    return "" if _has_skills(waiting, worker, staff, ring) else "no_skill"
 
 
 def cost_of(waiting: Waiting, worker: Worker, staff: Staff) -> Candidate:

@@ -52,6 +52,7 @@ def as_waiting(item: Item, known_to: Mapping[str, frozenset[str]], rules: Rules,
         skills=item.skills,
         rules=opening.rules if opening else (),
         known_to=known_to.get(item.customer_id, frozenset()) | ({item.agent_id, item.owner_id} - {""}),
+        chosen_agent_id=item.chosen_agent_id,
         passed_by=frozenset(one.agent_id for one in item.passed_by if now - one.at < RING_AGAIN),
         version=item.version,
     )
@@ -108,6 +109,7 @@ def take_back(item: Item, rules: Rules, cause: Cause, *, reason: str, fence: int
     after = replace(
         item,
         agent_id="",
+        chosen_agent_id="",
         owner_id=item.agent_id or item.owner_id,
         decision_id="",
         hold_id="",

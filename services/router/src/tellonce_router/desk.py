@@ -35,6 +35,7 @@ class Desk:
         lost = await self.items.write(changes)
         won = [change for change in changes if change.after.conversation_id not in lost]
         await self.agents.release(freed_holds(won))
+        await self.agents.resize(resized_holds(won))
         events = {change.after.conversation_id: change.events for change in won}
         await self.outbox.flush_written(self.items.collection, events)
         if won:
@@ -49,3 +50,15 @@ def freed_holds(changes: Collection[Change]) -> list[str]:
         for change in changes
         if change.before and change.before.hold_id and change.before.hold_id != change.after.hold_id
     ]
+
+
+def resized_holds(changes: Collection[Change]) -> dict[str, int]:
+    """Holds that items keep with other points than before."""
+    return {
+        change.after.hold_id: change.after.derived.points
+        for change in changes
+        if change.before
+        and change.after.hold_id
+        and change.before.hold_id == change.after.hold_id
+        and change.before.derived.points != change.after.derived.points
+    }

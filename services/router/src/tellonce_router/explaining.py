@@ -46,6 +46,9 @@ def candidates_of(
 def reasons_of(waiting: Waiting, candidates: Sequence[Candidate], ring: Ring) -> Iterable[str]:
     """Why the first one got it, in order of weight, as keys of texts."""
     chosen, *others = [candidate for candidate in candidates if not candidate.dropped_by]
+    if waiting.chosen_agent_id:
+        yield "chosen_by_person"
+        return
     if chosen.agent_id in waiting.known_to:
         yield "knows_customer"
     if not others:

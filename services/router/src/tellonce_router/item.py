@@ -73,6 +73,8 @@ class Derived:
     """The call-back that is due: the work is to call."""
     next_planned: Planned | None = None
     """The call-back or promise that comes next, or is due."""
+    points: int = 0
+    """Points that its agent gives for it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ class Item:
     """Team that it went to because nobody had it in time; it wins over both until a person chooses."""
     chosen_skills: tuple[str, ...] = ()
     """Skills that a person asked for instead of the rules'."""
+    chosen_agent_id: str = ""
+    """Agent to whom a person gave it: the machine gives it to nobody else until it goes back to the queue."""
     chosen_priority: Priority = Priority.UNSPECIFIED
     """At least so urgent, because it was escalated."""
     agent_id: str = ""

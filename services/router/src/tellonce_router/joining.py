@@ -25,8 +25,9 @@ def join(items: Mapping[str, Item], survivor_id: str, joined_id: str, rules: Rul
     kept = [one for one in survivor.absorbed if one.conversation_id != joined_id]
     taken = [Absorbed(conversation_id=joined_id, facts=joined.own), *joined.absorbed]
     absorbed = tuple(sorted([*kept, *taken], key=lambda one: one.conversation_id))
+    into = replace(joined, joined_into=survivor_id, agent_id="", chosen_agent_id="")
     return [
-        _written(items.get(joined_id), replace(joined, joined_into=survivor_id, agent_id=""), rules, cause),
+        _written(items.get(joined_id), into, rules, cause),
         _written(items.get(survivor_id), _with_owner(replace(survivor, absorbed=absorbed), joined), rules, cause),
     ]
 

@@ -68,6 +68,7 @@ def hand_over(item: Item, to: Handover, request: Request, rules: Rules, cause: C
         chosen_team_id=to.team_id or item.chosen_team_id,
         overflow_team_id="" if to.team_id else item.overflow_team_id,
         chosen_skills=to.skills or item.chosen_skills,
+        chosen_agent_id=to.agent_id,
         consulted=tuple(agent_id for agent_id in item.consulted if agent_id != to.agent_id),
         passed_by=(),
         consent=None,

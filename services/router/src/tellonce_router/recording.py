@@ -102,7 +102,7 @@ def changed(before: Item | None, known: Item, cause: Cause, around: Surroundings
     after = replace(
         known,
         derived=derived,
-        hold_id=known.hold_id if derived.work_since else "",
+        hold_id=known.hold_id if derived.points else "",
         accept_by=known.accept_by if derived.work_since else None,
         passed_by=known.passed_by if derived.work_since else (),
         version=known.version + 1,

@@ -64,6 +64,15 @@ class Rules:
         """How long it rings at an agent to whom the machine gives a conversation of this channel; zero: it doesn't."""
         return self._rings.get(channel, timedelta())
 
+    @cached_property
+    def _quiets(self) -> Mapping[str, timedelta]:
+        own = {points.channel: points.quiet for points in self.settings.points if points.quiet is not None}
+        return DEFAULT_QUIETS | own
+
+    def quiet(self, channel: str) -> timedelta:
+        """How long a conversation of this channel keeps all its points after our answer; zero: not at all."""
+        return self._quiets.get(channel, timedelta())
+
     def is_open(self, team_id: str, now: datetime) -> bool:
         """True if the team works at that moment; one without hours always does."""
         calendar = self._hours_of(team_id)

@@ -22,13 +22,15 @@ from tellonce_router.rules import Rules
 from tellonce_router.targets import Wait, deadline
 
 PHONE = "phone"
+GONE_AFTER_QUIETS = 5
+"""So many times as long as a chat may be quiet, it is over."""
 _MET = {DeskStatus.RESOLVED: TargetState.MET}
 
 
 def settle(item: Item, rules: Rules, now: datetime) -> Item:
-    """The item with all that follows from it at this moment; points are held for work only."""
+    """The item with all that follows from it at this moment; points are held for work, and for a chat that goes on."""
     derived = derive(item, rules, now)
-    return replace(item, derived=derived, hold_id=item.hold_id if derived.work_since else "")
+    return replace(item, derived=derived, hold_id=item.hold_id if derived.points else "")
 
 
 def derive(item: Item, rules: Rules, now: datetime) -> Derived:
@@ -37,7 +39,7 @@ def derive(item: Item, rules: Rules, now: datetime) -> Derived:
     status, since = _stand(item, facts, now)
     if since is not None:
         return _running(item, facts, status, since, rules, now)
-    return _resting(item, facts, status, rules)
+    return _resting(item, facts, status, rules, now)
 
 
 def _stand(item: Item, facts: Facts, now: datetime) -> tuple[DeskStatus, datetime | None]:
@@ -107,6 +109,7 @@ def _running(item: Item, facts: Facts, status: DeskStatus, since: datetime, rule
         queue="" if item.hold_id else _queue(item, wait.team_id, wait.channel),
         due_call=call,
         next_planned=planned[0] if planned else None,
+        points=rules.points(wait.channel) if item.hold_id else 0,
     )
 
 
@@ -134,13 +137,14 @@ def _priority(item: Item, facts: Facts) -> Priority:
     return higher(facts.priority or Priority.NORMAL, item.chosen_priority)
 
 
-def _resting(item: Item, facts: Facts, status: DeskStatus, rules: Rules) -> Derived:
+def _resting(item: Item, facts: Facts, status: DeskStatus, rules: Rules, now: datetime) -> Derived:
     is_asked = bool(facts.inward)
     clock = Clock(
         kind=TargetKind.NEXT_RESPONSE if is_asked else TargetKind.UNSPECIFIED,
         state=_MET.get(status, TargetState.PAUSED) if is_asked else TargetState.UNSPECIFIED,
     )
     planned = pending(facts)
+    points, until = _kept_points(item, facts, status, rules, now)
     snoozed = item.word.until if item.word and item.word.until and status is DeskStatus.SNOOZED else None
     return Derived(
         status=status,
@@ -148,9 +152,26 @@ def _resting(item: Item, facts: Facts, status: DeskStatus, rules: Rules) -> Deri
         team_id=_team(item, facts, rules),
         clock=clock,
         unanswered=len(unanswered(facts)),
-        next_check_at=_soonest(snoozed, _consent_ends(item), planned[0].begins_at if planned else None),
+        next_check_at=_soonest(snoozed, until, _consent_ends(item), planned[0].begins_at if planned else None),
         next_planned=planned[0] if planned else None,
+        points=points,
     )
+
+
+def _kept_points(
+    item: Item, facts: Facts, status: DeskStatus, rules: Rules, now: datetime
+) -> tuple[int, datetime | None]:
+    """Points that a chat which we have answered keeps, and until when: all, then half, then none. Otherwise its agent
+    would get one more with every answer, and the customer another agent with every question."""
+    answer, channel = latest_answer(facts), _channel(facts)
+    quiet = rules.quiet(channel)
+    if not item.hold_id or status is not DeskStatus.WAITING or answer is None or not quiet:
+        return 0, None
+    points = rules.points(channel)
+    for share, until in ((points, answer.at + quiet), (-(-points // 2), answer.at + quiet * GONE_AFTER_QUIETS)):
+        if now < until:
+            return share, until
+    return 0, None
 
 
 def _next_check(clock: Clock, item: Item) -> datetime | None:
@@ -179,7 +200,8 @@ def _next_begin(planned: Sequence[Planned], now: datetime) -> datetime | None:
 
 def _queue(item: Item, team_id: str, channel: str) -> str:
     """The queue in which it waits: all in one ask for the same team, language, skills and points."""
-    return "|".join((team_id, language_of(item), "+".join(item.skills), channel))
+    chosen = (f"@{item.chosen_agent_id}",) if item.chosen_agent_id else ()
+    return "|".join((team_id, language_of(item), "+".join(item.skills), channel, *chosen))
 
 
 def _channel(facts: Facts) -> str:

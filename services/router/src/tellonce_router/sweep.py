@@ -97,6 +97,15 @@ class Sweep:
             if not _confirms(items.get(hold.conversation_id), agent_id, hold.hold_id)
         ]
         await self._desk.agents.release(stray)
+        await self._desk.agents.resize(
+            {
+                hold.hold_id: points
+                for _, hold in old
+                if hold.hold_id not in stray
+                and (points := items[hold.conversation_id].derived.points)
+                and points != hold.points
+            }
+        )
         if stray:
             _log.warning("stray_holds_released", count=len(stray))
 

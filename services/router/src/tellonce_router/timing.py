@@ -89,4 +89,6 @@ def _told_above(item: Item, above: Above, cause: Cause) -> tuple[Item, bool]:
     )
     consulted = tuple(dict.fromkeys((*item.consulted, supervisor))) if supervisor else item.consulted
     team_id = overflow or item.overflow_team_id
-    return replace(item, escalation=escalation, consulted=consulted, overflow_team_id=team_id), True
+    chosen = "" if overflow else item.chosen_agent_id
+    after = replace(item, consulted=consulted, overflow_team_id=team_id, chosen_agent_id=chosen)
+    return replace(after, escalation=escalation), True

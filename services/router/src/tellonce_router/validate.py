@@ -40,7 +40,7 @@ def find_problems(settings: DeskSettings) -> Iterator[Problem]:
     yield from _each("skill_rules", settings.skill_rules, lambda rule: _skill_rule(rule, teams))
     yield from _repeated("points", [points.channel for points in settings.points])
     for index, points in enumerate(settings.points):
-        if points.points < 1 and points.ring is None:
+        if points.points < 1 and points.ring is None and points.quiet is None:
             yield f"points[{index}].points", "must be at least 1"
     if settings.default_team_id and settings.default_team_id not in teams:
         yield "default_team_id", f"there is no team {settings.default_team_id!r}"

@@ -70,6 +70,15 @@ class AgentStore:
         if hold_ids:
             await in_thread(self._release, list(hold_ids))
 
+    async def resize(self, points: Mapping[str, int]) -> None:
+        """Let these holds take so many points, by their ids; also past the capacity: their agent is in that chat."""
+        if points:
+            changes = [
+                UpdateOne({"held.hold_id": hold_id}, {"$set": {"held.$.points": number}, "$inc": {"version": 1}})
+                for hold_id, number in points.items()
+            ]
+            await in_thread(self.collection.bulk_write, changes, ordered=False)
+
     async def set_presence(
         self,
         agent_id: str,

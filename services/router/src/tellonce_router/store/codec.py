@@ -78,6 +78,8 @@ def _derived_to_doc(item: Item) -> Doc:
     if derived.next_planned:
         doc["next_planned"] = planned_to_doc(derived.next_planned)
         doc["planned_kind"] = derived.next_planned.kind
+    if derived.points:
+        doc["points"] = derived.points
     return doc
 
 
@@ -151,6 +153,7 @@ def _derived_from_doc(doc: Doc) -> Derived:
         queue=doc.get("queue", ""),
         due_call=planned_from_doc(doc["due_call"]) if "due_call" in doc else None,
         next_planned=planned_from_doc(doc["next_planned"]) if "next_planned" in doc else None,
+        points=doc.get("points", 0),
     )
 
 

@@ -16,6 +16,7 @@ def live_to_doc(item: Item) -> Doc:
     doc: Doc = {
         "overflow_team_id": item.overflow_team_id,
         "chosen_skills": list(item.chosen_skills),
+        "chosen_agent_id": item.chosen_agent_id,
         "chosen_priority": item.chosen_priority.value,
         "consulted": list(item.consulted),
         "consent": _consent_to_doc(item.consent) if item.consent else None,
@@ -34,6 +35,7 @@ def live_from_doc(doc: Doc) -> Doc:
     return {
         "overflow_team_id": doc.get("overflow_team_id", ""),
         "chosen_skills": tuple(doc.get("chosen_skills", ())),
+        "chosen_agent_id": doc.get("chosen_agent_id", ""),
         "chosen_priority": Priority(doc.get("chosen_priority", "")),
         "consulted": tuple(doc.get("consulted", ())),
         "consent": Consent(**{**consent, "skills": tuple(consent["skills"])}) if consent else None,
@@ -48,15 +50,23 @@ def live_from_doc(doc: Doc) -> Doc:
 def planned_to_doc(planned: Planned) -> list[Any]:
     """A call-back or promise."""
     return [
-        planned.entry_id, planned.kind, planned.at, planned.begins_at, planned.ends_at, planned.number, planned.handled
+        planned.entry_id, planned.kind, planned.at, planned.begins_at, planned.ends_at, planned.number, planned.handled,
+        planned.version,
     ]  # fmt: skip
 
 
 def planned_from_doc(doc: list[Any]) -> Planned:
     """The same back."""
-    entry_id, kind, at, begins_at, ends_at, number, handled = doc
+    entry_id, kind, at, begins_at, ends_at, number, handled, *version = doc
     return Planned(
-        entry_id=entry_id, kind=kind, at=at, begins_at=begins_at, ends_at=ends_at, number=number, handled=handled
+        entry_id=entry_id,
+        kind=kind,
+        at=at,
+        begins_at=begins_at,
+        ends_at=ends_at,
+        number=number,
+        handled=handled,
+        version=version[0] if version else 0,
     )
 
 

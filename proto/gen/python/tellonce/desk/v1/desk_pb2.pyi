@@ -1051,6 +1051,7 @@ class ChannelPoints(_message.Message):
     CHANNEL_FIELD_NUMBER: _builtins.int
     POINTS_FIELD_NUMBER: _builtins.int
     RING_FIELD_NUMBER: _builtins.int
+    QUIET_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     """Channel."""
     points: _builtins.int
@@ -1061,16 +1062,23 @@ class ChannelPoints(_message.Message):
         others don't ring), zero never rings.
         """
 
+    @_builtins.property
+    def quiet(self) -> _duration_pb2.Duration:
+        """How long a conversation keeps its points after our answer while the customer is silent: all of them for so long, half
+        until five times as long; unset takes the channel's default (chat 2 min, others 0), zero frees them with the answer.
+        """
+
     def __init__(
         self,
         *,
         channel: _builtins.str = ...,
         points: _builtins.int = ...,
         ring: _duration_pb2.Duration | None = ...,
+        quiet: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ring", b"ring"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["quiet", b"quiet", "ring", b"ring"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "points", b"points", "ring", b"ring"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "points", b"points", "quiet", b"quiet", "ring", b"ring"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
