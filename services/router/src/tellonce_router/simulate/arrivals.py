@@ -30,6 +30,7 @@ class Call:
     """The sort of customers that it is counted with."""
     contacts: int = 0
     priority: Priority = Priority.NORMAL
+    value: float = 0.0
     work: float
     """Time of work for somebody with the highest level."""
     patience: float = math.inf

@@ -70,10 +70,11 @@ def _cases(scenario: Path | None, days: float | None, compared: Sequence[str] | 
 
 async def _recorded(span: timedelta) -> Case:
     settings, clock = Settings(), SystemClock()
-    since = clock.now() - span
+    now = clock.now()
+    since = now - span
     async with mongo.connect(settings.mongo, DATABASE):
         rules = await SettingsStore(clock, settings.router.rules_fresh_for).rules()
-        return recorded_case(await read_items(since), await AgentStore().all(), rules, since)
+        return recorded_case(await read_items(since), await AgentStore().all(), rules, since, now)
 
 
 def _report(cases: Sequence[tuple[str, Case, str]], seeds: Sequence[int], picture: Path | None) -> int:

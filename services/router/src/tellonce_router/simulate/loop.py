@@ -232,6 +232,7 @@ def _waiting(call: Call, rules: Rules, known_to: frozenset[str], since: datetime
         priority=call.priority,
         team_id=call.team_id,
         contacts=call.contacts,
+        value=call.value,
     )
     found = deadline(wait, rules, since)
     return Waiting(
