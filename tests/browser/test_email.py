@@ -4,6 +4,7 @@ import re
 import smtplib
 from asyncio import to_thread
 from base64 import b64decode
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
@@ -106,6 +107,11 @@ async def test_an_urgent_turkish_mail_with_a_picture_is_acknowledged_answered_an
     await expect(composer.get_by_text("etiket ış.png")).to_be_visible()
     await page.get_by_role("button", name="Send and wait").click()
     answer = await until(lambda: caught("Etiket ektedir"), what="the reply")
+    received = message_from_bytes(await system.caught_raw(answer["id"]), policy=policy.default)
+    drawn = next(part for part in received.walk() if part.get_content_type() == "image/png")
+    assert (drawn.get_content(), drawn.get_filename()) == (PNG, "etiket ış.png")
+    assert f"cid:{drawn['Content-ID'].strip('<>')}" in answer["html"]
+    await expect(story.get_by_role("img", name="etiket ış.png")).to_be_visible()
 
     await send(system, an_outlook_answer(answer["message_id"]))
     await expect(story.get_by_text("Teşekkürler, kurye saat kaçta gelir?")).to_be_visible()

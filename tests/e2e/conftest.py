@@ -12,7 +12,8 @@ from tests.support.system import System, running_system
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """All services with the demo company."""
-    async with running_system(tmp_path_factory.mktemp("system")) as running:
+    trusting = {"TELLONCE_MAIL_TRUSTED_SERVERS": '["mx.poyraz.example"]'}
+    async with running_system(tmp_path_factory.mktemp("system"), env=trusting) as running:
         yield running
 
 

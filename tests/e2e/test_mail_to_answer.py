@@ -147,3 +147,26 @@ async def test_a_card_number_never_reaches_the_story(system: System, agent: Agen
     assert "4111" not in str(story)
     assert "1111" not in row["snippet"]
     assert story[0]["masked"]
+    assert "gizledik" in (await mail_with(system, "kart@posta.example", row["reference"]))["text"]
+
+
+async def test_what_an_agent_forwards_opens_a_conversation_of_who_wrote_it(system: System, agent: AgentClient) -> None:
+    copied = (
+        "Bu müşteri bana yazmış, sıra kimdeyse baksın.\n\n---------- İletilen mesaj ---------\n"
+        "Kimden: Melis Ünal <melis@posta.example>\nTarih: 5 Ocak 2026\nKonu: Beden değişimi\nKime: Deniz\n\n"
+        "Ayakkabımı 39 ile değiştirmek istiyorum.\n"
+    )
+    mail = a_mail("Deniz Kaya <deniz@poyraz.example>", subject="İlt: Beden değişimi", text=copied)
+    mail["Authentication-Results"] = "mx.poyraz.example; dmarc=pass header.from=poyraz.example"
+    await system.send_mail(mail)
+    row = await row_of(agent, "Melis Ünal")
+
+    (entry,) = await story_with(agent, row["customer"]["id"], 1)
+    told = await mail_with(system, "melis@posta.example", row["reference"])
+
+    assert (row["subject"], entry["text"]) == ("Beden değişimi", "Ayakkabımı 39 ile değiştirmek istiyorum.")
+    assert entry["card"]["kind"] == "forwarded"
+    assert entry["card"]["fields"]["forwarder"] == "Deniz Kaya <deniz@poyraz.example>"
+    assert "sıra kimdeyse" in entry["card"]["fields"]["note"]
+    assert "sıra kimdeyse" not in told["text"]
+    assert await system.caught_mails("deniz@poyraz.example") == []

@@ -103,6 +103,10 @@ class History(history_service_pb2_grpc.HistoryServiceServicer):
         self.replies.append(request)
         return history_service_pb2.SendReplyResponse()
 
+    async def SendReplies(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.replies += request.requests
+        return history_service_pb2.SendRepliesResponse()
+
 
 @asynccontextmanager
 async def history_server(port: int) -> AsyncIterator[History]:

@@ -228,6 +228,26 @@ async def test_a_reply_survives_a_kill_and_repeats_as_the_same_mail(service: Ema
     assert [mail["Message-ID"] for mail in sink.mails].count(f"<{one.reply_token}@poyraz.example>") == 1
 
 
+async def test_a_domain_gets_no_more_mails_in_a_minute_than_it_may_and_others_go_on(
+    service: EmailService, sink: Sink
+) -> None:
+    await service.apply(account("destek", limits={"domain_per_minute": 2}), account("baku"))
+
+    def to(domain: str) -> reply_pb2.ReplySend:
+        identity = message_pb2.Identity(kind="email", value=f"sule@{domain}")
+        return reply(recipients=[message_pb2.Participant(identity=identity, role=message_pb2.PARTICIPANT_ROLE_TO)])
+
+    first, second, third, other = (to(one) for one in (*["yavas.example"] * 3, "hizli.example"))
+
+    await publish(service, first, second, third, other)
+    waiting = await told(service, third.entry_id, message_pb2.DELIVERY_STATE_SENDING)
+    await told(service, other.entry_id, message_pb2.DELIVERY_STATE_SENT)
+
+    assert "many mails go to this domain" in waiting.detail
+    tokens = {f"<{one.reply_token}@poyraz.example>" for one in (first, second, other)}
+    assert {mail["Message-ID"] for mail in sink.mails} == tokens
+
+
 async def test_a_reply_without_token_is_buried_not_sent(service: EmailService, sink: Sink) -> None:
     bad, good = reply(reply_token=""), reply()
 

@@ -71,6 +71,13 @@ class System:
             mails: list[dict[str, Any]] = answer.json()
             return mails
 
+    async def caught_raw(self, mail_id: str) -> bytes:
+        """The bytes of a mail that we have sent."""
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.settings.catcher_page_port}") as client:
+            answer = await client.get(f"/api/mails/{mail_id}/raw")
+            answer.raise_for_status()
+            return answer.content
+
 
 @asynccontextmanager
 async def running_system(

@@ -57,7 +57,18 @@ def test_an_adapter_gets_the_accounts_of_its_channel_only(read_text: Read, small
 def test_settings_of_an_account_go_as_text(read_text: Read, small_text: str) -> None:
     text = small_text.replace("[[teams]]", "[accounts.settings]\nsmtp_port = 587\nverify = true\n\n[[teams]]", 1)
 
-    assert dict(accounts(read_text(text), ("email",))[0].settings) == {"smtp_port": "587", "verify": "true"}
+    settings = dict(accounts(read_text(text), ("email",))[0].settings)
+
+    assert (settings["smtp_port"], settings["verify"]) == ("587", "true")
+
+
+def test_agents_may_forward_to_a_mail_account_unless_it_says_who(read_text: Read, small_text: str) -> None:
+    own = small_text.replace("[[teams]]", '[accounts.settings]\nforwarders = "@firma.example"\n\n[[teams]]', 1)
+
+    (by_agents,), (by_word,) = (accounts(read_text(text), ("email",)) for text in (small_text, own))
+
+    assert by_agents.settings["forwarders"].split(", ")[0] == "deniz@poyraz.example"
+    assert by_word.settings["forwarders"] == "@firma.example"
 
 
 def test_the_inbox_gets_users_without_a_password_that_nobody_set(read_text: Read, small_text: str) -> None:

@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from tellonce_core.raw_mail import mask_raw_mail
+from tellonce_core.raw_mail import mask_raw_mail, rewrite_raw_mail
 
 SECRET = "Kartım 4111111111111111, güvenlik kodu 123, sipariş 900"
 STARRED = "Kartım ****************, güvenlik kodu ***, sipariş 900"
@@ -32,6 +32,19 @@ def test_digits_become_stars_in_every_encoding(encoding: str, charset: str) -> N
     raw = mail(SECRET, charset=charset, cte=encoding).as_bytes()
 
     assert body_of(mask_raw_mail(raw)) == STARRED
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit"])
+def test_what_else_is_asked_for_becomes_stars_to_its_last_letter(encoding: str) -> None:
+    message = mail("IBAN TR33 0006 1005 1978 6457 8413 26, FİN 5ARPXK2", cte=encoding)
+    message["X-Note"] = "kimlik 17291716060"
+    raw = message.as_bytes()
+    found = rewrite_raw_mail(raw, {"iban", "az", "tr"})
+
+    assert body_of(found.raw) == "IBAN **** **** **** **** **** **** **, FİN *******"
+    assert found.kinds == {"iban", "national_id"}
+    assert b"kimlik ***********" in (found.raw or b"")
+    assert mask_raw_mail(raw) is raw
 
 
 def test_mail_without_secret_is_the_same_bytes() -> None:

@@ -36,6 +36,30 @@ def test_one_address_belongs_to_one_account_however_it_is_written(account: Accou
         RULES.accounts([account_to_proto(account), second])
 
 
+def test_lists_of_an_account_are_read_word_by_word(account: Account) -> None:
+    lists = {"forwarders": "Deniz@Poyraz.example, @firma.example", "mask": "iban, tr"}
+    one = dataclasses.replace(account, settings=lists)
+
+    assert RULES.accounts([account_to_proto(one)]) == [one]
+    assert one.forwarders == {"deniz@poyraz.example", "@firma.example"}
+    assert one.masks == {"iban", "tr"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dkim_selector": "k1"},
+        {"dkim_domain": "a b"},
+        {"mask": "iban, xx"},
+        {"forwarders": "deniz"},
+        {"forwarders": "deniz@"},
+    ],
+)
+def test_what_is_no_key_list_or_domain_is_refused_by_its_name(account: Account, settings: dict[str, str]) -> None:
+    with pytest.raises(Rejected, match=next(iter(settings))):
+        RULES.accounts([account_to_proto(dataclasses.replace(account, settings=settings))])
+
+
 @pytest.mark.parametrize(
     "settings", [{"smtp_port": "mail"}, {"smtp_security": "ssl"}, {"imap_host": "imap.x"}, {"smtp_hots": "x"}]
 )

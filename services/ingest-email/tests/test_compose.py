@@ -66,6 +66,20 @@ def test_hidden_recipients_are_on_the_envelope_only(account: Account) -> None:
     assert [one.addr_spec for one in mail["Cc"].addresses] == ["b@x.example", "a@x.example"]
 
 
+def test_a_picture_stands_below_the_text_and_other_files_beside_it(account: Account) -> None:
+    files = [File("etiket ış.png", "image/png", b"\x89PNG"), File("fatura.pdf", "application/pdf", b"%PDF")]
+
+    _, mail = made(reply(), account, *files)
+    read = parse(mail.as_bytes())
+
+    assert {one.name: (one.inline, one.content) for one in read.attachments} == {
+        "fatura.pdf": (False, b"%PDF"),
+        "etiket ış.png": (True, b"\x89PNG"),
+    }
+    picture = next(one for one in read.attachments if one.inline)
+    assert f'src="cid:{picture.content_id}"' in mail.get_body(("html",)).get_content()
+
+
 @pytest.mark.parametrize(
     ("changes", "header", "value"),
     [

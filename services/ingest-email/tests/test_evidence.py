@@ -48,6 +48,37 @@ def test_without_trusted_servers_nothing_is_proved() -> None:
     assert evidence(mail, ()) == ""
 
 
+SEALER = "google.com"
+SEAL = f"ARC-Seal: i=1; a=rsa-sha256; cv=none; d={SEALER}; s=arc; b=x\n"
+FOUND = "ARC-Authentication-Results: i=1; mx.google.com; dkim=pass header.i=@posta.example; dmarc=pass header.from="
+CHAIN = f"{SEAL}{FOUND}posta.example\n"
+BROKEN = f"{OURS}; dmarc=fail header.from=posta.example; arc=pass\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (BROKEN + CHAIN, "arc=pass"),
+        (f"{OURS}; dmarc=pass header.from=posta.example; arc=pass\n{CHAIN}", "dmarc=pass"),
+        (f"{OURS}; dmarc=fail header.from=posta.example\n{CHAIN}", ""),
+        (BROKEN.replace("arc=pass", "arc=fail") + CHAIN, ""),
+        (BROKEN + CHAIN.replace(f"d={SEALER}", "d=evil.example"), ""),
+        (BROKEN + CHAIN + SEAL.replace("i=1", "i=2").replace(SEALER, "evil.example"), ""),
+        (BROKEN + CHAIN + SEAL.replace("i=1", "i=2"), "arc=pass"),
+        (BROKEN + CHAIN + SEAL.replace("i=1", "i=3"), ""),
+        (BROKEN + SEAL + FOUND.replace("dkim=pass", "dkim=fail") + "evil.example\n", ""),
+        (BROKEN + CHAIN + FOUND + "posta.example\n", ""),
+        (BROKEN + SEAL, ""),
+        (CHAIN, ""),
+    ],
+)
+def test_what_those_found_who_passed_a_mail_on_counts_if_all_of_them_are_believed(headers: str, expected: str) -> None:
+    mail = parse(f"{headers}{FROM}\n\ntext\n".encode())
+
+    assert evidence(mail, ("mx.poyraz.example",), (SEALER,)) == expected
+    assert evidence(mail, ("mx.poyraz.example",)) == ("" if expected == "arc=pass" else expected)
+
+
 def test_a_domain_answers_for_those_below_it_only() -> None:
     assert is_aligned("posta.example", "a.posta.example")
     assert not is_aligned("a.posta.example", "posta.example")

@@ -74,6 +74,14 @@ async def test_a_persons_mail_is_acknowledged_once_whoever_asks_again(notices: N
     assert "16:00 today" in history.asked[0].text
 
 
+async def test_who_sent_a_secret_is_told_so(notices: Notices, history: FakeHistory) -> None:
+    history.entries.append(entry(masked=[message_pb2.MaskedSecret(kind="card_number", place="text", count=1)]))
+
+    await notices.on_desk_queued([queued()])
+
+    assert "please don't send them by mail" in history.asked[0].text
+
+
 @pytest.mark.parametrize(
     ("one", "event"),
     [

@@ -1,5 +1,5 @@
 import pytest
-from tellonce_ingest_email.mailbox_settings import folders_of, problem_of
+from tellonce_ingest_email.mailbox_settings import listed, problem_of
 
 HOST = {"imap_host": "imap.poyraz.example"}
 PASSWORD = {"imap_password": "file:imap"}
@@ -53,4 +53,4 @@ def test_what_is_wrong_is_said_in_words(settings: dict[str, str], secrets: dict[
 
 
 def test_each_folder_is_watched_once() -> None:
-    assert folders_of("INBOX, Sipariş ,INBOX,") == ("INBOX", "Sipariş")
+    assert listed("INBOX, Sipariş ,INBOX,") == ("INBOX", "Sipariş")

@@ -29,6 +29,30 @@ def test_a_card_number_is_gone_from_every_place() -> None:
     assert {one.place for one in found.masked} == {"subject", "text", "quoted_text", "raw"}
 
 
+IBAN, TCKN = "TR33 0006 1005 1978 6457 8413 26", "17291716060"
+
+
+def test_what_an_account_asks_to_mask_is_gone_from_every_place_too() -> None:
+    parts = (
+        f"--b\nContent-Type: text/html\n\n<p>{IBAN[:12]}<b>{IBAN[12:]}</b></p>\n"
+        f"--b\nContent-Type: text/csv; name={TCKN}.csv\nContent-Disposition: attachment\n\nAda,{TCKN}\n--b--"
+    )
+    data = raw(parts, subject=f"Kimlik {TCKN}", extra="Content-Type: multipart/mixed; boundary=b")
+    found = masked(parse(data), data, {"iban", "tr"})
+    kept = repr(found)
+
+    assert TCKN not in kept
+    assert "8413 26" not in kept
+    assert found.raw is not None
+    assert TCKN.encode() not in found.raw
+    assert b"6457" not in found.raw
+    assert {(one.kind, one.place) for one in found.masked} == {
+        *(("national_id", place) for place in ("subject", "filename", "attachment", "raw")),
+        *(("iban", place) for place in ("text", "html", "raw")),
+    }
+    assert masked(parse(data), data).masked == ()
+
+
 def test_files_that_are_text_are_looked_into_and_pictures_are_not() -> None:
     parts = (
         f"--b\nContent-Type: text/csv; name=kart.csv\nContent-Disposition: attachment\n\nkart,{CARD}\n"

@@ -9,6 +9,7 @@ from tellonce_ingest_email import receive
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.authentication.claim import Claim
 from tellonce_ingest_email.mime import Limits
+from tellonce_ingest_email.reading.job import Terms
 from tellonce_ingest_email.reading.readers import open_readers
 from tellonce_ingest_email.receive import Receiver
 from tellonce_ingest_email.screening import screening_of
@@ -72,7 +73,7 @@ async def test_without_files_nothing_is_published(receiver: Receiver, bus: FakeB
 async def test_a_mail_that_we_fail_to_read_is_kept_with_that_verdict(
     receiver: Receiver, bus: FakeBus, files: Any, store: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(raw: bytes, limits: Limits, most_files: int) -> None:
+    def broken(raw: bytes, limits: Limits, most_files: int, terms: Terms) -> None:
         raise KeyError("a mistake of ours")
 
     monkeypatch.setattr(receive, "read_mail", broken)
@@ -182,3 +183,36 @@ async def test_without_a_trusted_servers_word_the_author_is_checked(receiver: Re
     assert (ours.verified, ours.evidence) == (True, "dmarc=pass")
     assert not theirs.verified
     assert claims == [Claim("x.example", "a@x.example", "8.8.4.4", "mx")]
+
+
+FORWARD = (
+    b"From: Deniz <deniz@firma.example>\nSubject: Fwd: Kargo\nMessage-ID: <f@firma>\nX-Priority: 1\n\n"
+    b"Buna bakar m\xc4\xb1s\xc4\xb1n?\n\n"
+    b"---------- Forwarded message ---------\nFrom: Ada <ada@x.example>\nDate: Mon, 5 Jan 2026 09:12\n"
+    b"Subject: Kargo\nTo: <deniz@firma.example>\n\nKargom nerede?\n"
+)
+PROVED = b"Authentication-Results: mx.poyraz.example; dmarc=pass header.from=firma.example\n"
+
+
+async def test_what_one_of_us_forwards_is_the_mail_of_who_wrote_it(
+    bus: FakeBus, files: Any, store: Any, account: Account
+) -> None:
+    ours = replace(account, settings={"forwarders": "deniz@firma.example"})
+    receiver = Receiver(
+        bus=bus, store=files, memory=store, book=AccountBook([ours]), clock=FakeClock(),
+        limits=Limits(), max_attachments=3, installation="here", trusted=("mx.poyraz.example",),
+    )  # fmt: skip
+
+    await receiver.receive(PROVED + FORWARD, ["destek@poyraz.example"], "")
+    await receiver.receive(FORWARD.replace(b"<f@", b"<g@"), ["destek@poyraz.example"], "")
+    await receiver.receive(PROVED + FORWARD.replace(b"deniz@f", b"can@f"), ["destek@poyraz.example"], "")
+    told, unproved, stranger = (event.message for event in bus.messages(events_pb2.MessageReceived))
+
+    assert (told.author.value, told.author.display_name, told.author.verified) == ("ada@x.example", "Ada", False)
+    assert (told.subject, told.text) == ("Kargo", "Kargom nerede?")
+    assert dict(told.card.fields) == {"forwarder": "Deniz <deniz@firma.example>", "note": "Buna bakar mısın?"}
+    assert told.urgency == message_pb2.URGENCY_HIGH
+    assert files.kept[told.raw.key] == PROVED + FORWARD
+    assert [one.author.value for one in (unproved, stranger)] == ["deniz@firma.example", "can@firma.example"]
+    assert not unproved.HasField("card")
+    assert store.silent == set()

@@ -26,6 +26,19 @@ def test_an_acknowledgement_names_reference_urgency_and_time(account: Account, l
     assert [part for part in parts if part not in notice.text] == []
 
 
+@pytest.mark.parametrize(("language", "words"), [("tr", "gizledik"), ("az", "gizlətdik"), ("en", "have hidden")])
+def test_the_sender_is_told_that_a_secret_was_hidden(account: Account, language: str, words: str) -> None:
+    own = Template("acknowledgement", language, "{reference}", "{brand}")
+    for one in (account, dataclasses.replace(account, templates=(own,))):
+        assert words not in acknowledgement(one, language, FACTS, NOW).text
+        cards = acknowledgement(one, language, dataclasses.replace(FACTS, hidden="card"), NOW).text
+        numbers = acknowledgement(one, language, dataclasses.replace(FACTS, hidden="number"), NOW).text
+
+        assert words in cards
+        assert words in numbers
+        assert cards != numbers
+
+
 def test_a_name_or_urgency_that_is_unknown_leaves_no_hole(account: Account) -> None:
     notice = acknowledgement(account, "tr", dataclasses.replace(FACTS, name="", urgency=""), NOW)
 

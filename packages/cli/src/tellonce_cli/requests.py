@@ -114,11 +114,20 @@ def _account(account: Account, company: Company) -> channel_pb2.Account:
             channel_pb2.Template(kind=text.kind, language=text.language, subject=text.subject, text=text.text)
             for text in account.templates
         ],
-        settings={name: _setting(value) for name, value in account.settings.items()},
+        settings=_settings(account, company),
         secret_refs=account.secrets,
         limits=account.limits,
         enabled=account.enabled,
     )
+
+
+def _settings(account: Account, company: Company) -> dict[str, str]:
+    """The settings as the adapter reads them; what agents forward to a mail account is customers' mail, unless the
+    account says who may forward."""
+    settings = {name: _setting(value) for name, value in account.settings.items()}
+    if account.channel == "email" and company.agents:
+        settings.setdefault("forwarders", ", ".join(agent.email for agent in company.agents))
+    return settings
 
 
 def _setting(value: str | int | bool) -> str:

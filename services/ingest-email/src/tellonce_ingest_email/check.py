@@ -8,11 +8,13 @@ from tellonce_core.errors import Rejected, TellonceError
 from tellonce_runtime import mongo
 
 from tellonce_ingest_email.accounts import Account
+from tellonce_ingest_email.compose import Outgoing
 from tellonce_ingest_email.mailbox import Mailbox, mailbox_of
 from tellonce_ingest_email.providers.imap import Session
 from tellonce_ingest_email.providers.smtp import Relay, route_of
 from tellonce_ingest_email.settings import Settings
 from tellonce_ingest_email.sign_in import sign_in_of
+from tellonce_ingest_email.signing import Signer, signer_of
 from tellonce_ingest_email.store import DATABASE, Store
 
 
@@ -27,9 +29,19 @@ async def check_account(account: Account, settings: Settings) -> tuple[bool, lis
 
 async def _check_out(account: Account, settings: Settings) -> tuple[bool, list[str]]:
     try:
-        return await Relay(route_of(account, settings.relay, settings.mail)).check()
+        signer = signer_of(account, settings.mail.secrets_folder)
+        signed = [_try(signer)] if signer else []
+        relay = Relay(route_of(account, settings.relay, settings.mail))
     except Rejected as error:
         return False, [str(error)]
+    works, steps = await relay.check()
+    return works, [*signed, *steps]
+
+
+def _try(signer: Signer) -> str:
+    """Sign nothing much; Rejected where the key is none."""
+    signer.signed(Outgoing("", "", (), b"From: a@a.invalid\r\n\r\n", needs_utf8=False))
+    return f"signs by DKIM as {signer.domain}, key {signer.selector}._domainkey.{signer.domain}"
 
 
 async def _check_in(mailbox: Mailbox, settings: Settings) -> tuple[bool, list[str]]:

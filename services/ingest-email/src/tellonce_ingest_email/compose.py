@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
@@ -29,6 +29,7 @@ _ROLES = {
 _CONTROLS = re.compile(r"[\r\n\x00-\x1f\x7f]+")
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _MAX_REFERENCES = 50
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +132,19 @@ def _set_bodies(mail: EmailMessage, reply: reply_pb2.ReplySend, account: Account
     quote = _quote_line(reply, account)
     card = "" if reply.automatic else signature(account, reply.language, clean_display_name(reply.author.name))
     mail.set_content(_plain(reply, quote, card), cte="quoted-printable")
-    mail.add_alternative(_html(reply, quote, card), subtype="html", cte="quoted-printable")
+    shown = files if reply.html else [_shown(file, place, reply, account) for place, file in enumerate(files)]
+    mail.add_alternative(_html(reply, shown, quote, card), subtype="html", cte="quoted-printable")
     page = list(mail.iter_parts())[1]
-    for file in files:
+    for file in shown:
         inline = file.inline and bool(file.content_id)
         _add_file(page if inline else mail, file, inline=inline)
+
+
+def _shown(file: File, place: int, reply: reply_pb2.ReplySend, account: Account) -> File:
+    """A picture as one that stands below the text, so that the customer sees it without opening a file."""
+    if file.content_id or file.media_type not in _PICTURES:
+        return file
+    return replace(file, content_id=f"{place}.{message_id(reply, account)}", inline=True)
 
 
 def _plain(reply: reply_pb2.ReplySend, quote: str, card: str) -> str:
@@ -148,8 +157,8 @@ def _plain(reply: reply_pb2.ReplySend, quote: str, card: str) -> str:
     return text + "\n"
 
 
-def _html(reply: reply_pb2.ReplySend, quote: str, card: str) -> str:
-    body: str = reply.html or _paragraphs(reply.text)
+def _html(reply: reply_pb2.ReplySend, files: Sequence[File], quote: str, card: str) -> str:
+    body: str = reply.html or _paragraphs(reply.text) + "".join(map(_picture, files))
     if card:
         body += f'<div class="gmail_signature">-- <br>{_linked(card)}</div>'
     if reply.quoted_text and not reply.automatic:
@@ -159,6 +168,13 @@ def _html(reply: reply_pb2.ReplySend, quote: str, card: str) -> str:
         )
     direction = ' lang="' + html.escape(reply.language) + '"' if reply.language else ""
     return f'<!DOCTYPE html><html{direction}><head><meta charset="utf-8"></head><body>{body}</body></html>\n'
+
+
+def _picture(file: File) -> str:
+    if not (file.inline and file.content_id):
+        return ""
+    source, name = html.escape(f"cid:{file.content_id}"), html.escape(file.name)
+    return f'<p><img src="{source}" alt="{name}" style="max-width:100%"></p>'
 
 
 def _paragraphs(text: str) -> str:

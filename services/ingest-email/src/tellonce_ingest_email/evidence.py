@@ -1,4 +1,5 @@
-"""What proves that a mail comes from whom its From names: the results of a server that we trust (RFC 8601). Pure."""
+"""What proves that a mail comes from whom its From names: the results of a server that we trust (RFC 8601), or of those
+who passed the mail on to it (ARC, RFC 8617). Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,18 +7,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from tellonce_ingest_email.parse import ParsedMail
 
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+ARC = "arc=pass"
 _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*=\s*([a-z0-9]+)", re.IGNORECASE)
+_TAG = re.compile(r"(?:^|;)\s*(\w+)\s*=\s*([^;\s]*)")
+_FIRST = re.compile(r"\s*i\s*=\s*1\s*;(.*)", re.DOTALL)
 _PROPERTY = re.compile(r"\b(header\.(?:from|d|i)|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 
-def evidence(mail: ParsedMail, trusted: Sequence[str]) -> str:
-    """`dmarc=pass` or `dkim=pass` where that vouches for the domain in From; empty if nothing does.
+def evidence(mail: ParsedMail, trusted: Sequence[str], sealers: Sequence[str] = ()) -> str:
+    """`dmarc=pass`, `dkim=pass` or `arc=pass` where that vouches for the domain in From; empty if nothing does.
 
     Only the topmost header of a trusted server counts: it is the one that the server put there itself (RFC 8601 §5).
-    The server must take out headers that come in under its name."""
+    The server must take out headers that come in under its name. `arc=pass` is its word that nobody has changed what
+    those who passed the mail on found; that counts if we believe all of them."""
     domain = author_domain(mail)
-    results = trusted_results(mail, trusted)
-    return next(_proofs(results.split(";"), domain), "") if domain and results else ""
+    results = (trusted_results(mail, trusted) or "").split(";")
+    if not domain:
+        return ""
+    if proof := next(_proofs(results, domain), ""):
+        return proof
+    return ARC if ("arc", "pass") in _verdicts(results) and is_vouched_for(mail, sealers) else ""
+
+
+def is_vouched_for(mail: ParsedMail, sealers: Sequence[str]) -> bool:
+    """Whether the first server of an ARC chain (RFC 8617) says that the author is genuine, and all who sealed are
+    believed; whether the seals hold is another question."""
+    seals = [dict(_TAG.findall(one)) for one in mail.noted("arc-seal")]
+    numbers = sorted(tags.get("i", "") for tags in seals)
+    if not seals or numbers != sorted(str(number + 1) for number in range(len(seals))):
+        return False
+    if not all(tags.get("d", "").lower() in sealers for tags in seals):
+        return False
+    firsts = [found for one in mail.noted("arc-authentication-results") if (found := _FIRST.match(one))]
+    if len(firsts) != 1:
+        return False
+    results = _without_comments(firsts[0].group(1)).split(";")
+    return next(_proofs(results[1:], author_domain(mail)), "") != ""
 
 
 def author_domain(mail: ParsedMail) -> str:
@@ -32,6 +57,10 @@ def trusted_results(mail: ParsedMail, trusted: Sequence[str]) -> str | None:
         if server.split(" ")[0].strip().lower() in trusted:
             return results
     return None
+
+
+def _verdicts(results: Iterable[str]) -> list[tuple[str, str]]:
+    return [(found.group(1).lower(), found.group(2).lower()) for one in results if (found := _RESULT.match(one))]
 
 
 def _proofs(results: Iterable[str], domain: str) -> Iterator[str]:

@@ -161,11 +161,17 @@ def _words(asked: _Asked, entry: entry_pb2.Entry, account: Account, now: datetim
         reference=asked.event.facts.reference,
         urgency=_URGENCIES.get(told.urgency or entry.urgency, ""),
         due=wire.optional_moment(asked.event.facts, "due_at"),
+        hidden=_hidden(entry),
     )
     language = told.language or entry.language
     if asked.kind == "delay":
         return delay_notice(account, language, facts)
     return acknowledgement(account, language, facts, now)
+
+
+def _hidden(entry: entry_pb2.Entry) -> str:
+    kinds = {one.kind for one in entry.masked}
+    return "card" if kinds & {"card_number", "card_code"} else "number" if kinds else ""
 
 
 def _request(asked: _Asked, request_id: str, notice: Notice) -> history_pb2.SendReplyRequest:

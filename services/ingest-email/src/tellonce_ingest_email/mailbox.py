@@ -6,7 +6,7 @@ from typing import Literal
 
 from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.grant import Grant, grant_of
-from tellonce_ingest_email.mailbox_settings import folders_of
+from tellonce_ingest_email.mailbox_settings import listed
 
 _SKEW = timedelta(minutes=5)
 """How far the clock of a mail server may be behind ours."""
@@ -58,7 +58,7 @@ def mailbox_of(account: Account, default_max_bytes: int) -> Mailbox | None:
         user=own.get("imap_user", account.addresses[0]),
         password_ref=account.secret_refs.get("imap_password", ""),
         grant=grant_of(account, "imap") if own.get("imap_auth") == "xoauth2" else None,
-        folders=folders_of(own.get("imap_folders", "INBOX")),
+        folders=listed(own.get("imap_folders", "INBOX")),
         begin="all" if own.get("imap_begin") == "all" else "new",
         after=_after(own.get("imap_after", "keep")),
         move_to=own.get("imap_move_to", ""),

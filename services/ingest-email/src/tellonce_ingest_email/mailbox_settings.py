@@ -33,7 +33,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 _TOKEN_URL = re.compile(r"(https://[^/\s]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/\S*)?\Z")
 
 
-def folders_of(value: str) -> tuple[str, ...]:
+def listed(value: str) -> tuple[str, ...]:
     """The names in a list separated by commas, each once."""
     return tuple(dict.fromkeys(name for one in value.split(",") if (name := one.strip())))
 
@@ -50,7 +50,7 @@ def problem_of(settings: Mapping[str, str], secrets: Mapping[str, str]) -> str:
         lonely = sorted(name for name in settings if name.startswith("imap_"))
         if lonely:
             return f"{lonely[0]} needs imap_host"
-    elif not folders_of(settings.get("imap_folders", "INBOX")):
+    elif not listed(settings.get("imap_folders", "INBOX")):
         return "imap_folders names no folder"
     elif (settings.get("imap_after") == "move") != bool(settings.get("imap_move_to")):
         return "imap_move_to goes with imap_after = move"

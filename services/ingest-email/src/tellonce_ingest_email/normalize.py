@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tellonce_core import ids, wire
 from tellonce_core.message import (
     Attachment,
+    Card,
     FileRef,
     Identity,
     Message,
@@ -27,6 +28,7 @@ from tellonce_ingest_email.sanitize import safe_html
 
 CHANNEL = "email"
 _MAX_NAME = 200
+_MAX_NOTE = 2000
 _FUTURE = timedelta(days=1)
 _MAX_ID_CHARS = 400
 
@@ -105,8 +107,18 @@ def message(
             masked=clean.masked,
             about_external_id=mail.report.about[:_MAX_ID_CHARS] if mail.report else "",
             recipient=arrival.recipient,
+            card=_forwarded(mail),
         )
     )
+
+
+def _forwarded(mail: ParsedMail) -> Card | None:
+    """Who of ours forwarded it and what they wrote above it: for agents, never for the customer."""
+    if mail.forwarder is None:
+        return None
+    name, address = mail.forwarder.name[:_MAX_NAME], mail.forwarder.email
+    fields = {"forwarder": f"{name} <{address}>" if name else address, "note": mail.note[:_MAX_NOTE]}
+    return Card(kind="forwarded", fields={key: text for key, text in fields.items() if text})
 
 
 def unreadable(item: str, arrival: Arrival, raw: FileRef | None, verdict: Verdict) -> Message:

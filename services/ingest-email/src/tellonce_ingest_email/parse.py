@@ -16,6 +16,7 @@ from tellonce_ingest_email.words import header_text
 _NOTES = frozenset(
     {
         *("authentication-results", "x-spam-flag", "x-spam-status", "x-spam", "x-spamd-result"),
+        *("arc-authentication-results", "arc-seal"),
         *("x-forefront-antispam-report", "x-ms-exchange-organization-scl"),
     }
 )
@@ -53,6 +54,10 @@ class ParsedMail:
     raw_date: str
     problems: tuple[str, ...]
     notes: tuple[tuple[str, str], ...] = ()
+    forwarder: Address | None = None
+    """Who of ours forwarded it, where `sender` is the one who wrote it first (forwarding.py)."""
+    note: str = ""
+    """What the forwarder wrote above it."""
 
     def noted(self, name: str) -> list[str]:
         """What servers on the way noted under that name, the last one first."""

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
-from tellonce.message.v1 import events_pb2, message_pb2
-from tellonce_core import ids, language, subjects, wire
-from tellonce_core.message import FileRef, Message, Verdict
+from tellonce_core import ids, language
+from tellonce_core.message import Disposition, FileRef, Message, Verdict
 from tellonce_runtime import files, logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.event import Event
@@ -20,12 +19,13 @@ from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.authentication.claim import Claim, may_be_proved
 from tellonce_ingest_email.bounces import Report
 from tellonce_ingest_email.dangers import Guard
+from tellonce_ingest_email.events import events
 from tellonce_ingest_email.masking import MaskedMail
 from tellonce_ingest_email.mime import Limits
 from tellonce_ingest_email.normalize import Arrival, Stored
 from tellonce_ingest_email.parse import ParsedMail
 from tellonce_ingest_email.providers import clamd
-from tellonce_ingest_email.reading.job import MISTAKES, masked_copy, read_mail
+from tellonce_ingest_email.reading.job import MISTAKES, Readout, Terms, masked_copy, read_mail
 from tellonce_ingest_email.reading.readers import Readers
 from tellonce_ingest_email.screening import Screening
 from tellonce_ingest_email.settings import Settings
@@ -36,7 +36,6 @@ _NOBODY = Account(id="nobody", brand="", name="", addresses=("nobody@nobody.inva
 _AT_ONCE = 8
 _LARGE = 64 * 1024
 """Bytes from which on a mail is read by another process: below, no mail takes long."""
-_REPORTED = {"failed": message_pb2.DELIVERY_STATE_FAILED, "delivered": message_pb2.DELIVERY_STATE_DELIVERED}
 
 
 class Publisher(Protocol):
@@ -60,7 +59,9 @@ class _Read:
     clean: MaskedMail
     verdict: Verdict
     language: str
-    proof: str
+    proof: str = ""
+    first: "_Read | None" = None
+    """The same in the name of who wrote it first, if it was forwarded by one who may."""
 
 
 class Receiver:
@@ -78,6 +79,7 @@ class Receiver:
         max_attachments: int,
         installation: str,
         trusted: Sequence[str] = (),
+        sealers: Sequence[str] = (),
         screening: Screening | None = None,
         guard: Guard | None = None,
     ) -> None:
@@ -90,6 +92,7 @@ class Receiver:
         self._max_attachments = max_attachments
         self._installation = installation
         self._trusted = trusted
+        self._sealers = sealers
         self.screening = screening
         self.readers: Readers | None = None
         self.prove: Callable[[bytes, Claim], Awaitable[str]] | None = None
@@ -117,7 +120,7 @@ class Receiver:
         message, report = await self._recorded(raw, arrival, imported=imported)
         if verdict is not None:
             message = replace(message, verdict=verdict)
-        await self._bus.publish_many(_events(message, arrival_id, None if imported else report, imported=imported))
+        await self._bus.publish_many(events(message, arrival_id, None if imported else report, imported=imported))
         if not imported:
             self.last_received[arrival.account.id] = now
             metrics.LAST_RECEIVED.labels(arrival.account.id).set(now.timestamp())
@@ -127,7 +130,7 @@ class Receiver:
     async def take_as_it_is(self, raw: bytes, arrival: Arrival, arrival_id: str) -> None:
         """Record no more than the raw copy of a mail that `take` refuses, where no sender keeps it for us."""
         message = await self._unreadable(raw, arrival)
-        await self._bus.publish_many(_events(message, arrival_id, None, imported=False))
+        await self._bus.publish_many(events(message, arrival_id, None, imported=False))
         self._tell(message)
 
     async def warm_up(self) -> None:
@@ -153,20 +156,24 @@ class Receiver:
             _log.error("mail_unreadable", account=arrival.account.id, bytes=len(raw), **logs.describe(error))
             return await self._unreadable(raw, arrival), None
         item = normalize.item_id(arrival.account.id, read.clean.mail, raw)
+        report = read.clean.mail.report
+        if read.first is not None and read.proof and read.verdict.disposition == Disposition.ACCEPT:
+            read = read.first
         dangers = await self._guard.dangers(read.clean.mail.attachments, raw)
         stored = replace(await self._stored(read.clean), dangers=dangers)
         verdict = read.verdict if imported else await self._screened(read, raw, arrival, dangers)
         if not (decide.may_acknowledge(read.clean.mail, verdict) or imported):
             await self._memory.keep_silent(item, self._clock.now())
         message = normalize.message(read.clean, item, arrival, stored, verdict, read.language, read.proof)
-        return message, read.clean.mail.report
+        return message, report
 
     async def _proof(self, mail: ParsedMail, raw: bytes, arrival: Arrival) -> str:
         """What vouches for the author: a trusted server's word, or else our own check."""
         domain = evidence.author_domain(mail)
         if not domain or evidence.trusted_results(mail, self._trusted) is not None or self.prove is None:
-            return evidence.evidence(mail, self._trusted)
-        claim = Claim(domain, arrival.envelope_from, arrival.peer, arrival.helo)
+            return evidence.evidence(mail, self._trusted, self._sealers)
+        sealed = evidence.is_vouched_for(mail, self._sealers)
+        claim = Claim(domain, arrival.envelope_from, arrival.peer, arrival.helo, sealed)
         return await self.prove(raw, claim) if may_be_proved(raw, claim) else ""
 
     async def _screened(self, read: _Read, raw: bytes, arrival: Arrival, dangers: Sequence[str]) -> Verdict:
@@ -174,23 +181,32 @@ class Receiver:
             return read.verdict
         sender, danger = arrival.envelope_from, next((f"dangerous_file: {one}" for one in dangers if one), "")
         mail, recipient = read.clean.mail, arrival.recipient
+        if mail.forwarder is not None and not danger:
+            return read.verdict  # one of us has found it worth an answer
         return await self.screening.screened(read.verdict, mail, raw, sender, recipient, danger=danger)
 
     async def _read(self, raw: bytes, account: Account) -> _Read:
         """What the mail says and what becomes of it; large ones are read by another process."""
         started = time.perf_counter()
+        arguments = (raw, self._limits, self._max_attachments, Terms(account.forwarders, account.masks))
         if self.readers is not None and len(raw) > _LARGE:
-            found = await self.readers.read(raw, self._limits, self._max_attachments)
+            found = await self.readers.read(*arguments)
         else:
-            found = await asyncio.to_thread(read_mail, raw, self._limits, self._max_attachments)
-        mail = found.clean.mail
+            found = await asyncio.to_thread(read_mail, *arguments)
+        read = await self._judged(found.clean, found, account)
+        if found.first is not None and not self._book.is_ours(found.first.mail.sender.email):
+            read = replace(read, first=await self._judged(found.first, found, account))
+        metrics.PARSE_SECONDS.observe(time.perf_counter() - started)
+        return replace(read, proof=evidence.evidence(found.clean.mail, self._trusted, self._sealers))
+
+    async def _judged(self, clean: MaskedMail, found: Readout, account: Account) -> _Read:
+        mail = clean.mail
         most = account.limits.get("max_attachments", self._max_attachments)
         verdict = decide.judge(
             mail, files=found.files, is_ours=self._book.is_ours, installation=self._installation, max_attachments=most
         )
         spoken = await asyncio.to_thread(language.identify, f"{mail.subject}\n{mail.reply}", account.languages)
-        metrics.PARSE_SECONDS.observe(time.perf_counter() - started)
-        return _Read(found.clean, verdict, spoken, evidence.evidence(mail, self._trusted))
+        return _Read(clean, verdict, spoken)
 
     async def _stored(self, clean: MaskedMail) -> Stored:
         mail = clean.mail
@@ -213,7 +229,10 @@ class Receiver:
     async def _unreadable(self, raw: bytes, arrival: Arrival) -> Message:
         item = ids.raw_item_id(normalize.CHANNEL, arrival.account.id, raw)
         copied = self.readers is not None and len(raw) > _LARGE
-        clean = await (self.readers.copy(raw) if self.readers and copied else asyncio.to_thread(masked_copy, raw))
+        masks = arrival.account.masks
+        clean = await (
+            self.readers.copy(raw, masks) if self.readers and copied else asyncio.to_thread(masked_copy, raw, masks)
+        )
         stored = await self._put(clean, asyncio.Semaphore(1))
         await self._memory.keep_silent(item, self._clock.now())
         return normalize.unreadable(item, arrival, stored, decide.UNREADABLE)
@@ -230,33 +249,6 @@ class Receiver:
             attachments=len(message.attachments),
             masked=len(message.masked),
         )
-
-
-def _events(message: Message, arrival_id: str, report: Report | None, *, imported: bool) -> list[Event]:
-    kind = events_pb2.MessageImported if imported else events_pb2.MessageReceived
-    subject_of = subjects.message_imported if imported else subjects.message_received
-    told = kind(message=wire.message_to_proto(message), arrival_id=arrival_id)
-    events = [Event(f"{message.item_id}.{arrival_id}", subject_of(message.channel, message.account), told)]
-    state = _REPORTED.get(report.outcome) if report else None
-    if report is not None and state is not None and ids.reply_token_of(report.about):
-        events.append(_delivery(message, report, state))
-    return events
-
-
-def _delivery(message: Message, report: Report, state: message_pb2.DeliveryState.ValueType) -> Event:
-    """What a delivery report tells about a mail of ours: history finds the entry by the Message-ID."""
-    told = events_pb2.DeliveryReported(
-        channel=message.channel,
-        account=message.account,
-        external_id=report.about,
-        state=state,
-        detail=f"{report.status} {report.diagnostic}".strip()[:500],
-        recipient=report.recipients[0] if report.recipients else "",
-    )
-    if message.received_at is not None:
-        told.at.CopyFrom(wire.timestamp(message.received_at))
-    subject = subjects.delivery_reported(message.channel, message.account)
-    return Event(ids.delivery_event_id(report.about, report.outcome), subject, told)
 
 
 def receiver_of(
@@ -280,6 +272,7 @@ def receiver_of(
         max_attachments=mail.max_attachments,
         installation=installation,
         trusted=mail.trusted_servers,
+        sealers=tuple(one.lower() for one in settings.proof.sealers),
         guard=Guard(
             clamd.client(settings.clamd.url, settings.clamd.timeout.total_seconds()) if settings.clamd.url else None
         ),

@@ -61,13 +61,7 @@ class Visible:
 
 def visible(text: str, subject: str = "") -> Visible:
     """New text and the rest; a mail that is only a forward is its own text, for there is nothing else to read."""
-    given = text
-    text = text.replace("\u00a0", " ").replace("\u200b", "")
-    lines = _ONE_LINE.sub("\n", text[:20_000]).split("\n") if "wrote:" in text[:20_000] else text[:20_000].split("\n")
-    if len(text) > 20_000:
-        tail = text[20_000:].split("\n")
-        lines = [*lines[:-1], lines[-1] + tail[0], *tail[1:]]
-    lines = [line.rstrip() for line in lines]
+    lines = _read_lines(text)
     attributions = _attributions(lines)
     cut, is_forward = _cut(lines, subject, attributions)
     author = _author(lines[cut:]) if is_forward else ""
@@ -75,9 +69,31 @@ def visible(text: str, subject: str = "") -> Visible:
     kept, signature = without_signature(kept)
     reply = _joined(kept)
     if not reply and is_forward:
-        return Visible(given.strip(), "", author)
+        return Visible(text.strip(), "", author)
     rest = _joined([*signature, *([""] if signature and taken else []), *taken, *lines[cut:]])
     return Visible(reply, rest, author)
+
+
+def forwarded(text: str, subject: str) -> tuple[list[str], list[str]] | None:
+    """The lines above a forwarded mail, and those of it with its copied headers; None if nothing is forwarded."""
+    lines = _read_lines(text)
+    cut, is_forward = _cut(lines, subject, _attributions(lines))
+    return (lines[:cut], lines[cut:]) if is_forward else None
+
+
+def copied_header(line: str) -> tuple[str, str] | None:
+    """(kind, value) of a mail header that a program copied into a text (sender, sent, to, subject); None for others."""
+    match = _LABEL.match(line)
+    return (match.lastgroup or "", line[match.end() - 1 :].strip(" \t:：*_")) if match else None
+
+
+def _read_lines(text: str) -> list[str]:
+    text = text.replace("\u00a0", " ").replace("\u200b", "")
+    lines = _ONE_LINE.sub("\n", text[:20_000]).split("\n") if "wrote:" in text[:20_000] else text[:20_000].split("\n")
+    if len(text) > 20_000:
+        tail = text[20_000:].split("\n")
+        lines = [*lines[:-1], lines[-1] + tail[0], *tail[1:]]
+    return [line.rstrip() for line in lines]
 
 
 def _cut(lines: Sequence[str], subject: str, attributions: Mapping[int, int]) -> tuple[int, bool]:

@@ -69,9 +69,14 @@ def origin(root: Part, sender: str, subject: str, report: Report | None, null_se
         return robot
     if _text(root, "x-auto-response-suppress").lower().strip() not in ("", "none"):
         return Origin("person", "X-Auto-Response-Suppress", answerable=False)
-    if _NO_REPLY.match(sender) or not sender:
+    if takes_no_replies(sender):
         return Origin("person", "sender takes no replies", answerable=False)
     return Origin("person", "", answerable=True)
+
+
+def takes_no_replies(address: str) -> bool:
+    """Whether nobody reads what is sent there: a no-reply address, or none at all."""
+    return not address or _NO_REPLY.match(address) is not None
 
 
 def _report_kind(root: Part) -> Origin | None:

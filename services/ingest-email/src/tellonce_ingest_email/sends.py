@@ -22,6 +22,7 @@ from tellonce_ingest_email.accounts import Account
 from tellonce_ingest_email.domain_rate import DomainRate, domains_of
 from tellonce_ingest_email.providers.smtp import Relay, route_of
 from tellonce_ingest_email.settings import MailSettings, RelaySettings
+from tellonce_ingest_email.signing import signer_of
 
 _log = structlog.get_logger()
 _MISTAKES = (ArithmeticError, AttributeError, LookupError, MessageError, TypeError, ValueError)
@@ -57,6 +58,8 @@ class MailSender:
         try:
             files = [await self._file(one) for one in reply.attachments]
             mail = compose.compose(reply, account, files, self._installation)
+            signer = signer_of(account, self._mail.secrets_folder)
+            mail = await asyncio.to_thread(signer.signed, mail) if signer else mail
             relay = self._connection(account)
         except NotFound:
             return Outcome("failed", "an attachment is no longer in the file store")

@@ -86,6 +86,10 @@ class ProofSettings(Section):
     check: bool = Field(default=True, description="check DKIM, SPF and DMARC ourselves")
     nameservers: tuple[str, ...] = Field(default=(), description="`host` or `host:port`; empty: those of the system")
     deadline: Duration = Field(default=timedelta(seconds=5), description="for all DNS answers about one mail")
+    sealers: tuple[str, ...] = Field(
+        default=(),
+        description="domains whose ARC seal is believed (`google.com`): what they found before they passed a mail on",
+    )
 
 
 class MailSettings(Section):

@@ -22,21 +22,21 @@ _ACKNOWLEDGEMENTS = {
         "tr",
         "İletinizi aldık ({reference})",
         "Merhaba {name},\n\nİletiniz bize ulaştı, numarası {reference}. {urgency}\nEn geç {due} yanıtlıyoruz. "
-        "Eklemek istediğiniz bir şey olursa bu e-postayı yanıtlamanız yeterli.\n\n{brand}",
+        "Eklemek istediğiniz bir şey olursa bu e-postayı yanıtlamanız yeterli.\n\n{masked}\n\n{brand}",
     ),
     "az": Template(
         "acknowledgement",
         "az",
         "Mesajınızı aldıq ({reference})",
         "Salam {name},\n\nMesajınız bizə çatdı, nömrəsi {reference}. {urgency}\nƏn gec {due} cavab veririk. "
-        "Əlavə etmək istədiyiniz bir şey olsa, bu məktuba cavab yazmağınız kifayətdir.\n\n{brand}",
+        "Əlavə etmək istədiyiniz bir şey olsa, bu məktuba cavab yazmağınız kifayətdir.\n\n{masked}\n\n{brand}",
     ),
     "en": Template(
         "acknowledgement",
         "en",
         "We have your message ({reference})",
         "Hello {name},\n\nYour message has reached us, its reference is {reference}. {urgency}\n"
-        "We answer by {due} at the latest. If you want to add something, just answer this mail.\n\n{brand}",
+        "We answer by {due} at the latest. If you want to add something, just answer this mail.\n\n{masked}\n\n{brand}",
     ),
 }
 _DELAYS = {
@@ -67,6 +67,23 @@ _URGENCY = {
     "tr": {"high": "Acil olarak işaretlediğinizi gördük.", "low": "Acil olmadığını belirttiğinizi gördük."},
     "az": {"high": "Təcili kimi qeyd etdiyinizi gördük.", "low": "Təcili olmadığını qeyd etdiyinizi gördük."},
     "en": {"high": "We see that you marked it as urgent.", "low": "We see that you marked it as not urgent."},
+}
+_MASKED = {
+    "tr": {
+        "card": "Güvenliğiniz için iletinizdeki kart bilgilerini gizledik; lütfen bunları e-postayla göndermeyin.",
+        "number": "Güvenliğiniz için iletinizdeki kişisel numaraları gizledik; lütfen bunları e-postayla göndermeyin.",
+    },
+    "az": {
+        "card": "Təhlükəsizliyiniz üçün mesajınızdakı kart məlumatlarını gizlətdik; xahiş edirik, onları e-poçtla "
+        "göndərməyin.",
+        "number": "Təhlükəsizliyiniz üçün mesajınızdakı şəxsi nömrələri gizlətdik; xahiş edirik, onları e-poçtla "
+        "göndərməyin.",
+    },
+    "en": {
+        "card": "For your safety we have hidden the card details in your message; please don't send them by mail.",
+        "number": "For your safety we have hidden the personal numbers in your message; please don't send them by "
+        "mail.",
+    },
 }
 _SOON = {"tr": "en kısa sürede", "az": "ən qısa zamanda", "en": "as soon as we can"}
 _DUE_WITHOUT_TIME = {
@@ -138,12 +155,14 @@ _WHEN = {"tr": "{date} {time} tarihinde ", "az": "{date} {time} tarixində ", "e
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """What an acknowledgement says: to whom, about what, how urgent by their own word, by when."""
+    """What an acknowledgement says: to whom, about what, how urgent by their own word, by when, and what was hidden in
+    their mail (card, number; empty: nothing)."""
 
     name: str
     reference: str
     urgency: str
     due: datetime | None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +177,11 @@ class Notice:
 def acknowledgement(account: Account, language: str, facts: NoticeFacts, now: datetime) -> Notice:
     """The account's own text in that language, else the built-in one, else the same in the account's first language.
 
-    The time stands in the account's zone; without one the text says "as soon as we can"."""
+    The time stands in the account's zone; without one the text says "as soon as we can". That something was hidden is
+    said at the end of a text that has no place for it."""
     template = _template("acknowledgement", account, language)
     words = _known(template.language)
-    text = template.text
+    text = template.text if "{masked}" in template.text else f"{template.text}\n\n{{masked}}"
     if facts.due is None:
         text = text.replace(*_DUE_WITHOUT_TIME[words])
     due = _due(facts.due, now, words, account.time_zone) if facts.due else _SOON[words]
@@ -180,6 +200,7 @@ def _notice(template: Template, account: Account, facts: NoticeFacts, due: str) 
         "reference": facts.reference,
         "brand": account.name,
         "urgency": _URGENCY[_known(template.language)].get(facts.urgency, ""),
+        "masked": _MASKED[_known(template.language)].get(facts.hidden, ""),
         "due": due,
     }
     text = template.text
@@ -190,7 +211,7 @@ def signature(account: Account, language: str, name: str) -> str:
     """What the brand puts below its agents' letters in that language, else in the account's first; may be empty."""
     own = {one.language: one.text for one in account.templates if one.kind == "signature"}
     text = own.get(language) or next((own[one] for one in account.languages if one in own), "")
-    return _filled(text, {"name": name, "brand": account.name, "reference": "", "due": "", "urgency": ""})
+    return _filled(text, {"name": name, "brand": account.name, "reference": "", "due": "", "urgency": "", "masked": ""})
 
 
 def _template(kind: str, account: Account, language: str) -> Template:

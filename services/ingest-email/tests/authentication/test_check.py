@@ -133,6 +133,32 @@ def test_spf_proves_an_author_whose_domain_has_a_policy_only(zone: Zone, resolve
     assert proof(MAIL, stranger, Resolver([zone.server], timedelta(seconds=5))) == ""
 
 
+def sealed(mail: bytes = MAIL, found: bytes = b"dkim=pass header.d=posta.example") -> bytes:
+    """The mail as a list passes it on: what it found, sealed, and a line of its own in the subject."""
+    told = b"Authentication-Results: liste.example; " + found + b"\r\n" + mail
+    by = b"liste.example"
+    return b"".join(dkim.arc_sign(told, b"s1", by, PRIVATE, by, include_headers=[b"from", b"subject"])) + told
+
+
+@pytest.mark.parametrize(
+    ("raw", "claim", "expected"),
+    [
+        (sealed(), Claim("posta.example", sealed=True), "arc=pass"),
+        (sealed(), AUTHOR, ""),
+        (sealed().replace(b"Merhaba", b"Merhabalar"), Claim("posta.example", sealed=True), ""),
+        (sealed().replace(b"dkim=pass", b"dkim=fail"), Claim("posta.example", sealed=True), ""),
+        (MAIL, Claim("posta.example", sealed=True), ""),
+        (b"ARC-Seal: nonsense\r\n" + MAIL, Claim("posta.example", sealed=True), ""),
+    ],
+)
+def test_a_seal_that_holds_proves_what_it_seals(
+    zone: Zone, resolver: Resolver, raw: bytes, claim: Claim, expected: str
+) -> None:
+    zone.texts["s1._domainkey.liste.example"] = zone.texts["s1._domainkey.posta.example"]
+
+    assert proof(raw, claim, resolver) == expected
+
+
 def test_what_is_not_answered_in_time_proves_nothing(zone: Zone) -> None:
     zone.silent.add("s1._domainkey.posta.example")
 

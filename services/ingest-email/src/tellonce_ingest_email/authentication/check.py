@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any
 
 import dkim
+from dkim.util import InvalidTagValueList, parse_tag_value
 
 from tellonce_ingest_email.authentication import dmarc
 from tellonce_ingest_email.authentication.claim import Claim
 from tellonce_ingest_email.authentication.names import Resolver, Unanswered
+from tellonce_ingest_email.evidence import ARC
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # its docstrings hold "\d"
@@ -18,22 +20,44 @@ with warnings.catch_warnings():
 
 _MAX_SIGNATURES = 5
 _SIGNATURE = re.compile(rb"^dkim-signature[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_BROKEN = (dkim.DKIMException, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+_ARC_SIGNATURE = b"arc-message-signature"
+_BROKEN = (
+    *(dkim.DKIMException, InvalidTagValueList),
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),
+)
 
 
 def proof(raw: bytes, claim: Claim, resolver: Resolver) -> str:
-    """`dmarc=pass`, or `dkim=pass` of a domain without a DMARC policy; empty if nothing vouches for the author.
+    """`dmarc=pass`, `dkim=pass` of a domain without a DMARC policy, or `arc=pass`; empty if nothing proves the author.
 
-    Domains that have a policy are held to its alignment; what DNS didn't answer in time proves nothing."""
+    Domains that have a policy are held to its alignment; what DNS didn't answer in time proves nothing. Mail that a
+    list or a forwarder changed is proved by their seals (RFC 8617), if we believe them."""
     resolver.begin()
     try:
-        signers = list(_signers(raw, resolver))
-        path = _spf_domain(claim, resolver)
-        if not any(dmarc.is_aligned(one, claim.domain, strict=False) for one in (*signers, path)):
-            return ""
-        return _judged(claim.domain, signers, path, dmarc.policy(claim.domain, resolver))
+        return _direct(raw, claim, resolver) or (ARC if claim.sealed and _seals_hold(raw, resolver) else "")
     except Unanswered:
         return ""
+
+
+def _direct(raw: bytes, claim: Claim, resolver: Resolver) -> str:
+    signers = list(_signers(raw, resolver))
+    path = _spf_domain(claim, resolver)
+    if not any(dmarc.is_aligned(one, claim.domain, strict=False) for one in (*signers, path)):
+        return ""
+    return _judged(claim.domain, signers, path, dmarc.policy(claim.domain, resolver))
+
+
+def _seals_hold(raw: bytes, resolver: Resolver) -> bool:
+    """Whether nobody has changed the mail since the last seal, nor the seals before it (RFC 8617 §5.2)."""
+    try:
+        mail = dkim.ARC(raw, timeout=5)
+        found, _, _ = mail.verify(partial(_key, resolver))
+        signatures = [parse_tag_value(value) for name, value in mail.headers if name.lower() == _ARC_SIGNATURE]
+    except _BROKEN:
+        return False
+    return bool(found == dkim.CV_Pass) and all(
+        b"from" in one.get(b"h", b"").lower().replace(b" ", b"").split(b":") and b"l" not in one for one in signatures
+    )
 
 
 def _judged(author: str, signers: Iterable[str], path: str, asked: dict[str, str] | None) -> str:

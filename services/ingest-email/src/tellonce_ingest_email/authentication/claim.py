@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The domain in From, and how the mail came: `peer` is empty unless it came by SMTP."""
+    """The domain in From, and how the mail came: `peer` is empty unless it came by SMTP. `sealed`: those whom we
+    believe say by ARC that the author is genuine; then their seals are checked."""
 
     domain: str
     envelope_from: str = ""
     peer: str = ""
     helo: str = ""
+    sealed: bool = False
 
     @property
     def is_from_a_stranger(self) -> bool:
@@ -24,4 +26,4 @@ class Claim:
 
 def may_be_proved(raw: bytes, claim: Claim) -> bool:
     """False for a mail that has no signature and no server whom its owner could have allowed."""
-    return claim.is_from_a_stranger or b"dkim-signature" in raw[: 64 * 1024].lower()
+    return claim.is_from_a_stranger or claim.sealed or b"dkim-signature" in raw[: 64 * 1024].lower()

@@ -12,13 +12,14 @@ from datetime import timedelta
 import structlog
 
 from tellonce_ingest_email.mime import Limits
-from tellonce_ingest_email.reading.job import Readout
+from tellonce_ingest_email.reading.job import Readout, Terms
 from tellonce_ingest_email.reading.worker import LENGTH
 
 _PATIENCE = 30
 """How many times its CPU time a mail may take on the clock: other work runs beside it."""
 _START_SECONDS = 60
 _MODULE = "tellonce_ingest_email.reading.worker"
+_NO_TERMS = Terms()
 _log = structlog.get_logger()
 
 
@@ -36,17 +37,17 @@ class Readers:
         for _ in range(count):
             self._free.put_nowait(None)
 
-    async def read(self, raw: bytes, limits: Limits, most_files: int) -> Readout:
+    async def read(self, raw: bytes, limits: Limits, most_files: int, terms: Terms = _NO_TERMS) -> Readout:
         """What `job.read_mail` returns. UnreadableError: it raised, took too long or too much."""
-        found = await self._ask("read", raw, limits, most_files)
+        found = await self._ask("read", raw, limits, most_files, terms)
         if not isinstance(found, Readout):
             raise UnreadableError("no readout")
         return found
 
-    async def copy(self, raw: bytes) -> bytes | None:
+    async def copy(self, raw: bytes, masks: frozenset[str] = frozenset()) -> bytes | None:
         """What `job.masked_copy` returns; None also where it took too long or too much."""
         try:
-            found = await self._ask("copy", raw)
+            found = await self._ask("copy", raw, masks)
         except UnreadableError:
             return None
         return found if isinstance(found, bytes) else None
