@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from tellonce_local.demo import Login
 from tellonce_local.networks.simulator import Networks, simulated_networks
 from tellonce_local.ports import free_port
 
@@ -56,12 +57,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def sign_in(system: System, browser: Browser) -> AsyncIterator[SignIn]:
-    """Opens a page as the nth agent of the demo; what a page logs as an error fails the test."""
+    """Opens a page as the nth agent of the demo, or as somebody else; what a page logs as an error fails the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     async def open_page(
-        agent: int = 0, *, language: str = "en", theme: str = "light", width: int = 1440, height: int = 900
+        agent: int | Login = 0, *, language: str = "en", theme: str = "light", width: int = 1440, height: int = 900
     ) -> Page:
         context = await browser.new_context(
             viewport={"width": width, "height": height},
@@ -72,7 +73,7 @@ async def sign_in(system: System, browser: Browser) -> AsyncIterator[SignIn]:
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        login = system.logins[agent]
+        login = system.logins[agent] if isinstance(agent, int) else agent
         await page.goto(f"{system.inbox_url}/?lang={language}")
         await page.locator("input[type=email]").fill(login.email)
         await page.locator("input[type=password]").fill(login.password)

@@ -1,4 +1,4 @@
-"""A visitor in a browser: the demo shop with its widget, and the accounts that only tests have."""
+"""A visitor in a browser: the demo shop with its widget, and the accounts and teams that only tests have."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FrameLocator, Locator, Page
+from tellonce_local.demo import Login
 
 from tests.support.system import System
 
+HANDING = ("tr", "en")
+"""Each run of the handover has people of its own."""
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 FURTHER_ACCOUNTS = """
@@ -22,7 +25,6 @@ languages = ["tr", "az", "en"]
 time_zone = "Europe/Istanbul"
 
 [accounts.settings]
-hours = "mon 03:00-03:01"
 form = "offline"
 phone = "0850 555 01 01"
 mail_account = "destek"
@@ -41,7 +43,62 @@ time_zone = "Europe/Istanbul"
 form = "start"
 form_fields = "name! order"
 page = "never"
+
+[[hours]]
+name = "seldom"
+time_zone = "Europe/Istanbul"
+spans = ["mon 03:00-03:01"]
+
+[[teams]]
+id = "gece"
+name = "Gece"
+hours = "seldom"
+
+[[skill_rules]]
+name = "The account that is closed"
+accounts = ["closed"]
+team = "gece"
 """
+_HANDING_ACCOUNT = """
+[[accounts]]
+id = "handing-{name}"
+channel = "chat"
+brand = "poyraz"
+name = "Poyraz"
+addresses = ["http://127.0.0.1:2{place}"]
+languages = ["tr", "en"]
+time_zone = "Europe/Istanbul"
+
+[[teams]]
+id = "handing-{name}"
+name = "Devir"
+
+[[skill_rules]]
+name = "Handing over, {name}"
+accounts = ["handing-{name}"]
+team = "handing-{name}"
+"""
+_HANDING_AGENT = """
+[[agents]]
+id = "{first}-{name}"
+name = "{title} Devir"
+email = "{first}-{name}@poyraz.example"
+language = "tr"
+teams = ["handing-{name}"]
+languages = ["tr", "en", "az"]
+password = "poyraz-demo"
+"""
+
+
+def handing_tables(name: str, place: int) -> str:
+    """An account whose chats only Derya and Ozan get: who else is online then makes no difference."""
+    agents = [_HANDING_AGENT.format(first=title.lower(), title=title, name=name) for title in ("Derya", "Ozan")]
+    return _HANDING_ACCOUNT.format(name=name, place=place) + "".join(agents)
+
+
+def handing_login(first: str, name: str) -> Login:
+    """How one of the two signs in."""
+    return Login(f"{first}-{name}@poyraz.example", "poyraz-demo", first)
 
 
 class Shop:
@@ -131,4 +188,5 @@ async def other_site(service: str, port: int) -> AsyncIterator[None]:
 
 async def add_accounts(system: System, site: str) -> None:
     """Apply the further accounts of these tests; one of them is that of the other site."""
-    await system.add_accounts(FURTHER_ACCOUNTS.replace("{site}", site))
+    handing = "".join(handing_tables(name, place) for place, name in enumerate(HANDING))
+    await system.add_accounts(FURTHER_ACCOUNTS.replace("{site}", site) + handing)

@@ -73,7 +73,7 @@ async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
         await visitor.until(lambda: visitor.chat["agent"])
         await expect(page.locator("#composer textarea")).to_be_visible()
         await page.keyboard.press("l")
-        await page.get_by_label("Sayfanın adresi").fill("https://shop.example/iade")
+        await page.get_by_label("Sayfanın adresi").fill("https://www.poyraz.example/iade")
         await shot(page, "chat-page-proposal")
         await page.get_by_role("button", name="Öner", exact=True).click()
         card = await visitor.until(lambda: next((one for one in visitor.entries.values() if one["card"]), None))
@@ -85,4 +85,4 @@ async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
         await visitor.until(lambda: visitor.chat["state"] == "ended")
         await shot(page, "chat-ended")
 
-    assert card["card"]["fields"]["url"] == "https://shop.example/iade"
+    assert card["card"]["fields"]["url"] == "https://www.poyraz.example/iade"

@@ -130,7 +130,10 @@ async def test_a_page_is_proposed_a_call_offered_and_the_chat_ended(system: Syst
     async with visitor.online(language="tr"):
         row = await begin(visitor, agent, "Kart Yanıtlayan")
         path = f"/api/conversations/{row['conversation_id']}"
-        page = {"url": "https://shop.example/iade", "title": "İade", "text": "Bu sayfaya bakalım mı?"}
+        page = {"url": "https://www.poyraz.example/iade", "title": "İade", "text": "Bu sayfaya bakalım mı?"}
+        foreign = page | {"url": "https://evil.example/www.poyraz.example"}
+        with pytest.raises(AssertionError, match="PAGE_FOREIGN"):
+            await agent.post(f"{path}/page-proposals", request_id=ids.new_id(), **foreign)
         proposed = await agent.post(f"{path}/page-proposals", request_id=ids.new_id(), **page)
         shown = await visitor.until(lambda: visitor.entries.get(proposed["id"]))
         await visitor.put({"t": "answer", "id": ids.new_id(), "n": 2, "card": proposed["id"], "value": "accept"})
@@ -155,25 +158,6 @@ async def test_a_page_is_proposed_a_call_offered_and_the_chat_ended(system: Syst
 async def kinds(agent: AgentClient, row: Any, wanted: str) -> Any:
     story = await agent.story(row["customer"]["id"])
     return story if any(entry["kind"] == wanted for entry in story) else None
-
-
-async def test_the_transcript_comes_by_mail_and_as_a_file(system: System, agent: AgentClient) -> None:
-    visitor = Visitor(system.chat_url)
-    async with visitor.online(language="tr"):
-        row = await begin(visitor, agent, "Döküm İsteyen")
-        await agent.reply(row["conversation_id"], "Yarın yoldadır.")
-        await visitor.until(lambda: visitor.heard("Yarın yoldadır."))
-        await visitor.put({"t": "transcript", "id": ids.new_id(), "email": "dokum@posta.example"})
-        await visitor.put({"t": "end", "id": ids.new_id(), "n": 2})
-        await visitor.until(lambda: visitor.chat["state"] == "ended")
-        async with httpx.AsyncClient(base_url=system.chat_url) as client:
-            bearer = {"Authorization": f"Bearer {visitor.session}"}
-            saved = (await client.get("/chat/v1/web/transcript", headers=bearer)).text
-    mail = (await until(lambda: system.caught_mails("dokum@posta.example"), what="the transcript"))[0]
-
-    assert "Yarın yoldadır." in saved
-    assert "sipariş numaram 1071" in saved
-    assert row["reference"] in mail["subject"]
 
 
 async def test_who_has_left_is_answered_by_mail_in_the_same_conversation(system: System, agent: AgentClient) -> None:

@@ -32,6 +32,7 @@ from services.inbox.tests.fakes import (
     FakeJoins,
     FakeNetworks,
     FakeProofs,
+    FakeSites,
     make_entry,
     make_item,
 )
@@ -199,7 +200,8 @@ def _parts(
         settings=settings, store=store, passwords=passwords,
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
         history=history, desk=desk, handing=FakeHanding(desk),
-        networks=networks, accounts=FakeAccounts(), proofs=proofs, joins=FakeJoins(), directory=directory,
+        networks=networks, accounts=FakeAccounts(), sites=FakeSites(), proofs=proofs, joins=FakeJoins(),
+        directory=directory,
         hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,
     )  # fmt: skip

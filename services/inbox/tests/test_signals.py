@@ -28,7 +28,7 @@ def last(socket: Socket) -> dict[str, Any]:
     return message
 
 
-@pytest.mark.parametrize("kind", ["typing", "viewing"])
+@pytest.mark.parametrize("kind", ["typing", "viewing", "paused"])
 async def test_others_hear_who_types_and_looks(inbox: Any, kind: str) -> None:
     mine, other = await connect(inbox, "deniz"), await connect(inbox, "ece")
 

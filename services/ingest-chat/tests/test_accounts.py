@@ -1,12 +1,11 @@
 """Chat accounts."""
 
-from datetime import UTC, datetime
-
 import pytest
 from tellonce.channel.v1 import channel_pb2
 from tellonce_core.errors import Rejected
 from tellonce_ingest_chat.accounts import RULES, Account
 from tellonce_ingest_chat.config import config_view
+from tellonce_ingest_chat.openings import Opening
 
 
 def a_wire_account(**fields: object) -> channel_pb2.Account:
@@ -31,9 +30,12 @@ def test_the_addresses_are_origins_in_their_normal_form() -> None:
     [
         {"addresses": ["shop.example"]},
         {"addresses": ["https://shop.example/path"]},
-        {"settings": {"hours": "always"}},
+        {"settings": {"hours": "mon-fri 09:00-19:00"}},  # the team's count
         {"settings": {"form": "sometimes"}},
         {"settings": {"colour": "blue"}},
+        {"settings": {"colour": "#ff6600"}},
+        {"settings": {"colour_dark": "#0b5f7a"}},
+        {"settings": {"pages": "https://help.example/path"}},
         {"settings": {"user_algorithm": "none"}},
         {"settings": {"what": "x"}},
         {"limits": {"text": 100_000}},
@@ -54,9 +56,8 @@ def test_a_greeting_that_is_too_long_is_refused_with_the_reason() -> None:
 
 def test_the_companys_words_come_first_and_ours_where_it_has_none() -> None:
     account = an_account(templates=[channel_pb2.Template(kind="greeting", language="tr", text="Hoş geldiniz")])
-    now = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
-    turkish, english = (config_view(account, language, now)["texts"] for language in ("tr-TR", "en"))
+    turkish, english = (config_view(account, language, Opening())["texts"] for language in ("tr-TR", "en"))
 
     assert turkish["greeting"] == english["greeting"] == "Hoş geldiniz"
     assert (turkish["closing"], english["closing"]) != ("", "")

@@ -20,8 +20,8 @@ async def test_a_refused_page_can_read_why(account: str, status: int, reason: st
     settings = SimpleNamespace(static=None, public_url="http://chat.example", demo=False)
     nothing = cast("Any", None)
     pages = Pages(
-        book=cast("Any", book), signer=nothing, files=nothing, threads=nothing, store=nothing, clock=nothing,
-        settings=cast("Any", settings),
+        book=cast("Any", book), openings=nothing, signer=nothing, files=nothing, threads=nothing, store=nothing,
+        clock=nothing, settings=cast("Any", settings),
     )  # fmt: skip
     app = FastAPI()
     add_routes(app, pages, nothing)

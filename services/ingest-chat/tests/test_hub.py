@@ -1,22 +1,36 @@
 """Who is connected, and who hears of what."""
 
+import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tellonce_ingest_chat.hub import Hub, Talk
 from tellonce_ingest_chat.limits import Bucket
 from tellonce_ingest_chat.messages import message_of, placed
 from tellonce_ingest_chat.parse import Say
-from tellonce_ingest_chat.session import Chat, Session
+from tellonce_ingest_chat.session import Chat, ChatState, Session
 from tellonce_ingest_chat.socket import Socket
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+PAUSE = timedelta(minutes=5)
 
 
-def a_talk(hub: Hub, name: str, **fields: str) -> tuple[Talk, Socket]:
+class Ear(Socket):
+    """A socket that keeps how the chat stood in each frame that it got."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__(10)
+        self.told = told
+
+    def send(self, text: str) -> None:
+        self.told.append(json.loads(text)["chat"]["state"])
+
+
+def a_talk(hub: Hub, name: str, **fields: Any) -> tuple[Talk, Socket]:
     socket = Socket(10)
     session = Session(id=name, account="web", visitor=f"v-{name}")
-    chat = Chat(session=name, account="web", visitor=f"v-{name}", number=1, **fields)  # type: ignore[arg-type]
+    chat = Chat(session=name, account="web", visitor=f"v-{name}", number=1, **fields)
     return hub.join(socket, session, chat, Bucket(1, 1)), socket
 
 
@@ -79,3 +93,24 @@ def test_a_new_chat_no_longer_hears_of_the_one_before() -> None:
     hub.replace_chat(talk, replace(talk.chat, number=2, conversation=""))
 
     assert hub.of("c1") == frozenset()
+
+
+def test_a_chat_pauses_when_the_visitor_is_silent_and_goes_on_with_any_word() -> None:
+    talk, _ = a_talk(Hub(), "s1", state=ChatState.OPEN, last_at=NOW)
+    told: list[str] = []
+    talk.sockets = {Ear(told)}
+
+    talk.settle(NOW + PAUSE, PAUSE)
+    talk.settle(NOW + PAUSE, PAUSE)
+    talk.stirred(NOW + PAUSE, by_visitor=False)
+
+    assert told == ["paused", "open"]
+
+
+def test_who_waits_for_us_is_not_told_that_they_were_silent() -> None:
+    talk, _ = a_talk(Hub(), "s1", state=ChatState.OPEN, last_at=NOW)
+    talk.stirred(NOW, by_visitor=True)
+
+    talk.settle(NOW + 2 * PAUSE, PAUSE)
+
+    assert talk.chat.state is ChatState.OPEN

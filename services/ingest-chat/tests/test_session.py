@@ -1,7 +1,11 @@
 """A session and its chats."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, Step, step_of
+from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, Step, paused_or_open, step_of
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -23,3 +27,22 @@ def test_every_chat_of_a_session_has_a_thread_of_its_own() -> None:
     roots = {Chat(session="s", account="a", visitor="v", number=number).root for number in (1, 2)}
 
     assert len(roots) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "silent_s", "then"),
+    [
+        (ChatState.OPEN, 299, ChatState.OPEN),
+        (ChatState.OPEN, 300, ChatState.PAUSED),
+        (ChatState.PAUSED, 10, ChatState.OPEN),
+        (ChatState.ENDED, 999, ChatState.ENDED),
+        (ChatState.NONE, 999, ChatState.NONE),
+    ],
+)
+def test_a_chat_is_paused_while_it_is_silent_and_goes_on_after(
+    state: ChatState, silent_s: int, then: ChatState
+) -> None:
+    last_at = NOW - timedelta(seconds=silent_s)
+    chat = Chat(session="s", account="a", visitor="v", number=1, state=state, last_at=last_at)
+
+    assert paused_or_open(chat, NOW, timedelta(minutes=5)).state is then

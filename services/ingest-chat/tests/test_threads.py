@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
+from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind, Promise, PromiseState
 from tellonce_core.message import Identity, Participant, ParticipantRole
 from tellonce_ingest_chat.session import Chat, User
 from tellonce_ingest_chat.threads import may_see
 
-CHAT = Chat(session="s1", account="web", visitor="v1", number=1, email="ana@x.example")
+CHAT = Chat(session="s1", account="web", visitor="v1", number=1, email="ana@x.example", node="n1")
 SIGNED = Chat(session="s1", account="web", visitor="v1", number=1, user=User(sub="u1", email="ana@x.example"))
 AGENT, SYSTEM = Author(kind=AuthorKind.AGENT, id="a"), Author(kind=AuthorKind.SYSTEM, id="ingest-chat")
 
@@ -43,6 +43,9 @@ OUT, IN, NOTE = Direction.OUT, Direction.IN, Direction.INTERNAL
         (an_entry(NOTE, kind=EntryKind.NOTE, participants=to("chat_visitor", "v1")), False),
         (an_entry(OUT, kind=EntryKind.PHONE_NOTE, participants=to("chat_visitor", "v1")), False),
         (an_entry(OUT, kind=EntryKind.NOTE, participants=to("chat_visitor", "v1")), False),
+        (an_entry(NOTE, kind=EntryKind.PROMISE, node_id="n1"), True),
+        (an_entry(NOTE, kind=EntryKind.PROMISE, node_id="n2"), False),
+        (an_entry(NOTE, kind=EntryKind.PROMISE, node_id="n1", promise=Promise(state=PromiseState.WITHDRAWN)), False),
     ],
 )
 def test_a_session_sees_what_it_said_and_what_was_said_to_it_whatever_is_joined(entry: Entry, seen: bool) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
+from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind, Promise
 from tellonce_core.message import Attachment
 from tellonce_ingest_chat.accounts import Account
 from tellonce_ingest_chat.session import Chat
@@ -24,7 +24,7 @@ def an_entry(text: str, direction: Direction, kind: EntryKind = EntryKind.MESSAG
 SAID = [
     (an_entry("Nerede <i>?", Direction.IN), ""),
     (an_entry("Yolda", Direction.OUT, attachments=(Attachment(id="0", filename="fis.pdf"),)), "Deniz"),
-    (an_entry("Yarın ararız", Direction.OUT, EntryKind.PROMISE), "Deniz"),
+    (an_entry("Yarın ararız", Direction.OUT, EntryKind.PROMISE, promise=Promise(due_at=NOW)), "Deniz"),
     (an_entry("", Direction.IN, EntryKind.SYSTEM), ""),
 ]
 
@@ -43,8 +43,8 @@ def test_the_page_shows_promises_apart_and_runs_nothing_of_what_was_said() -> No
 
     assert "<i>" not in page
     assert "Ana &lt;b&gt;" in page
-    assert "Size verilen söz:</b> Yarın ararız" in page
+    assert "Size verilen söz:</b> Yarın ararız (05.01.2026 12:00)" in page
 
 
 def test_only_what_we_said_is_mailed_to_who_had_left() -> None:
-    assert answers_text(SAID[1:2]) == "Deniz: Yolda [fis.pdf]"
+    assert answers_text(SAID[1:2], ACCOUNT) == "Deniz: Yolda [fis.pdf]"

@@ -66,4 +66,4 @@ export type LiveEvent =
   | { type: "delivery"; cursor: string; entry_id: string; conversation_id: string; state: DeliveryState }
   | { type: "regrouped"; cursor: string; customer_ids: string[]; conversation_ids: string[] }
   | { type: "presence"; agent_id: string; state: PresenceState }
-  | { type: "typing" | "viewing"; conversation_id: string; agent_id: string; page?: string };
+  | { type: "typing" | "viewing" | "paused"; conversation_id: string; agent_id: string; page?: string };

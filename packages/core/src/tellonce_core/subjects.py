@@ -129,7 +129,7 @@ def dead(stream: str, durable: str) -> str:
     return f"tellonce.dead.{token(stream)}.{token(durable)}"
 
 
-def live(kind: Literal["typing", "viewing", "read"], conversation: str) -> str:
+def live(kind: Literal["typing", "viewing", "paused", "read"], conversation: str) -> str:
     """Core NATS subject of what may get lost: who types, who looks."""
     return f"tellonce.live.{kind}.{token(conversation)}"
 

@@ -36,13 +36,14 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         "TELLONCE_FILES_URL": f"file://{(settings.folder / 'files').resolve()}",
         "TELLONCE_LOG_FORMAT": "json",
     }
-    history, router, email, social = (
+    history, router, email, social, chat = (
         {f"TELLONCE_{name}_TARGET": f"127.0.0.1:{port}"}
         for name, port in (
             ("HISTORY", settings.history_port),
             ("ROUTER", settings.router_port),
             ("EMAIL", settings.email_port),
             ("NETWORKS", settings.social_port),
+            ("CHATS", settings.chat_port),
         )
     )
     return [
@@ -58,7 +59,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
             "search", "SEARCH", settings.search_port, keys,
             shared | history | {"TELLONCE_SEARCH_FOLDER": str((settings.folder / "search").resolve())},
         ),
-        _inbox_part(settings, keys, shared | history | router | email | social),
+        _inbox_part(settings, keys, shared | history | router | email | social | chat),
     ]  # fmt: skip
 
 

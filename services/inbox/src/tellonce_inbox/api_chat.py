@@ -61,7 +61,10 @@ async def answer_ring(conversation_id: Id, body: RingBody, caller: Caller, parts
 
 @router.post("/page-proposals")
 async def propose_page(conversation_id: Id, body: ProposalBody, caller: Caller, parts: TheParts) -> Entry:
-    """Propose a page: it opens when the visitor has said yes, by their own click."""
+    """Propose a page of the site: it opens when the visitor has said yes, by their own click. 422 with PAGE_FOREIGN if
+    it stands on another."""
+    item = await parts.desk.item(conversation_id)
+    await parts.sites.require(item.channel, item.account, str(body.url))
     card = Card(kind="page", fields={"url": str(body.url), "title": body.title})
     return await _say(parts, caller.user.id, conversation_id, body.request_id, body.text, card)
 

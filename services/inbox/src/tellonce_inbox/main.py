@@ -17,6 +17,7 @@ from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
+from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
@@ -95,6 +96,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     desk_channel = await service.enter(channel(settings.router.target, settings.grpc))
     social_channel = await service.enter(channel(settings.networks.target, settings.grpc))
     email_channel = await service.enter(channel(settings.email.target, settings.grpc))
+    chat_channel = await service.enter(channel(settings.chats.target, settings.grpc))
     to_history = Upstream("history", own.read_deadline, own.write_deadline)
     history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
     to_router = Upstream("router", own.read_deadline, own.write_deadline)
@@ -106,6 +108,8 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         {"ingest-email": email_channel, "ingest-social": social_channel},
         {"ingest-email": to_email, "ingest-social": to_social},
     )
+    to_chat = Upstream("ingest-chat", own.read_deadline, own.write_deadline)
+    sites = Sites(AccountsClient({"ingest-chat": chat_channel}, {"ingest-chat": to_chat}))
     store, passwords, directory = Store(clock), Passwords(), Directory(desk.agents, desk.teams, clock)
     limits = SignInLimits(own.sign_in_per_address, own.sign_in_per_account)
     return Parts(
@@ -118,6 +122,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         handing=HandingClient(desk_channel, to_router, history_channel, to_history),
         networks=networks,
         accounts=accounts,
+        sites=sites,
         proofs=proofs,
         joins=JoinClient(history_channel, to_history),
         directory=directory,

@@ -11,6 +11,7 @@ from tellonce_runtime.files import FileStore
 from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
+from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
@@ -37,6 +38,7 @@ class Parts:
     handing: HandingClient
     networks: NetworkClient
     accounts: AccountsClient
+    sites: Sites
     proofs: ProofClient
     joins: JoinClient
     directory: Directory

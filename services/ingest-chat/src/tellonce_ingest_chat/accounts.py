@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from tellonce_adapter.account_rules import AccountRules
 from tellonce_adapter.accounts import Account as AnyAccount
 from tellonce_adapter.accounts import AccountBook as AnyBook
 
-from tellonce_ingest_chat.hours import Span, parse_hours
+from tellonce_ingest_chat.contrast import DARK_PAGE, DARK_TEXT, WHITE, colour_problem
 
 CHANNEL = "chat"
 LIMITS: Mapping[str, int] = MappingProxyType(
@@ -28,6 +29,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
 """What holds unless the account says otherwise."""
 _HIGHEST = {"text": 16_000, "frame_bytes": 32_768, "file_bytes": 25 * 1024 * 1024, "files": 5}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\Z")
 _CHOICES = {
     "form": ("never", "start", "offline"),
     "transcript": ("ask", "always", "never"),
@@ -35,8 +37,8 @@ _CHOICES = {
     "callback": ("true", "false"),
 }
 _SETTINGS = (
-    "hours", "colour", "colour_dark", "form", "form_fields", "transcript", "page", "callback", "phone",
-    "email", "mail_account", "mail_address", "user_algorithm",
+    "colour", "colour_dark", "form", "form_fields", "transcript", "page", "pages", "callback",
+    "phone", "email", "mail_account", "mail_address", "user_algorithm",
 )  # fmt: skip
 MAX_TEXT = 300
 """A greeting or closing is read in one glance: on a phone's screen more would push the buttons out of sight."""
@@ -52,11 +54,6 @@ class Account(AnyAccount):
         """Origins of the pages that may hold the widget."""
         return self.addresses
 
-    @property
-    def hours(self) -> tuple[Span, ...]:
-        """When somebody answers."""
-        return parse_hours(self.settings.get("hours", ""))
-
     def setting(self, name: str) -> str:
         """One of the choices; the first of them by default."""
         return self.settings.get(name, "") or _CHOICES[name][0]
@@ -64,6 +61,11 @@ class Account(AnyAccount):
     def limit(self, name: str) -> int:
         """A limit of this account."""
         return int(self.limits.get(name, LIMITS[name]))
+
+    @property
+    def pause(self) -> timedelta:
+        """After so much silence a chat is paused."""
+        return timedelta(seconds=self.limit("pause_s"))
 
     def language_for(self, wanted: str) -> str:
         """The account's language nearest to the one that is wanted (BCP 47)."""
@@ -88,26 +90,30 @@ def _origin(address: str) -> str | None:
 
 def _problem(account: Account) -> str:
     """What is wrong with settings, texts and limits together."""
-    return _hours_problem(account) or _choice_problem(account) or _text_problem(account) or _limit_problem(account)
-
-
-def _hours_problem(account: Account) -> str:
-    try:
-        parse_hours(account.settings.get("hours", ""))
-    except ValueError as error:
-        return f"hours: {error}"
-    return ""
+    return _choice_problem(account) or _colour_problem(account) or _text_problem(account) or _limit_problem(account)
 
 
 def _choice_problem(account: Account) -> str:
     for name, choices in _CHOICES.items():
         if account.settings.get(name, choices[0]) not in choices:
             return f"{name} must be one of {', '.join(choices)}"
-    for name in ("colour", "colour_dark"):
-        if name in account.settings and not _COLOUR.match(account.settings[name]):
-            return f"{name} must look like #0b5f7a"
+    wrong = next((one for one in account.settings.get("pages", "").split() if not _HOST.match(one)), None)
+    if wrong is not None:
+        return f"pages: {wrong!r} is no host name (www.shop.example)"
     if account.settings.get("user_algorithm", "HS256") not in ("HS256", "RS256"):
         return "user_algorithm must be HS256 or RS256"
+    return ""
+
+
+def _colour_problem(account: Account) -> str:
+    """Buttons, links and the visitor's own words stand on it or are written in it: they must be readable."""
+    grounds = {"colour": (WHITE,), "colour_dark": (DARK_TEXT, DARK_PAGE)}
+    for name in grounds.keys() & account.settings.keys():
+        colour = account.settings[name]
+        if not _COLOUR.match(colour):
+            return f"{name} must look like #0b5f7a"
+        if problem := colour_problem(name, colour, *grounds[name]):
+            return problem
     return ""
 
 

@@ -17,6 +17,7 @@ from tellonce_ingest_chat.api_build import build_app, demo_page
 from tellonce_ingest_chat.api_socket import Sockets
 from tellonce_ingest_chat.config import config_view
 from tellonce_ingest_chat.limits import Bucket
+from tellonce_ingest_chat.openings import Openings
 from tellonce_ingest_chat.origins import frame_policy, is_allowed
 from tellonce_ingest_chat.session import Session
 from tellonce_ingest_chat.settings import ChatSettings
@@ -35,21 +36,21 @@ class Pages:
     """The calls."""
 
     def __init__(
-        self, *, book: AccountBook, signer: Signer, files: FileStore, threads: Threads, store: Store, clock: Clock,
-        settings: ChatSettings,
+        self, *, book: AccountBook, openings: Openings, signer: Signer, files: FileStore, threads: Threads, store: Store,
+        clock: Clock, settings: ChatSettings,
     ) -> None:  # fmt: skip
         self._book, self._signer, self._files, self._threads = book, signer, files, threads
-        self._store, self._clock, self._settings = store, clock, settings
+        self._store, self._clock, self._settings, self._openings = store, clock, settings, openings
         self._buckets: dict[str, Bucket] = {}
         self.build = build_app(settings.static)
 
-    def config(self, request: Request, account_id: str, language: str) -> Response:
+    async def config(self, request: Request, account_id: str, language: str) -> Response:
         """Texts, hours, form, colours, limits. A refused page may read why, and say it on its console."""
         try:
             account = self._account(request, account_id)
         except (Denied, NotFound) as why:
             return _shared(request, problem(request, 403 if isinstance(why, Denied) else 404, why.reason, str(why)))
-        answer = JSONResponse(config_view(account, language, self._clock.now()))
+        answer = JSONResponse(config_view(account, language, await self._openings.of(account, language)))
         answer.headers["cache-control"] = "max-age=60"
         return _shared(request, answer)
 
@@ -180,7 +181,7 @@ def add_routes(app: FastAPI, pages: Pages, sockets: Sockets) -> None:
 
     @router.get("/config")
     async def config(request: Request, account_id: str, language: str = "") -> Response:
-        return pages.config(request, account_id, language)
+        return await pages.config(request, account_id, language)
 
     @router.get("/frame")
     async def frame(account_id: str) -> Response:

@@ -14,10 +14,10 @@ from tellonce_runtime.clock import Clock
 
 from tellonce_ingest_chat import frames, metrics, tokens
 from tellonce_ingest_chat.accounts import CHANNEL, Account, AccountBook
-from tellonce_ingest_chat.hours import opening
 from tellonce_ingest_chat.hub import Hub, Talk
 from tellonce_ingest_chat.limits import Addresses, Bucket, Flood
 from tellonce_ingest_chat.messages import EPOCH
+from tellonce_ingest_chat.openings import Openings
 from tellonce_ingest_chat.origins import address_of, is_allowed
 from tellonce_ingest_chat.parse import Hello, Ping, parse_frame
 from tellonce_ingest_chat.session import Session
@@ -39,10 +39,11 @@ class Sockets:
     """Lets visitors in and serves them until one side ends it."""
 
     def __init__(
-        self, *, hub: Hub, book: AccountBook, talking: Talking, welcomer: Welcomer, signer: tokens.Signer, clock: Clock,
-        settings: ChatSettings,
+        self, *, hub: Hub, book: AccountBook, openings: Openings, talking: Talking, welcomer: Welcomer,
+        signer: tokens.Signer, clock: Clock, settings: ChatSettings,
     ) -> None:  # fmt: skip
         self._hub, self._book, self._talking, self._welcomer = hub, book, talking, welcomer
+        self._openings = openings
         self._signer, self._clock, self._settings = signer, clock, settings
         self.addresses = Addresses(settings.address_sockets, settings.address_sessions)
 
@@ -122,8 +123,8 @@ class Sockets:
         if hello.page and hello.consent and account.setting("page") != "never":
             page = hello.page
             talk.page = {"page_url": page.url, "page_title": page.title, "referrer": page.referrer}
-        is_open = opening(account.hours, account.time_zone, now)
-        visit.socket.release(await self._welcomer.welcome(talk, hello.cursor, self._signer.session(session), is_open))
+        opens = await self._openings.of(account, hello.language)
+        visit.socket.release(await self._welcomer.welcome(talk, hello.cursor, self._signer.session(session), opens))
         await self._talking.look(talk)
 
     def _session(self, visit: "_Visit", hello: Hello) -> Session:

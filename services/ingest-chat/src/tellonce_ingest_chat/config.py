@@ -1,11 +1,10 @@
 """What a widget is told before anything is said: texts, hours, form, colours, limits. Pure."""
 
-from datetime import datetime
 from typing import Any
 
 from tellonce_ingest_chat import frames
 from tellonce_ingest_chat.accounts import LIMITS, Account
-from tellonce_ingest_chat.hours import opening
+from tellonce_ingest_chat.openings import Opening
 from tellonce_ingest_chat.words import Words, words
 
 _ACCENT, _ACCENT_DARK = "#0b5f7a", "#6cc4c4"
@@ -13,11 +12,10 @@ _TEXTS = ("greeting", "closing", "offline", "answering", "consent")
 _KINDS = {"email": "email", "phone": "phone"}
 
 
-def config_view(account: Account, wanted: str, now: datetime) -> dict[str, Any]:
+def config_view(account: Account, wanted: str, opens: Opening) -> dict[str, Any]:
     """The account as a widget sees it, in the language nearest to the one that is wanted."""
     language = account.language_for(wanted)
     ours = words(language)
-    opens = opening(account.hours, account.time_zone, now)
     return {
         "v": frames.VERSION,
         "account": account.id,
@@ -29,11 +27,8 @@ def config_view(account: Account, wanted: str, now: datetime) -> dict[str, Any]:
         "hours": {
             "open": opens.is_open,
             "opens_at": frames.milliseconds(opens.opens_at) if opens.opens_at else None,
-            "time_zone": account.time_zone,
-            "spans": [
-                {"weekday": one.weekday, "opens": f"{one.opens:%H:%M}", "closes": f"{one.closes:%H:%M}"}
-                for one in account.hours
-            ],
+            "time_zone": opens.time_zone or account.time_zone,
+            "spans": [{"weekday": one.weekday, "opens": one.opens, "closes": one.closes} for one in opens.spans],
         },
         "ways": [
             {"kind": kind, "value": account.settings[kind], "label": account.settings[kind]}

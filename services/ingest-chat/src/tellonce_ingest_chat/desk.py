@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import grpc.aio
 from tellonce.desk.v1 import desk_pb2, desk_service_pb2, desk_service_pb2_grpc
 from tellonce_core.errors import NotFound
+from tellonce_core.wire import optional_moment
 
+from tellonce_ingest_chat.accounts import CHANNEL
 from tellonce_ingest_chat.frames import Face
+from tellonce_ingest_chat.openings import Door, Opening, Span
 
 _NAMES_SECONDS = 60.0
 _ANSWERS = {
@@ -22,10 +25,11 @@ _WAITING = frozenset({desk_pb2.DESK_STATUS_NEW, desk_pb2.DESK_STATUS_OPEN})
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How the work on a chat stands: who has it, and whether it waits for somebody."""
+    """How the work on a chat stands: who has it, whether it waits for somebody, whether we owe an answer."""
 
     agent_id: str = ""
     waits: bool = False
+    is_our_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,9 @@ class Desk:
         try:
             item = (await self._stub.GetConversation(request)).item
         except NotFound:
-            return Stand(waits=True)
-        return Stand(item.agent_id, item.status in _WAITING and not item.agent_id)
+            return Stand(waits=True, is_our_turn=True)
+        is_our_turn = item.status in _WAITING
+        return Stand(item.agent_id, is_our_turn and not item.agent_id, is_our_turn)
 
     async def question(self, conversation: str) -> Question | None:
         """The handover that waits for this visitor's word."""
@@ -87,6 +92,14 @@ class Desk:
         places = (await self._stub.BatchGetQueuePlaces(request)).places
         return {name: (place.place if place.waiting else 0, _wait(place)) for name, place in places.items()}
 
+    async def openings(self, doors: Sequence[Door]) -> Sequence[Opening]:
+        """The hours of the teams to which what comes by these goes, in the same order; at most 256."""
+        asked = [
+            desk_service_pb2.Door(channel=CHANNEL, account=account, language=language) for account, language in doors
+        ]
+        answer = await self._stub.BatchGetOpenings(desk_service_pb2.BatchGetOpeningsRequest(doors=asked))
+        return [_opening(one) for one in answer.openings]
+
     async def face(self, agent_id: str) -> Face | None:
         """An agent as visitors see them."""
         if not agent_id:
@@ -96,6 +109,16 @@ class Desk:
             self._names = {agent.id: agent.name for agent in agents}
             self._names_at = time.monotonic()
         return Face(self._names.get(agent_id, "").split(" ")[0])
+
+
+def _opening(wire: desk_service_pb2.Opening) -> Opening:
+    spans = [Span(one.weekday, one.opens, one.closes) for one in wire.hours.spans]
+    return Opening(
+        is_open=wire.open,
+        opens_at=optional_moment(wire, "opens_at"),
+        time_zone=wire.hours.time_zone,
+        spans=spans,
+    )
 
 
 def _wait(place: desk_pb2.QueuePlace) -> int | None:

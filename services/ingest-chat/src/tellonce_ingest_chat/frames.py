@@ -14,7 +14,7 @@ from tellonce_ingest_chat.messages import EPOCH, read_external_id
 from tellonce_ingest_chat.session import Chat
 
 VERSION = 1
-_KINDS = {EntryKind.CALLBACK: "callback", EntryKind.SURVEY: "survey"}
+_KINDS = {EntryKind.CALLBACK: "callback", EntryKind.SURVEY: "survey", EntryKind.PROMISE: "promise"}
 _MESSAGE_KINDS = {MessageKind.CALLBACK: EntryKind.CALLBACK, MessageKind.SURVEY: EntryKind.SURVEY,
                   MessageKind.EVENT: EntryKind.SYSTEM}  # fmt: skip
 _SHOWN_CARDS = frozenset({"page", "callback", "transfer", "end"})
@@ -86,6 +86,8 @@ def entry_of(message: Message, at: datetime) -> Entry:
 def _side(entry: Entry) -> str:
     if entry.direction is Direction.IN:
         return "visitor"
+    if entry.kind is EntryKind.PROMISE:  # put down beside the words, and so no message of anybody's
+        return "system"
     return "agent" if entry.author and entry.author.kind is AuthorKind.AGENT else "system"
 
 

@@ -24,7 +24,7 @@ from tellonce_ingest_chat import frames, metrics
 from tellonce_ingest_chat.desk import Desk, Question
 from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub, Talk
-from tellonce_ingest_chat.session import ChatState, EndedBy
+from tellonce_ingest_chat.session import EndedBy
 from tellonce_ingest_chat.store.sessions import Store
 from tellonce_ingest_chat.talking import VISITOR, Talking
 from tellonce_ingest_chat.threads import Threads, may_see
@@ -58,6 +58,8 @@ class Handlers:
             self._hub.joined(event.conversation_id, event.joined_conversation_id)
 
     def _on_entry(self, event: EntryRecorded) -> None:
+        if event.moved:  # it was shown where it stood before, and nothing was said
+            return
         talk, message, at = self._hub.recorded(event.entry_id)
         if talk is not None and not talk.chat.conversation:
             self._work.put_nowait(
@@ -99,7 +101,7 @@ class Handlers:
         for talk in self._hub.of(entry.conversation_id):
             if not may_see(entry, talk.chat):
                 continue
-            talk.spoke = True
+            talk.stirred(self._clock.now(), by_visitor=entry.direction is Direction.IN)
             text = frames.entry(await self._threads.view(entry, talk.chat))
             metrics.SHOWN.inc(talk.show(entry.id, text))
             if entry.card is not None and entry.card.kind == "end" and talk.chat.is_on:
@@ -107,6 +109,7 @@ class Handlers:
 
     async def _over(self, talk: Talk, by: EndedBy) -> None:
         await self._store.end(talk.chat, by, self._clock.now())
+        await self._talking.show_promises(talk)
         talk.ended(by)
 
     # -- DESK
@@ -125,7 +128,7 @@ class Handlers:
             self._work.put_nowait(self._on_facts(talk, facts))
 
     async def _on_facts(self, talk: Talk, facts: desk_events.DeskFacts) -> None:
-        if facts.status == desk_pb2.DESK_STATUS_RESOLVED and talk.chat.state is ChatState.OPEN:
+        if facts.status == desk_pb2.DESK_STATUS_RESOLVED and talk.chat.is_on:
             await self._over(talk, EndedBy.AGENT)
             return
         face = await self._desk.face(facts.agent_id)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tellonce_core.message import Message
 
@@ -11,7 +11,7 @@ from tellonce_ingest_chat import frames
 from tellonce_ingest_chat.frames import Face
 from tellonce_ingest_chat.limits import Bucket, Flood
 from tellonce_ingest_chat.messages import EPOCH
-from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, Session
+from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, Session, paused_or_open
 from tellonce_ingest_chat.socket import GOING_AWAY, Socket
 
 _FLOOD, _FLOOD_SECONDS = 50, 1.0
@@ -35,6 +35,8 @@ class Talk:
     """What is stored by the broker and not recorded yet, by item."""
     spoke: bool = False
     """Something was said since the last look."""
+    unanswered: bool = False
+    """The visitor spoke last: it is for us to say something, and the chat isn't paused."""
     flood: Flood = field(default_factory=lambda: Flood(_FLOOD, _FLOOD_SECONDS))
     follows: set[str] = field(default_factory=set)
     """Conversations of which it hears."""
@@ -58,6 +60,22 @@ class Talk:
     def view(self) -> Mapping[str, object]:
         """The chat as its visitor sees it."""
         return frames.chat_view(self.chat, self.face)
+
+    def stirred(self, now: datetime, *, by_visitor: bool) -> None:
+        """Something was said: the chat goes on, if it was paused."""
+        self.spoke, self.unanswered = True, by_visitor
+        was = self.chat.state
+        state = ChatState.OPEN if was is ChatState.PAUSED else was
+        self.chat = replace(self.chat, state=state, last_at=now)
+        if was is ChatState.PAUSED:
+            self.send(frames.frame("chat", chat=self.view()))
+
+    def settle(self, now: datetime, pause: timedelta) -> None:
+        """Pause it if the visitor was silent for so long, and say so."""
+        chat = self.chat if self.unanswered else paused_or_open(self.chat, now, pause)
+        if chat.state is not self.chat.state:
+            self.chat = chat
+            self.send(frames.frame("chat", chat=self.view()))
 
     def ended(self, by: EndedBy) -> None:
         """The chat is over."""

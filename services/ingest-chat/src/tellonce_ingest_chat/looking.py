@@ -16,9 +16,9 @@ from tellonce_ingest_chat import frames, metrics
 from tellonce_ingest_chat.accounts import CHANNEL, Account, AccountBook
 from tellonce_ingest_chat.desk import Desk
 from tellonce_ingest_chat.history import History, Mail
-from tellonce_ingest_chat.hours import opening
 from tellonce_ingest_chat.hub import Hub
 from tellonce_ingest_chat.limits import Addresses
+from tellonce_ingest_chat.openings import Openings, door_of
 from tellonce_ingest_chat.session import Chat, EndedBy
 from tellonce_ingest_chat.settings import ChatSettings
 from tellonce_ingest_chat.store.sessions import Store
@@ -37,12 +37,11 @@ class Looker:
 
     def __init__(
         self, *, hub: Hub, book: AccountBook, store: Store, threads: Threads, desk: Desk, history: History,
-        talking: Talking, addresses: Addresses, clock: Clock, settings: ChatSettings,
+        talking: Talking, openings: Openings, addresses: Addresses, clock: Clock, settings: ChatSettings,
     ) -> None:  # fmt: skip
         self._hub, self._book, self._store, self._threads, self._desk = hub, book, store, threads, desk
         self._history, self._talking, self._clock, self._settings = history, talking, clock, settings
-        self._addresses = addresses
-        self._open: dict[str, bool] = {}
+        self._addresses, self._openings = addresses, openings
         self._round = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -51,7 +50,14 @@ class Looker:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._settings.look.total_seconds()):
                     await stopping.wait()
-            for look in (self._tell_hours, self._tell_places, self._note_seen, self._close_silent, self._mail):
+            for look in (
+                self._tell_hours,
+                self._tell_places,
+                self._pause_silent,
+                self._note_seen,
+                self._close_silent,
+                self._mail,
+            ):
                 try:
                     await look()
                 except TellonceError as error:
@@ -59,16 +65,14 @@ class Looker:
 
     async def _tell_hours(self) -> None:
         """Say when opening hours begin or end."""
-        now = self._clock.now()
         self._addresses.sweep(asyncio.get_running_loop().time())
-        for account in self._book.enabled():
-            opens = opening(account.hours, account.time_zone, now)
-            if self._open.get(account.id, opens.is_open) != opens.is_open:
+        changed = await self._openings.renew(self._book.enabled())
+        for talk in list(self._hub.talks.values()) if changed else ():
+            account = self._book.account(CHANNEL, talk.chat.account)
+            opens = changed.get(door_of(account, talk.chat.language)) if account else None
+            if opens is not None:
                 opens_at = frames.milliseconds(opens.opens_at) if opens.opens_at else None
-                for talk in list(self._hub.talks.values()):
-                    if talk.chat.account == account.id:
-                        talk.send(frames.frame("hours", open=opens.is_open, opens_at=opens_at))
-            self._open[account.id] = opens.is_open
+                talk.send(frames.frame("hours", open=opens.is_open, opens_at=opens_at))
 
     async def _tell_places(self) -> None:
         """Tell those who wait where they stand, where that changed."""
@@ -81,6 +85,14 @@ class Looker:
                 if place != talk.place and (place[0] or talk.place):
                     talk.place = place
                     talk.send(frames.frame("queue", place=place[0], wait_s=place[1]))
+
+    async def _pause_silent(self) -> None:
+        """Pause chats in which the visitor has been silent for a while; agents hear of it as of where the visitor is."""
+        now = self._clock.now()
+        for talk in self._hub.talks.values():
+            account = self._book.account(CHANNEL, talk.chat.account)
+            if account is not None:
+                talk.settle(now, account.pause)
 
     async def _note_seen(self) -> None:
         """Remember who is connected and where something was said, for all replicas; and tell agents who is here."""
@@ -108,6 +120,10 @@ class Looker:
                 await self._close(chat, account)
 
     async def _close(self, chat: Chat, account: Account) -> None:
+        """Close it, unless it is our turn: who waits for an answer isn't told that they were silent."""
+        if chat.conversation and (await self._desk.stand(chat.conversation)).is_our_turn:
+            await self._store.touch((), [chat.session], self._clock.now())
+            return
         if chat.conversation and chat.last_at is not None:
             text = account.text("closing", chat.language) or words(chat.language).idle
             request_id = ids.derived_id("idle_end", chat.conversation, str(frames.milliseconds(chat.last_at)))
@@ -154,7 +170,7 @@ class Looker:
             named = [(entry, await self._threads.name(entry)) for entry in unseen]
             intro = account.text("away", chat.language) or ours.away_intro
             request_id = ids.derived_id("away", chat.conversation, unseen[-1].id)
-            text = f"{answers_text(named)}\n\n{intro}"
+            text = f"{answers_text(named, account)}\n\n{intro}"
             await self._send(request_id, chat, account, chat.email, ours.away_subject, text, kind="away")
         await self._store.mailed(chat, self._clock.now())
 

@@ -25,6 +25,7 @@ from tellonce_ingest_chat.handlers import Handlers
 from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub
 from tellonce_ingest_chat.looking import Looker
+from tellonce_ingest_chat.openings import Openings
 from tellonce_ingest_chat.settings import Settings
 from tellonce_ingest_chat.store.documents import ensure_indexes
 from tellonce_ingest_chat.store.sessions import Store
@@ -86,6 +87,7 @@ class _Parts:
     files: files.FileStore
     threads: Threads
     desk: Desk
+    openings: Openings
     history: History
     talking: Talking
     handlers: Handlers
@@ -97,6 +99,7 @@ class _Parts:
         return Sockets(
             hub=self.hub,
             book=self.book,
+            openings=self.openings,
             talking=self.talking,
             welcomer=welcomer,
             signer=self.signer,
@@ -114,6 +117,7 @@ class _Parts:
             desk=self.desk,
             history=self.history,
             talking=self.talking,
+            openings=self.openings,
             addresses=sockets.addresses,
             clock=self.clock,
             settings=settings.chat,
@@ -128,7 +132,7 @@ def _parts(settings: Settings, bus: Bus, history: History, desk: Desk) -> _Parts
     talking = Talking(**shared, bus=bus, history=history, signer=signer)
     handlers = Handlers(**shared, talking=talking, history=history)
     kept = files.open_files(settings.files)
-    return _Parts(bus, store, book, hub, signer, kept, threads, desk, history, talking, handlers, clock)
+    return _Parts(bus, store, book, hub, signer, kept, threads, desk, Openings(desk), history, talking, handlers, clock)
 
 
 async def _follow(service: Service, bus: Bus, handlers: Handlers) -> None:
@@ -157,6 +161,7 @@ def _app(service: Service, parts: _Parts, settings: Settings, sockets: Sockets) 
     )
     pages = Pages(
         book=parts.book,
+        openings=parts.openings,
         signer=parts.signer,
         files=parts.files,
         threads=parts.threads,

@@ -1,8 +1,8 @@
 """A visitor's session and its chats: who they are, which chat is open, and what a next word means. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tellonce_core.message import Identity
@@ -17,6 +17,7 @@ class ChatState(StrEnum):
     NONE = "none"
     OPEN = "open"
     PAUSED = "paused"
+    """Silent for a while. Never stored: it follows from when something was said last."""
     ENDED = "ended"
 
 
@@ -107,6 +108,14 @@ class Chat:
             return self.user.identity
         name = self.form.get("name", "")
         return Identity(kind=VISITOR, value=self.visitor, display_name=name, verified=True, evidence="chat_session")
+
+
+def paused_or_open(chat: Chat, now: datetime, pause: timedelta) -> Chat:
+    """The chat as it stands now: one that goes on is paused once it was silent for so long."""
+    if not chat.is_on or chat.last_at is None:
+        return chat
+    state = ChatState.PAUSED if now - chat.last_at >= pause else ChatState.OPEN
+    return chat if chat.state is state else replace(chat, state=state)
 
 
 class Step(StrEnum):

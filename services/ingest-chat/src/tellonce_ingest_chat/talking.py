@@ -146,13 +146,13 @@ class Talking:
         message = message_of(talk.chat, said, place, now, files=files, card=card, languages=account.languages)
         at = await self._publish(talk, message, place)
         talk.floor = max(talk.floor, at)
-        talk.spoke = True
+        talk.stirred(now, by_visitor=True)
         metrics.TAKEN.labels(said.__class__.__name__.lower()).inc()
         socket.send(frames.ack(said.id, message.item_id, at, message.masked))
 
     async def _open_chat(self, talk: Talk, said: Said, *, opens: bool) -> None:
         """See to it that there is a chat to which this belongs; two tabs that begin at once begin one."""
-        if talk.chat.state is ChatState.OPEN:
+        if talk.chat.is_on:
             return
         if not opens:
             if talk.chat.number == 0:
@@ -170,8 +170,6 @@ class Talking:
                     await self._store.note(talk.chat, now, email=email)
             elif step is Step.REOPENS:
                 self._hub.replace_chat(talk, await self._store.reopen(talk.chat, now))
-            else:
-                talk.chat = replace(talk.chat, state=ChatState.OPEN)
         talk.waits_in_queue = talk.face is None
         talk.send(frames.frame("chat", chat=talk.view()))
 
@@ -207,7 +205,16 @@ class Talking:
         if isinstance(said, Answer) and card is not None and card.card is not None and card.card.kind == "transfer":
             await self._consent(talk, card.card.fields.get("consent_id", ""), said.value)
         if isinstance(said, End) and await self._store.end(talk.chat, EndedBy.VISITOR, self._clock.now()):
+            await self.show_promises(talk)
             talk.ended(EndedBy.VISITOR)
+
+    async def show_promises(self, talk: Talk) -> None:
+        """What was promised stands on the last screen in writing; without history it comes with the transcript only."""
+        try:
+            for view in await self._threads.promises(talk.chat):
+                talk.show(view["id"], frames.entry(view))
+        except TellonceError as error:
+            _log.warning("promises_not_shown", **logs.describe(error))
 
     async def _consent(self, talk: Talk, consent_id: str, value: str) -> None:
         try:
@@ -247,10 +254,12 @@ class Talking:
         await self.look(talk)
 
     async def look(self, talk: Talk) -> None:
-        """Tell agents that the visitor is here, and on which page."""
+        """Tell agents that the visitor is here, on which page, and that the chat is paused if it is."""
         if talk.chat.conversation:
             words = f"{VISITOR} {talk.page.get('page_url', '')}".strip()
-            await self._bus.publish_live(subjects.live("viewing", talk.chat.conversation), StringValue(value=words))
+            is_paused = talk.chat.state is ChatState.PAUSED
+            subject = subjects.live("paused" if is_paused else "viewing", talk.chat.conversation)
+            await self._bus.publish_live(subject, StringValue(value=words))
 
     async def _read(self, talk: Talk, frame: Read) -> None:
         """The agent's words were seen: told as a delivery, which moves only forward."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from tellonce_core.entry import AuthorKind, Direction, Entry, EntryKind
+from tellonce_core.entry import AuthorKind, Direction, Entry, EntryKind, PromiseState
 from tellonce_core.errors import TellonceError
 from tellonce_core.message import Identity, ParticipantRole
 from tellonce_runtime.clock import Clock
@@ -48,7 +48,9 @@ class Thread:
 
 def may_see(entry: Entry, chat: Chat) -> bool:
     """Whether this session may see the entry, whatever agents have joined: what it said itself, and what was addressed
-    to the identity under which it speaks (or mailed to the address that its signed token proves)."""
+    to the identity under which it speaks (or mailed to the address that its signed token proves, or promised to it)."""
+    if entry.kind is EntryKind.PROMISE:
+        return _is_standing_promise(entry) and bool(chat.node) and entry.node_id == chat.node
     if entry.kind not in _SHOWN or entry.direction is Direction.INTERNAL:
         return False
     if entry.direction is Direction.IN:
@@ -59,6 +61,10 @@ def may_see(entry: Entry, chat: Chat) -> bool:
     return any(
         one.role is ParticipantRole.TO and one.identity and _is_theirs(one.identity, chat) for one in entry.participants
     )
+
+
+def _is_standing_promise(entry: Entry) -> bool:
+    return entry.promise is None or entry.promise.state is not PromiseState.WITHDRAWN
 
 
 def _is_theirs(identity: Identity, chat: Chat) -> bool:
@@ -109,6 +115,11 @@ class Threads:
             return []
         page = await self._history.page(chat.node, chat.conversation, size=200)
         return [entry for entry in page.entries if may_see(entry, chat)]
+
+    async def promises(self, chat: Chat) -> list[dict[str, Any]]:
+        """What was promised in this chat, oldest first."""
+        promised = [entry for entry in await self.entries(chat) if entry.kind is EntryKind.PROMISE]
+        return await self.views(promised, chat)
 
     async def views(self, entries: Sequence[Entry], chat: Chat) -> list[dict[str, Any]]:
         """Those that the visitor may see, as they see them."""

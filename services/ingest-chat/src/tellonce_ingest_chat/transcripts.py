@@ -23,7 +23,10 @@ def transcript_text(entries: Named, chat: Chat, account: Account) -> str:
     for entry, name in entries:
         if entry.kind in _SAID and (entry.text or entry.attachments):
             promise = f"{ours.promise}: " if entry.kind is EntryKind.PROMISE else ""
-            lines += [f"[{_time(entry, account)}] {_who(entry, name, chat, account)}: {promise}{_words(entry)}", ""]
+            lines += [
+                f"[{_time(entry, account)}] {_who(entry, name, chat, account)}: {promise}{_words(entry, account)}",
+                "",
+            ]
     return "\n".join(lines)
 
 
@@ -34,7 +37,7 @@ def transcript_html(entries: Named, chat: Chat, account: Account) -> str:
     for entry, name in entries:
         if entry.kind not in _SAID or not (entry.text or entry.attachments):
             continue
-        said = escape(_words(entry)).replace("\n", "<br>")
+        said = escape(_words(entry, account)).replace("\n", "<br>")
         if entry.kind is EntryKind.PROMISE:
             said = f'<span style="background:#f1ecfb;padding:4px 8px"><b>{escape(ours.promise)}:</b> {said}</span>'
         who = f"<b>{escape(_who(entry, name, chat, account))}</b> "
@@ -43,9 +46,11 @@ def transcript_html(entries: Named, chat: Chat, account: Account) -> str:
     return f'<div style="{_STYLE}"><h2>{title}</h2>{"".join(rows)}</div>'
 
 
-def answers_text(entries: Named) -> str:
+def answers_text(entries: Named, account: Account) -> str:
     """Only what we said, as a mail to somebody who had left."""
-    return "\n\n".join(f"{name}: {_words(entry)}" if name else _words(entry) for entry, name in entries)
+    return "\n\n".join(
+        f"{name}: {_words(entry, account)}" if name else _words(entry, account) for entry, name in entries
+    )
 
 
 def _who(entry: Entry, name: str, chat: Chat, account: Account) -> str:
@@ -54,9 +59,11 @@ def _who(entry: Entry, name: str, chat: Chat, account: Account) -> str:
     return name or account.name
 
 
-def _words(entry: Entry) -> str:
+def _words(entry: Entry, account: Account) -> str:
     files = " ".join(f"[{one.filename}]" for one in entry.attachments)
-    return " ".join(part for part in (entry.text.strip(), files) if part)
+    due_at = entry.promise.due_at if entry.promise else None
+    due = f"({due_at.astimezone(ZoneInfo(account.time_zone)):%d.%m.%Y %H:%M})" if due_at else ""
+    return " ".join(part for part in (entry.text.strip(), files, due) if part)
 
 
 def _time(entry: Entry, account: Account) -> str:

@@ -9,8 +9,8 @@ from tellonce_runtime.clock import Clock
 
 from tellonce_ingest_chat import frames
 from tellonce_ingest_chat.desk import Desk, Stand
-from tellonce_ingest_chat.hours import Opening
 from tellonce_ingest_chat.hub import Hub, Talk
+from tellonce_ingest_chat.openings import Opening
 from tellonce_ingest_chat.session import Chat, Session
 from tellonce_ingest_chat.store.sessions import Store
 from tellonce_ingest_chat.threads import Threads
@@ -40,6 +40,7 @@ class Welcomer:
         talk.face = await self._face(stand)
         talk.waits_in_queue = talk.chat.is_on and stand.waits
         thread = await self._threads.since(talk.chat, int(cursor) if cursor.isdigit() else 0)
+        talk.unanswered = bool(thread.views) and thread.views[-1]["from"] == "visitor"
         for view in thread.views:
             for socket in talk.sockets:
                 socket.shown.append(view["id"])

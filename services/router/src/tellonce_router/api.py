@@ -9,6 +9,7 @@ from tellonce.desk.v1.desk_service_pb2_grpc import DeskServiceServicer
 from tellonce_router.desk import Desk
 from tellonce_router.history import History
 from tellonce_router.reading import Reading
+from tellonce_router.reading_hours import HoursReading
 from tellonce_router.reading_queue import QueueReading
 from tellonce_router.watch import Watch
 from tellonce_router.writing import Writing
@@ -24,6 +25,7 @@ _READS = (
     "ExplainDecision",
     "WatchDesk",
     "BatchGetQueuePlaces",
+    "BatchGetOpenings",
     "TestSkillRules",
 )
 _WRITES = (
@@ -45,12 +47,13 @@ SCOPES: dict[str, str | None] = {
 }
 
 
-class DeskService(Reading, QueueReading, Writing, Handing, DeskServiceServicer):
+class DeskService(Reading, QueueReading, HoursReading, Writing, Handing, DeskServiceServicer):
     """Reads, writes, and the stream of changes."""
 
     def __init__(self, desk: Desk, watch: Watch, history: History) -> None:
         Reading.__init__(self, desk)
         QueueReading.__init__(self, desk, history)
+        HoursReading.__init__(self, desk.rules, desk.clock)
         Writing.__init__(self, desk)
         self._watch = watch
 

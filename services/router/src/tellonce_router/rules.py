@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from tellonce_core.desk_settings import DeskSettings, SkillRule, Team
+from tellonce_core.desk_settings import DeskSettings, Hours, SkillRule, Team
 
 from tellonce_router.hours import Calendar
 
@@ -82,6 +82,11 @@ class Rules:
         """When a team that is closed works again; None while it works."""
         calendar = self._hours_of(team_id)
         return None if calendar is None or calendar.is_open(now) else calendar.add(now, timedelta())
+
+    def hours_of(self, team_id: str) -> Hours | None:
+        """The working hours of a team; None if it always works."""
+        team = self.teams.get(team_id)
+        return next((one for one in self.settings.hours if team is not None and one.name == team.hours), None)
 
     def _hours_of(self, team_id: str) -> Calendar | None:
         team = self.teams.get(team_id)

@@ -36,9 +36,12 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       );
       askSoon(client, keys.agents, AGENTS_AFTER_MS);
       break;
+    case "paused":
+      noteVisitor(event.conversation_id, event.page ?? "", true);
+      break;
     case "viewing":
     case "typing":
-      if (event.agent_id === VISITOR && event.type === "viewing") noteVisitor(event.conversation_id, event.page ?? "");
+      if (event.agent_id === VISITOR && event.type === "viewing") noteVisitor(event.conversation_id, event.page ?? "", false);
       else if (event.agent_id !== me) noteOther(event.type, event.conversation_id, event.agent_id);
   }
 }

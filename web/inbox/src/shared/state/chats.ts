@@ -10,8 +10,8 @@ const HERE_MS = 12_000;
 interface Chats {
   /** Chats that the person has or that ring at them, by conversation. */
   mine: Record<string, Row>;
-  /** Where a visitor is, and until when that counts. */
-  here: Record<string, { page: string; until: number }>;
+  /** Where a visitor is, until when that counts, and whether they have been silent so long that the chat is paused. */
+  here: Record<string, { page: string; until: number; paused: boolean }>;
 }
 
 export const useChats = create<Chats>(() => ({ mine: {}, here: {} }));
@@ -29,10 +29,10 @@ export function forgetChats(): void {
   useChats.setState({ mine: {}, here: {} });
 }
 
-export function noteVisitor(conversation: string, page: string): void {
+export function noteVisitor(conversation: string, page: string, paused: boolean): void {
   const until = Date.now() + HERE_MS;
   useChats.setState((state) => ({
-    here: { ...state.here, [conversation]: { page: page || (state.here[conversation]?.page ?? ""), until } },
+    here: { ...state.here, [conversation]: { page: page || (state.here[conversation]?.page ?? ""), until, paused } },
   }));
 }
 

@@ -24,7 +24,7 @@ export interface Entry {
   mid: string;
   n: number;
   from: "visitor" | "agent" | "system";
-  kind: "message" | "card" | "answer" | "callback" | "survey" | "end" | "notice";
+  kind: "message" | "card" | "answer" | "callback" | "survey" | "end" | "notice" | "promise";
   name: string;
   initials: string;
   text: string;

@@ -33,6 +33,14 @@ test("the last words and the number of the chat are there, and a new chat is one
   expect(app.client.view.value).toBe("new");
 });
 
+test("what was promised stands there in writing, and is no line of the thread", () => {
+  const promise = anEntry({ id: "p1", kind: "promise", from: "system", text: "Deniz calls you by 09:30" });
+  draw(<End />, { state: { ...state, entries: [...state.entries, promise] } });
+
+  expect(screen.getAllByText("Deniz calls you by 09:30")).toHaveLength(1);
+  expect(screen.getByText("What we promised you")).toBeTruthy();
+});
+
 test("the transcript goes to the address that is asked for", async () => {
   const { said } = draw(<End />, { state });
 

@@ -22,7 +22,7 @@ export function End() {
       <Head title={t("ended")} text={[chat.reference, lengthOf(own)].filter(Boolean).join(", ")} back={() => (client.view.value = "home")} />
       <main class="body end">
         <LastWords />
-        <Promised text={card?.card?.fields.promise ?? card?.card?.fields.promises ?? ""} />
+        {own.map((entry) => entry.kind === "promise" && <Promised key={entry.id} text={entry.text} />)}
         {config.survey.length > 0 && card?.card?.fields.survey !== "false" && <Survey answered={own.some((entry) => entry.kind === "survey")} />}
         <button type="button" class="btn line" onClick={() => (client.view.value = "new")}>
           <Icon name="talk" />
@@ -62,7 +62,6 @@ function LastWords() {
 }
 
 function Promised({ text }: { text: string }) {
-  if (!text) return null;
   return (
     <section class="promise">
       <Icon name="promise" />

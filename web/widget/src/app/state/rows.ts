@@ -27,7 +27,7 @@ export interface Row {
 }
 
 /** Kinds that are seen on the card or screen they belong to, and not as a row. */
-const UNSEEN = new Set<Entry["kind"]>(["answer", "survey"]);
+const UNSEEN = new Set<Entry["kind"]>(["answer", "survey", "promise"]);
 const SAID = new Set<Item["saying"]["t"]>(["say", "callback"]);
 const RUN_MS = 5 * 60_000;
 

@@ -841,6 +841,122 @@ class BatchGetQueuePlacesResponse(_message.Message):
 Global___BatchGetQueuePlacesResponse: _TypeAlias = BatchGetQueuePlacesResponse  # noqa: Y015
 
 @_typing.final
+class BatchGetOpeningsRequest(_message.Message):
+    """Asks when it is open."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOORS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def doors(self) -> _containers.RepeatedCompositeFieldContainer[Global___Door]:
+        """Ways in, at most 256."""
+
+    def __init__(
+        self,
+        *,
+        doors: _abc.Iterable[Global___Door] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["doors", b"doors"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetOpeningsRequest: _TypeAlias = BatchGetOpeningsRequest  # noqa: Y015
+
+@_typing.final
+class Door(_message.Message):
+    """A way in. What comes by it goes to one team, unless its words say otherwise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    channel: _builtins.str
+    """Channel."""
+    account: _builtins.str
+    """Account."""
+    language: _builtins.str
+    """Language, BCP 47; may be empty."""
+    def __init__(
+        self,
+        *,
+        channel: _builtins.str = ...,
+        account: _builtins.str = ...,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "channel", b"channel", "language", b"language"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Door: _TypeAlias = Door  # noqa: Y015
+
+@_typing.final
+class BatchGetOpeningsResponse(_message.Message):
+    """When it is open."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPENINGS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def openings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Opening]:
+        """One for each door, in the same order."""
+
+    def __init__(
+        self,
+        *,
+        openings: _abc.Iterable[Global___Opening] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["openings", b"openings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetOpeningsResponse: _TypeAlias = BatchGetOpeningsResponse  # noqa: Y015
+
+@_typing.final
+class Opening(_message.Message):
+    """When a team works."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEAM_ID_FIELD_NUMBER: _builtins.int
+    OPEN_FIELD_NUMBER: _builtins.int
+    OPENS_AT_FIELD_NUMBER: _builtins.int
+    HOURS_FIELD_NUMBER: _builtins.int
+    team_id: _builtins.str
+    """The team that a conversation from this door goes to if its words don't say otherwise; empty for none."""
+    open: _builtins.bool
+    """True if it works now; a team without hours always does."""
+    @_builtins.property
+    def opens_at(self) -> _timestamp_pb2.Timestamp:
+        """When it works again; unset while it does, and if it never does."""
+
+    @_builtins.property
+    def hours(self) -> _desk_pb2.Hours:
+        """Its hours; unset if it always works."""
+
+    def __init__(
+        self,
+        *,
+        team_id: _builtins.str = ...,
+        open: _builtins.bool = ...,
+        opens_at: _timestamp_pb2.Timestamp | None = ...,
+        hours: _desk_pb2.Hours | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hours", b"hours", "opens_at", b"opens_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hours", b"hours", "open", b"open", "opens_at", b"opens_at", "team_id", b"team_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Opening: _TypeAlias = Opening  # noqa: Y015
+
+@_typing.final
 class TestSkillRulesRequest(_message.Message):
     """Tries skill rules."""
 

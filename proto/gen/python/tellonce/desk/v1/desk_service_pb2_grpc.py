@@ -91,6 +91,11 @@ class DeskServiceStub:
                 request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesRequest.SerializeToString,
                 response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesResponse.FromString,
                 _registered_method=True)
+        self.BatchGetOpenings = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/BatchGetOpenings',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetOpeningsRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetOpeningsResponse.FromString,
+                _registered_method=True)
         self.TestSkillRules = channel.unary_unary(
                 '/tellonce.desk.v1.DeskService/TestSkillRules',
                 request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.TestSkillRulesRequest.SerializeToString,
@@ -217,6 +222,14 @@ class DeskServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchGetOpenings(self, request, context):
+        """When somebody answers what comes in by these doors: the hours of the team that it goes to. Changes nothing; of use to
+        an adapter that tells customers when we are here.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def TestSkillRules(self, request, context):
         """Tries skill rules on past conversations without switching them on. Needs the scope desk.read.
         """
@@ -331,6 +344,11 @@ def add_DeskServiceServicer_to_server(servicer, server):
                     servicer.BatchGetQueuePlaces,
                     request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesRequest.FromString,
                     response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesResponse.SerializeToString,
+            ),
+            'BatchGetOpenings': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetOpenings,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetOpeningsRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetOpeningsResponse.SerializeToString,
             ),
             'TestSkillRules': grpc.unary_unary_rpc_method_handler(
                     servicer.TestSkillRules,
@@ -672,6 +690,33 @@ class DeskService:
             '/tellonce.desk.v1.DeskService/BatchGetQueuePlaces',
             tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesRequest.SerializeToString,
             tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetQueuePlacesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetOpenings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/BatchGetOpenings',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetOpeningsRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.BatchGetOpeningsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -61,6 +61,10 @@ class DeskServiceStub:
     """
     BatchGetQueuePlaces: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.BatchGetQueuePlacesRequest, _desk_service_pb2.BatchGetQueuePlacesResponse]
     """Tells places in the queue and the expected waits; conversations that aren't there are left out."""
+    BatchGetOpenings: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.BatchGetOpeningsRequest, _desk_service_pb2.BatchGetOpeningsResponse]
+    """When somebody answers what comes in by these doors: the hours of the team that it goes to. Changes nothing; of use to
+    an adapter that tells customers when we are here.
+    """
     TestSkillRules: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.TestSkillRulesRequest, _desk_service_pb2.TestSkillRulesResponse]
     """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
     SetStatus: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.SetStatusRequest, _desk_service_pb2.SetStatusResponse]
@@ -113,6 +117,10 @@ class DeskServiceAsyncStub(DeskServiceStub):
     """
     BatchGetQueuePlaces: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.BatchGetQueuePlacesRequest, _desk_service_pb2.BatchGetQueuePlacesResponse]  # type: ignore[assignment]
     """Tells places in the queue and the expected waits; conversations that aren't there are left out."""
+    BatchGetOpenings: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.BatchGetOpeningsRequest, _desk_service_pb2.BatchGetOpeningsResponse]  # type: ignore[assignment]
+    """When somebody answers what comes in by these doors: the hours of the team that it goes to. Changes nothing; of use to
+    an adapter that tells customers when we are here.
+    """
     TestSkillRules: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.TestSkillRulesRequest, _desk_service_pb2.TestSkillRulesResponse]  # type: ignore[assignment]
     """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
     SetStatus: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.SetStatusRequest, _desk_service_pb2.SetStatusResponse]  # type: ignore[assignment]
@@ -228,6 +236,16 @@ class DeskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_desk_service_pb2.BatchGetQueuePlacesResponse, _abc.Awaitable[_desk_service_pb2.BatchGetQueuePlacesResponse]]:
         """Tells places in the queue and the expected waits; conversations that aren't there are left out."""
+
+    @_abc_1.abstractmethod
+    def BatchGetOpenings(
+        self,
+        request: _desk_service_pb2.BatchGetOpeningsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.BatchGetOpeningsResponse, _abc.Awaitable[_desk_service_pb2.BatchGetOpeningsResponse]]:
+        """When somebody answers what comes in by these doors: the hours of the team that it goes to. Changes nothing; of use to
+        an adapter that tells customers when we are here.
+        """
 
     @_abc_1.abstractmethod
     def TestSkillRules(

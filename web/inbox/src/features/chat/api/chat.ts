@@ -3,7 +3,7 @@ import type { ConversationPage, Entry, Row, RowAnswer } from "@tellonce/shared/a
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { applyRow } from "../../../shared/api/apply.ts";
-import { request } from "../../../shared/api/client.ts";
+import { ApiError, request } from "../../../shared/api/client.ts";
 import { addEntry } from "../../../shared/api/stories.ts";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { say } from "../../../shared/i18n/index.ts";
@@ -51,6 +51,11 @@ export function useDeed(conversation: string, done: () => void) {
       addEntry(client, entry);
       done();
     },
-    onError: (error) => toastError(say("composer.sendFailed"), error),
+    onError: (error) => (isForeign(error) ? toastError(say("chat.pageForeign")) : toastError(say("composer.sendFailed"), error)),
   });
+}
+
+/** The page stands on none of the sites of the chat's account. */
+function isForeign(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.reason === "PAGE_FOREIGN";
 }
