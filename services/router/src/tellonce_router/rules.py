@@ -14,6 +14,7 @@ from tellonce_router.hours import Calendar
 DEFAULT_POINTS = {"email": 20, "chat": 33, "phone": 100}
 OTHER_POINTS = 25
 DEFAULT_RINGS = {"chat": timedelta(seconds=20), "phone": timedelta(seconds=30)}
+DEFAULT_QUIETS = {"chat": timedelta(minutes=2)}
 DEFAULT_CAPACITY = 100
 
 _MARKS = re.compile("[\u0300-\u036f]+")  # combining diacritical marks
