@@ -89,3 +89,24 @@ def test_unknown_names_are_errors() -> None:
 
 def test_durable_is_found_by_name() -> None:
     assert subjects.durable("history-mail").stream == subjects.MESSAGES
+
+
+@pytest.mark.parametrize(
+    ("subject", "account"),
+    [
+        ("tellonce.message.received.email.support", ("email", "support")),
+        ("tellonce.message.imported.chat.shop_1", ("chat", "shop_1")),
+        ("tellonce.delivery.reported.email.support", None),
+        ("tellonce.message.received.email", None),
+        ("", None),
+    ],
+)
+def test_a_message_names_its_account(subject: str, account: tuple[str, str] | None) -> None:
+    assert subjects.message_account(subject) == account
+
+
+def test_the_durable_of_a_subject_is_its_lane() -> None:
+    assert subjects.durable_of(subjects.MESSAGES, subjects.message_received("email", "a")) == "history-mail"
+    assert subjects.durable_of(subjects.MESSAGES, subjects.message_received("chat", "a")) == "history-live"
+    assert subjects.durable_of(subjects.MESSAGES, subjects.message_imported("email", "a")) == "history-import"
+    assert subjects.durable_of(subjects.MESSAGES, subjects.entry_recorded("email", "n")) == ""

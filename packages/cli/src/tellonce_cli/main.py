@@ -1,4 +1,4 @@
-"""The command `tellonce`: `apply`, `doctor`, `replay`."""
+"""The command `tellonce`: `apply`, `doctor`, `ledger`, `replay`."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from tellonce_runtime.settings import LogSettings
 
 from tellonce_cli.apply import NotApplied, apply, connected_takers
 from tellonce_cli.doctor import examine
+from tellonce_cli.ledger import adds_up, checked, equation
 from tellonce_cli.read import BadCompanyFile, read_company
 from tellonce_cli.replay import Wanted, replay
 from tellonce_cli.settings import Settings
@@ -32,6 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     applying.set_defaults(run=_apply)
     doctor = commands.add_parser("doctor", help="ask every part how it is, and say in words what is wrong")
     doctor.set_defaults(run=_doctor)
+    ledger = commands.add_parser("ledger", help="check that every message that came in has its row in the ledger")
+    ledger.set_defaults(run=_ledger)
     replaying = commands.add_parser("replay", help="list the buried messages, or put them back where they came from")
     replaying.add_argument("--durable", default="", help="only those buried for this durable (history-mail, …)")
     replaying.add_argument("--sequence", type=int, default=0, help="only the one with this number")
@@ -59,6 +62,13 @@ async def _doctor(_: argparse.Namespace, settings: Settings) -> int:
     for finding in findings:
         print(f"{'ok  ' if finding.ok else 'BAD '} {finding.part:<22} {finding.text}")
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def _ledger(_: argparse.Namespace, settings: Settings) -> int:
+    answer = await checked(settings)
+    for line in equation(answer):
+        print(line)
+    return 0 if adds_up(answer) else 1
 
 
 async def _replay(parsed: argparse.Namespace, _: Settings) -> int:

@@ -82,6 +82,11 @@ def erasure_event(event: Literal["begun", "reported"], erasure: str) -> str:
     return f"tellonce.erasure.{event}.{token(erasure)}"
 
 
+def about_node(node: str) -> tuple[str, ...]:
+    """Every filter of STORY under which something is told of one person node."""
+    return (*story_of(node), f"tellonce.customer.*.{token(node)}")
+
+
 def about_conversation(conversation: str) -> tuple[tuple[str, str], ...]:
     """Every (stream, filter) under which something is told of one conversation."""
     return (
@@ -232,3 +237,16 @@ def stream(name: str) -> Stream:
 def durable(name: str) -> Durable:
     """The declared durable of that name; KeyError if there is none."""
     return {d.name: d for d in DURABLES}[name]
+
+
+def durable_of(stream_name: str, subject: str) -> str:
+    """The declared durable of the stream that reads this subject; empty if none does."""
+    for one in DURABLES:
+        if one.stream == stream_name and any(_matches(wanted, subject) for wanted in one.subjects):
+            return one.name
+    return ""
+
+
+def _matches(wanted: str, subject: str) -> bool:
+    """Whether a filter that ends in ">" covers the subject."""
+    return subject.startswith(wanted.removesuffix(">"))

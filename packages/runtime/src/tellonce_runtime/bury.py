@@ -42,6 +42,7 @@ def dead_copy(message: Msg, *, durable: str, error: Exception) -> Outgoing:
         "Subject": message.subject,
         "Tries": str(metadata.num_delivered),
         "Event-Id": event_id,
+        "Published": metadata.timestamp.isoformat(timespec="milliseconds"),
         "At": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
     headers |= {DEAD_PREFIX + name: value for name, value in why.items()}

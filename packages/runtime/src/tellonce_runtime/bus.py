@@ -35,7 +35,9 @@ from tellonce_runtime.event import (
 )
 from tellonce_runtime.handle import Handlers
 from tellonce_runtime.publish import Publisher
+from tellonce_runtime.remover import Remover
 from tellonce_runtime.settings import ServiceSettings
+from tellonce_runtime.survey import Surveyor
 from tellonce_runtime.tail import OnMessage, Tail
 
 _log = structlog.get_logger()
@@ -60,6 +62,7 @@ class Bus:
         self._settings = settings
         self._publisher = Publisher(connection, settings.nats.publish_timeout.total_seconds())
         self._consumers: list[Consumer] = []
+        self.remover = Remover(connection)
         self.stopping = asyncio.Event()
 
     @classmethod
@@ -153,6 +156,18 @@ class Bus:
             raise Unavailable("the broker doesn't answer", reason="BUS_UNAVAILABLE") from error
         kind = message_class((found.headers or {}).get(TYPE, ""))
         return decode(kind, found.data or b"") if kind is not None else None
+
+    def surveyor(self, stream: str, subjects: str) -> Surveyor:
+        """What looks at these subjects of a stream without reading bodies."""
+        return Surveyor(self._connection, stream, subjects)
+
+    async def handled_up_to(self, durable: str) -> int:
+        """The sequence up to which a declared durable has handled all; Unavailable when the broker doesn't say."""
+        try:
+            info = await self._connection.js.consumer_info(subjects.durable(durable).stream, durable)
+        except (nats.errors.Error, OSError) as error:
+            raise Unavailable("the broker doesn't answer", reason="BUS_UNAVAILABLE") from error
+        return info.ack_floor.stream_seq if info.ack_floor else 0
 
     async def lag(self, durable: str) -> int:
         """How many messages a declared durable has not handled yet; Unavailable when the broker doesn't say."""

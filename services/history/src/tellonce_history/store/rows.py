@@ -13,8 +13,9 @@ from tellonce_history.store.codec import DocumentCodec
 from tellonce_history.store.documents import LedgerDocument, collection_of
 from tellonce_history.store.writes import insert_new
 
-_ROW = DocumentCodec(Row, {"id": "_id"})
-_MOST_SEQUENCES = 1_000
+ROW = DocumentCodec(Row, {"id": "_id"})
+MOST_SEQUENCES = 1_000
+"""So many of the newest arrivals of an item are kept with their places."""
 _RECORDED = [state.value for state in RECORDED]
 
 
@@ -43,17 +44,17 @@ class Rows:
         return await in_thread(self._kept_apart, state, older_than, size)
 
     def _kept_apart(self, state: State, older_than: Place | None, size: int) -> list[Row]:
-        wanted: dict[str, Any] = {"state": state.value}
+        wanted: dict[str, Any] = {"state": state.value, "erased_at": {"$exists": False}}
         if older_than is not None:
             wanted["$or"] = [
                 {"first_seen_at": {"$lt": older_than.at}},
                 {"first_seen_at": older_than.at, "_id": {"$lt": older_than.tie}},
             ]
         found = self.collection.find(wanted, {"raw_copy": 0}).sort([("first_seen_at", -1), ("_id", -1)]).limit(size)
-        return [_ROW.from_document(document) for document in found]
+        return [ROW.from_document(document) for document in found]
 
     def _find(self, ids: Sequence[str]) -> dict[str, Row]:
-        found = (_ROW.from_document(document) for document in self.collection.find({"_id": {"$in": list(ids)}}))
+        found = (ROW.from_document(document) for document in self.collection.find({"_id": {"$in": list(ids)}}))
         return {row.id: row for row in found}
 
     def _add(self, rows: Sequence[Row]) -> None:
@@ -71,7 +72,7 @@ class Rows:
     def _count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
         updates = [
             UpdateOne({"_id": item, "sequences": {"$ne": sequence}}, {
-                "$push": {"sequences": {"$each": [sequence], "$slice": -_MOST_SEQUENCES}},
+                "$push": {"sequences": {"$each": [sequence], "$slice": -MOST_SEQUENCES}},
                 "$inc": {"seen": 1},
                 "$max": {"last_seen_at": at},
             })
@@ -82,7 +83,7 @@ class Rows:
 
 
 def _document(row: Row) -> dict[str, Any]:
-    return _ROW.to_document(row) | {"seen": row.seen}
+    return ROW.to_document(row) | {"seen": row.seen}
 
 
 def _became(row: Row) -> dict[str, Any]:

@@ -427,7 +427,6 @@ class MissingMessage(_message.Message):
     ACCOUNT_FIELD_NUMBER: _builtins.int
     ITEM_ID_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
-    WHY_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Its place in MESSAGES."""
     channel: _builtins.str
@@ -436,8 +435,6 @@ class MissingMessage(_message.Message):
     """Account."""
     item_id: _builtins.str
     """Its item id as its event id says it; empty if it has none."""
-    why: _builtins.str
-    """Why, as far as that can be told: "buried" (it stands in DEAD and could not be read at all), "unknown"."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When the broker stored it."""
@@ -450,11 +447,10 @@ class MissingMessage(_message.Message):
         account: _builtins.str = ...,
         item_id: _builtins.str = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
-        why: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "at", b"at", "channel", b"channel", "item_id", b"item_id", "sequence", b"sequence", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "at", b"at", "channel", b"channel", "item_id", b"item_id", "sequence", b"sequence"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
