@@ -54,7 +54,8 @@ export function MenuItem({ children, icon, end, disabled = false, onClick }: Ite
 interface ChoiceProps<V extends string> {
   label: string;
   value: V;
-  options: { value: V; label: string; mark?: ReactNode }[];
+  /** `stays`: the menu stays open, because more can be chosen then. */
+  options: { value: V; label: string; mark?: ReactNode; stays?: boolean }[];
   onChange: (value: V) => void;
 }
 
@@ -64,7 +65,7 @@ export function MenuChoice<V extends string>({ label, value, options, onChange }
       <MenuLabel>{label}</MenuLabel>
       <Base.RadioGroup value={value} onValueChange={(next: V) => onChange(next)}>
         {options.map((option) => (
-          <Base.RadioItem key={option.value} value={option.value} closeOnClick className={cx(itemShape, "pr-8 relative")}>
+          <Base.RadioItem key={option.value} value={option.value} closeOnClick={option.stays !== true} className={cx(itemShape, "pr-8 relative")}>
             {option.mark}
             <span className="flex-1">{option.label}</span>
             <Base.RadioItemIndicator className="absolute right-2.5 text-accent">

@@ -7,6 +7,7 @@ import { useAgents, useMySession } from "../../../shared/api/desk.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { keyOf } from "../../../shared/lib/keys.ts";
 import { firstName } from "../../../shared/lib/names.ts";
+import { presenceWords } from "../../../shared/lib/presence.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
 import { useChange } from "../api/conversation.ts";
 
@@ -50,7 +51,7 @@ export function AssignMenu({ row }: { row: Row }) {
           >
             <span className="flex items-center gap-2">
               <PresenceDot state={agent.state} />
-              <span className="sr-only">{say(`presence.${agent.state}`)}</span>
+              <span className="sr-only">{presenceWords(say, agent, new Date())}</span>
               <span className="truncate">{agent.name}</span>
             </span>
           </MenuItem>

@@ -8,6 +8,7 @@ import { useAgents } from "../../../shared/api/desk.ts";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { newId } from "../../../shared/lib/ids.ts";
+import { presenceWords } from "../../../shared/lib/presence.ts";
 import { useDeed, usePlan } from "../api/handing.ts";
 
 type Tool = "consult" | "escalate" | "plan";
@@ -44,7 +45,7 @@ function ConsultForm({ row, onDone }: ToolProps) {
       <SelectField label={say("handing.consult.whom")} name="agent" required defaultValue="">
         <option value="" disabled>{say("handing.consult.choose")}</option>
         {colleagues.map((agent) => (
-          <option key={agent.id} value={agent.id}>{`${agent.name}, ${say(`presence.${agent.state}`)}`}</option>
+          <option key={agent.id} value={agent.id}>{`${agent.name}, ${presenceWords(say, agent, new Date())}`}</option>
         ))}
       </SelectField>
       <Words label={say("handing.consult.note")} name="note" />

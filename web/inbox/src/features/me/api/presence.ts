@@ -9,6 +9,16 @@ import { say } from "../../../shared/i18n/index.ts";
 
 export const STATES: PresenceState[] = ["online", "away", "wrap_up", "offline"];
 
+export interface Said {
+  state: PresenceState;
+  back_at: string | null;
+}
+
+/** True for those who come back: they may say when. */
+export function comesBack(state: PresenceState): boolean {
+  return state === "away" || state === "wrap_up";
+}
+
 export function useMe(): { me: Agent | undefined; state: PresenceState } {
   const { user } = useMySession();
   const me = useAgents().data?.find((agent) => agent.id === user.id);
@@ -19,9 +29,9 @@ export function useSetPresence() {
   const client = useQueryClient();
   const { user } = useMySession();
   return useMutation({
-    mutationFn: (state: PresenceState) => request("POST", "/presence", { body: { state } }),
-    onSuccess: (_answer, state) => {
-      client.setQueryData<Agent[]>(keys.agents, (agents) => agents?.map((agent) => (agent.id === user.id ? { ...agent, state } : agent)));
+    mutationFn: (said: Said) => request<Agent>("POST", "/presence", { body: said }),
+    onSuccess: (_answer, said) => {
+      client.setQueryData<Agent[]>(keys.agents, (agents) => agents?.map((agent) => (agent.id === user.id ? { ...agent, ...said } : agent)));
     },
     onError: (error) => toastError(say("me.presenceFailed"), error),
   });

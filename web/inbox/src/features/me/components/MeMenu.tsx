@@ -11,7 +11,8 @@ import { toastError } from "../../../shared/components/toasts.tsx";
 import { languages, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
-import { STATES, useMe, useSetPresence } from "../api/presence.ts";
+import { comesBack, STATES, useMe, useSetPresence } from "../api/presence.ts";
+import { backChosen, backs, UNKNOWN } from "../backs.ts";
 import { densities, themes } from "../choices.ts";
 import { LoadPips } from "./LoadPips.tsx";
 
@@ -25,6 +26,8 @@ export function MeMenu({ rail, onKeyboard, onSignOut }: MeMenuProps) {
   const say = useSay();
   const { user } = useMySession();
   const { me, state } = useMe();
+  const now = new Date();
+  const back = backChosen(me?.back_at, now);
   const setPresence = useSetPresence();
   const prefs = usePrefs();
   const trigger = (
@@ -46,9 +49,17 @@ export function MeMenu({ rail, onKeyboard, onSignOut }: MeMenuProps) {
       <MenuChoice
         label={say("presence.label")}
         value={state}
-        options={STATES.map((value) => ({ value, label: say(`presence.${value}`), mark: <PresenceDot state={value} /> }))}
-        onChange={(value) => setPresence.mutate(value)}
+        options={STATES.map((value) => ({ value, label: say(`presence.${value}`), mark: <PresenceDot state={value} />, stays: comesBack(value) }))}
+        onChange={(value) => setPresence.mutate({ state: value, back_at: null })}
       />
+      {comesBack(state) && (
+        <MenuChoice
+          label={say("presence.back")}
+          value={back}
+          options={backs(say, back, now)}
+          onChange={(at) => setPresence.mutate({ state, back_at: at === UNKNOWN ? null : at })}
+        />
+      )}
       <MenuSeparator />
       <MenuChoice label={say("settings.theme")} value={prefs.theme} options={themes(say)} onChange={(theme) => prefs.set({ theme })} />
       <MenuChoice label={say("settings.density")} value={prefs.density} options={densities(say)} onChange={(density) => prefs.set({ density })} />

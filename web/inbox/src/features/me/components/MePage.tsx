@@ -3,6 +3,7 @@ import { i18n } from "@lingui/core";
 import type { Language } from "@tellonce/shared/api.ts";
 import { Avatar } from "@tellonce/shared/ui/Avatar.tsx";
 import { Button } from "@tellonce/shared/ui/Button.tsx";
+import { SelectField } from "@tellonce/shared/ui/Field.tsx";
 import { Segments } from "@tellonce/shared/ui/Segments.tsx";
 import type { ReactNode } from "react";
 import { useMySession } from "../../../shared/api/desk.ts";
@@ -11,13 +12,16 @@ import { toastError } from "../../../shared/components/toasts.tsx";
 import { languages, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
-import { STATES, useMe, useSetPresence } from "../api/presence.ts";
+import { comesBack, STATES, useMe, useSetPresence } from "../api/presence.ts";
+import { backChosen, backs, UNKNOWN } from "../backs.ts";
 import { themes } from "../choices.ts";
 
 export function MePage({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const say = useSay();
   const { user } = useMySession();
   const { me, state } = useMe();
+  const now = new Date();
+  const back = backChosen(me?.back_at, now);
   const setPresence = useSetPresence();
   const { theme, set } = usePrefs();
   return (
@@ -34,8 +38,17 @@ export function MePage({ onSignOut }: { onSignOut: () => Promise<void> }) {
           label={say("presence.label")}
           value={state}
           options={STATES.map((value) => ({ value, label: say(`presence.${value}`) }))}
-          onChange={(value) => setPresence.mutate(value)}
+          onChange={(value) => setPresence.mutate({ state: value, back_at: null })}
         />
+        {comesBack(state) && (
+          <SelectField
+            label={say("presence.back")}
+            value={back}
+            onChange={({ target }) => setPresence.mutate({ state, back_at: target.value === UNKNOWN ? null : target.value })}
+          >
+            {backs(say, back, now).map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
+          </SelectField>
+        )}
       </Setting>
       <Setting label={say("settings.theme")}>
         <Segments label={say("settings.theme")} value={theme} options={themes(say)} onChange={(next) => set({ theme: next })} />
