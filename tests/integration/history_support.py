@@ -126,12 +126,12 @@ class History:
             return found
 
     @asynccontextmanager
-    async def client(self, name: str = "inbox") -> AsyncIterator[Any]:
-        """HistoryService as this system calls it."""
+    async def client(self, name: str = "inbox", *, service: Any = pb_grpc.HistoryServiceStub) -> AsyncIterator[Any]:
+        """HistoryService, or another service, as this system calls it."""
         target = f"127.0.0.1:{self.settings.grpc.port}"
         channel = rpc.channel(target, GrpcSettings(token=TOKENS[name]))
         try:
-            yield pb_grpc.HistoryServiceStub(channel)
+            yield service(channel)
         finally:
             await channel.close()
 

@@ -1,5 +1,6 @@
 """Call-backs and promises: when they are work, and when they are done."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from tellonce_core.desk_settings import DeskSettings, Hours, HoursSpan
 from tellonce_router.appointments import planned_by
 from tellonce_router.desk_events import Cause
 from tellonce_router.facts import Told, Words
-from tellonce_router.item import Request
+from tellonce_router.item import Item, Request
+from tellonce_router.joining import change_promise
 from tellonce_router.people import set_status
 from tellonce_router.rules import Rules
 from tellonce_router.status import derive, work_channel
@@ -83,6 +85,50 @@ def test_a_promise_stays_until_we_answer_at_its_time() -> None:
     assert (early.derived.status, early.derived.next_check_at) == (DeskStatus.SNOOZED, at(100))
     assert (due.derived.status, due.derived.work_since) == (DeskStatus.OPEN, at(100))
     assert kept.derived.status is DeskStatus.WAITING
+
+
+def changed(item: Item, version: int, *, settled: bool, begins: float = 100) -> Item:
+    cause = Cause(at=at(60), actor="agent:deniz")
+    found = change_promise([item], "e2", at(begins), version, RULES, cause, settled=settled)
+    return found[0].after if found else item
+
+
+def test_a_kept_promise_is_no_work_and_one_with_another_date_comes_then() -> None:
+    item = item_of(told("e1", 0), answer("e3", 1), planned("e2", 2, 100, kind="PROMISE"), minutes=60)
+
+    kept = changed(item, 1, settled=True)
+    later = changed(item, 1, settled=False, begins=200)
+
+    assert (kept.derived.status, kept.derived.next_check_at) == (DeskStatus.WAITING, None)
+    assert (later.derived.status, later.derived.next_check_at) == (DeskStatus.SNOOZED, at(200))
+    assert changed(changed(item, 2, settled=True), 1, settled=False).derived.next_planned is None
+
+
+def test_an_entry_that_is_told_again_knows_that_its_promise_was_kept() -> None:
+    promise = entry_pb2.Promise(state=entry_pb2.PROMISE_STATE_KEPT, version=1)
+    promise.due_at.FromDatetime(at(100))
+    again = planned("e2", 2, 100, kind="PROMISE")
+    words = replace(again.words or Words(), promise=promise)
+
+    item = item_of(told("e1", 0), answer("e3", 1), replace(again, words=words), minutes=101)
+
+    assert item.derived.status is DeskStatus.WAITING
+
+
+def test_a_promise_comes_back_though_its_conversation_was_resolved_until_it_is_due_and_put_away() -> None:
+    item = item_of(told("e1", 0), planned("e2", 1, 100, kind="PROMISE"), minutes=2)
+    cause, request = Cause(at=at(3), actor="agent:deniz"), Request(id="r", digest="d")
+    resolved = set_status(item, DeskStatus.RESOLVED, None, request, RULES, cause).change.after
+
+    due = derive(resolved, RULES, at(101))
+
+    assert (resolved.derived.status, resolved.derived.next_check_at) == (DeskStatus.RESOLVED, at(100))
+    assert (due.status, due.work_since) == (DeskStatus.NEW, at(100))
+    late = Cause(at=at(102), actor="agent:deniz")
+    away = set_status(
+        replace(resolved, derived=due), DeskStatus.RESOLVED, None, Request(id="s", digest="d"), RULES, late
+    )
+    assert away.change.after.derived.status is DeskStatus.RESOLVED
 
 
 def test_who_resolves_it_takes_what_is_planned_with_it_and_who_waits_does_not() -> None:

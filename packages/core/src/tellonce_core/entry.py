@@ -72,6 +72,7 @@ class PromiseState(StrEnum):
     OPEN = "open"
     KEPT = "kept"
     BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
 
 
 class Audience(StrEnum):

@@ -8,12 +8,13 @@ from typing import Any
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce_core import wire
-from tellonce_core.entry import EntryKind
+from tellonce_core.entry import EntryKind, Promise, PromiseState
 from tellonce_core.message import Card
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
 from tellonce_history import check, identity
+from tellonce_history.api_promises import agent_of
 from tellonce_history.orders import AppointmentOrder
 from tellonce_history.reader import Reader
 from tellonce_history.writer import Writer
@@ -55,6 +56,7 @@ class AppointmentCalls:
         named = request.conversation_id or request.customer_id or request.HasField("identity")
         check.require(named, "identity", "is missing, and so are conversation_id and customer_id")
         who = wire.IDENTITY.from_proto(request.identity) if request.HasField("identity") else None
+        card = _card(request, now)
         return AppointmentOrder(
             request_id=check.request_id(request.request_id),
             conversation=request.conversation_id,
@@ -62,10 +64,17 @@ class AppointmentCalls:
             who=identity.normalize(who, region=self._region) if who else None,
             kind=kind or EntryKind.PROMISE,
             text=check.text(request.text, "text", max_bytes=_MAX_TEXT_BYTES),
-            card=_card(request, now),
+            card=card,
             at=now,
             content=content_sum(request.SerializeToString(deterministic=True)),
+            promise=_promise(card) if kind is EntryKind.PROMISE else None,
         )
+
+
+def _promise(card: Card) -> Promise:
+    """How a promise stands that is due at the end of its window, the acting agent's."""
+    due_at = datetime.fromisoformat(card.fields.get("ends_at") or card.fields["begins_at"])
+    return Promise(state=PromiseState.OPEN, due_at=due_at, owner_id=agent_of(current_caller().actor))
 
 
 def _card(request: pb.RecordAppointmentRequest, now: datetime) -> Card:

@@ -14,7 +14,7 @@ from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_events
 from tellonce_core import ids, subjects, wire
-from tellonce_core.entry import AuthorKind, Entry
+from tellonce_core.entry import AuthorKind, Entry, Promise
 from tellonce_core.link import Link
 from tellonce_core.message import DeliveryState
 from tellonce_runtime.bus import Event
@@ -102,6 +102,24 @@ def conversation_split(link: Link) -> Event:
         at=_stamp(link.at),
     )
     return Event(link.id, subjects.conversation_event("split", link.one), message)
+
+
+def promise_changed(entry: Entry, promise: Promise, customer: str, actor: str, at: datetime) -> Event:
+    """That a promise was kept or broken, or has another date or owner."""
+    message = conversation_events.PromiseChanged(
+        entry_id=entry.id,
+        conversation_id=entry.conversation_id,
+        node_id=entry.node_id,
+        customer_id=customer,
+        state=_number(entry_pb2.PromiseState, "PROMISE_STATE", promise.state),
+        due_at=_stamp(promise.due_at),
+        owner_id=promise.owner_id,
+        version=promise.version,
+        actor=actor,
+        at=_stamp(at),
+    )
+    id_ = ids.derived_id("promised", entry.id, str(promise.version))
+    return Event(id_, subjects.conversation_event("promised", entry.conversation_id), message)
 
 
 def entry_moved(link: Link, record: Record, *, customer: str, reference: str) -> Event:

@@ -19,8 +19,10 @@ from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service, run
 
-from tellonce_history import api_proofs, api_traits
+from tellonce_history import api_briefs, api_promises, api_proofs, api_traits
 from tellonce_history.api import SCOPES, SERVICE, HistoryService
+from tellonce_history.briefing.briefs import Briefing
+from tellonce_history.briefing.rewording import rewording_of
 from tellonce_history.describing.describer import Describer
 from tellonce_history.entering import Entering
 from tellonce_history.handlers import Handlers
@@ -30,12 +32,14 @@ from tellonce_history.joining.mend import Mender
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.joining.since import Since
 from tellonce_history.kept_apart import KeptApart
+from tellonce_history.promising.promises import Promises
 from tellonce_history.proving.prover import ProofRules, Prover
 from tellonce_history.reader import Reader
 from tellonce_history.recorder import Recorder
 from tellonce_history.replying import Replies
 from tellonce_history.sender import Sender
 from tellonce_history.settings import HistorySettings, Settings, read_identity_key
+from tellonce_history.store.briefs import Briefs
 from tellonce_history.store.clues import Clues
 from tellonce_history.store.conversations import Conversations
 from tellonce_history.store.customers import Customers
@@ -46,6 +50,7 @@ from tellonce_history.store.groups import Groups
 from tellonce_history.store.links import Links
 from tellonce_history.store.moves import Moves
 from tellonce_history.store.nodes import Nodes
+from tellonce_history.store.promised import Promised
 from tellonce_history.store.proofs import Proofs
 from tellonce_history.store.rows import Rows
 from tellonce_history.store.sending import Sending
@@ -100,6 +105,8 @@ async def start(service: Service, settings: Settings) -> None:
         suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
     )
     kept = KeptApart(stores, bus, clock)
+    promises = Promises(stores, Promised(), writer, reader, outbox, clock)
+    rewording = await service.enter(rewording_of(settings.brief, clock))
     api = HistoryService(reader, writer, replies, Watcher(bus, reader), clock, joins, kept, region=rules.phone_region)
     _start_consumers(service, bus, handlers, joins.suggestions)
     service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
@@ -109,10 +116,12 @@ async def start(service: Service, settings: Settings) -> None:
     traits = api_traits.TraitService(describer, clock, key=key, region=rules.phone_region)
     served: list[tuple[str, Any, Any]] = [
         (SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api),
+        api_promises.served(promises, clock),
+        api_briefs.served(Briefing(stores, Briefs(), reader, clock, rewording)),
         (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),
         (api_traits.SERVICE, trait_grpc.add_TraitServiceServicer_to_server, traits),
     ]
-    scopes = SCOPES | api_proofs.SCOPES | api_traits.SCOPES
+    scopes = SCOPES | api_briefs.SCOPES | api_promises.SCOPES | api_proofs.SCOPES | api_traits.SCOPES
     await service.enter(rpc.serve(settings, served, scopes=scopes, service=service))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tellonce_core.entry import Audience, AutomaticKind, EntryKind, Order, PhoneCall, TemplateUse
+from tellonce_core.entry import Audience, AutomaticKind, EntryKind, Order, PhoneCall, Promise, TemplateUse
 from tellonce_core.message import Attachment, Card, Identity, Participant
 
 from tellonce_history.reply import Way
@@ -63,6 +63,8 @@ class AppointmentOrder:
     card: Card
     at: datetime
     content: str
+    promise: Promise | None = None
+    """How it stands with it, for promises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,20 @@ class IdentitySettings(Section):
     key_file: Path | None = Path("var/secrets/identity.key")
 
 
+class BriefSettings(Section):
+    """An OpenAI-compatible endpoint that rewords hand-off cards; without an address none does."""
+
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """Where it answers, up to the version ("https://models.example/v1"); empty leaves the cards as they are."""
+    model: str = ""
+    """Name of the model there."""
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    """Its key, or a file with it; a server of one's own may need none."""
+    deadline: Duration = timedelta(seconds=4)
+    """How long a card waits for it; afterwards the card is shown as it is."""
+
+
 class Settings(ServiceSettings):
     """All settings of history."""
 
@@ -40,6 +54,7 @@ class Settings(ServiceSettings):
     http: HttpSettings = HttpSettings(port=9101)
     history: HistorySettings = HistorySettings()
     identity: IdentitySettings = IdentitySettings()
+    brief: BriefSettings = BriefSettings()
 
 
 def read_identity_key(settings: IdentitySettings) -> bytes:

@@ -64,7 +64,7 @@ class Writer:
         entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
         author = written.author_of(actor, order.who)
         record = written.appointment(
-            replace(entry, kind=order.kind),
+            replace(entry, kind=order.kind, promise=order.promise),
             written.clean_words(order.text),
             author,
             order.card,

@@ -56,6 +56,8 @@ class Words:
     outcome: str = ""
     card: Mapping[str, str] = field(default_factory=dict)
     """What a call-back or a promise says beside its words: phone, begins_at, ends_at, when."""
+    promise: entry_pb2.Promise | None = None
+    """How it stands with a promise that was changed since it was made."""
     traits: Mapping[str, str] = field(default_factory=dict)
     """What other systems say of the customer; empty where no rule asks."""
 
@@ -96,6 +98,7 @@ def words_of(entry: entry_pb2.Entry) -> Words:
         text=entry.text,
         outcome=entry.phone_call.outcome,
         card=dict(entry.card.fields),
+        promise=entry.promise if entry.promise.version else None,
     )
 
 
@@ -175,6 +178,10 @@ def _record_planned(facts: Facts, told: Told, last_entry: Answer, opening: Openi
     """A wish to be called shows as the customer's newest message; it is work only when its time has come."""
     event, words = told.event, told.words or Words()
     planned = planned_by(event.entry_id, _PLANNED_KINDS[event.kind], told.at, words.card, rules)
+    if words.promise:
+        settled = words.promise.state != entry_pb2.PROMISE_STATE_OPEN
+        begins_at, version = moment(words.promise.due_at), words.promise.version
+        planned = replace(planned, begins_at=begins_at, ends_at=None, handled=settled, version=version)
     newest = facts.newest
     if event.direction == entry_pb2.DIRECTION_IN:
         newest = _newer(newest, _newest(told, Urgency.UNSPECIFIED))

@@ -1,22 +1,29 @@
-"""What comes in from STORY beside entries: deliveries that failed, customers and conversations joined or parted."""
+"""What comes in from STORY beside entries: failed deliveries, joins of customers and conversations, promises."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationSplit, ConversationsSeparated
+from tellonce.conversation.v1.events_pb2 import (
+    ConversationsJoined,
+    ConversationSplit,
+    ConversationsSeparated,
+    PromiseChanged,
+)
 from tellonce.customer.v1.events_pb2 import CustomerChanged, CustomerErased, CustomersJoined, CustomersSeparated
+from tellonce.entry.v1 import entry_pb2
 from tellonce.entry.v1.events_pb2 import DeliveryChanged
 from tellonce.message.v1 import message_pb2
 from tellonce_core.errors import Conflict
+from tellonce_core.wire import moment
 from tellonce_runtime.event import Received
 
 from tellonce_router.desk import Desk
 from tellonce_router.desk_events import Cause
 from tellonce_router.history import History
 from tellonce_router.item import Item
-from tellonce_router.joining import join, move_out, part, rename, withdraw_answer
+from tellonce_router.joining import change_promise, join, move_out, part, rename, withdraw_answer
 from tellonce_router.recording import Change
 
 HISTORY = "system:history"
@@ -44,6 +51,7 @@ class StoryHandler:
             ConversationsJoined: self.on_conversations_joined,
             ConversationsSeparated: self.on_conversations_separated,
             ConversationSplit: self.on_conversation_split,
+            PromiseChanged: self.on_promise_changed,
         }
 
     async def on_delivery_changed(self, batch: Sequence[Received[DeliveryChanged]]) -> None:
@@ -93,6 +101,11 @@ class StoryHandler:
         for event in (received.message for received in batch):
             await self._until_written(partial(self._move_out, event))
 
+    async def on_promise_changed(self, batch: Sequence[Received[PromiseChanged]]) -> None:
+        """A promise that was kept or broken is no work, and one with another date comes due then."""
+        for event in (received.message for received in batch):
+            await self._until_written(partial(self._change_promise, event))
+
     async def _until_written(self, decide: Step) -> None:
         for _ in range(_TRIES):
             if not await self.desk.write(await decide()):
@@ -119,12 +132,24 @@ class StoryHandler:
         rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
         return part(items, event.conversation_id, event.separated_conversation_id, rules, cause)
 
-    async def _move_out(self, event: ConversationSplit) -> list[Change]:
-        items = dict(await self.desk.items.load([event.conversation_id]))
+    async def _change_promise(self, event: PromiseChanged) -> list[Change]:
+        items = await self._around(event.conversation_id)
+        rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
+        settled = event.state != entry_pb2.PROMISE_STATE_OPEN
+        due_at = moment(event.due_at)
+        return change_promise(items.values(), event.entry_id, due_at, event.version, rules, cause, settled=settled)
+
+    async def _around(self, conversation_id: str) -> dict[str, Item]:
+        """The item of a conversation, and all that it is joined with."""
+        items = dict(await self.desk.items.load([conversation_id]))
         while missing := _joined_with(items.values()) - items.keys():
             if not (found := await self.desk.items.load(missing)):
                 break
             items |= found
+        return items
+
+    async def _move_out(self, event: ConversationSplit) -> list[Change]:
+        items = await self._around(event.conversation_id)
         moved = [item for item in items.values() if item.conversation_id != event.into_conversation_id]
         rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
         return move_out(moved, set(event.entry_ids), rules, cause)

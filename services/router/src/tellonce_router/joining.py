@@ -1,14 +1,15 @@
-"""What becomes of work when conversations are joined or parted, and when an answer never arrived; pure."""
+"""What becomes of work when conversations are joined or parted, an answer never arrived, a promise was kept; pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from tellonce_core.desk import DeskStatus
 
 from tellonce_router import desk_events
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Absorbed, Item
-from tellonce_router.known import Facts, Inward, latest_answer, withdraw, without
+from tellonce_router.known import Facts, Inward, latest_answer, with_promise, withdraw, without
 from tellonce_router.recording import Change
 from tellonce_router.rules import Rules
 from tellonce_router.status import settle
@@ -81,6 +82,30 @@ def withdraw_answer(item: Item, entry_id: str, rules: Rules, cause: Cause) -> Ch
         item = replace(item, word=None)
         own = _reopened(own)
     return _written(item, replace(item, own=own), rules, cause) if was_known else _noted(item, own, cause)
+
+
+def change_promise(
+    items: Iterable[Item],
+    entry_id: str,
+    begins_at: datetime,
+    version: int,
+    rules: Rules,
+    cause: Cause,
+    *,
+    settled: bool,
+) -> list[Change]:
+    """The items that know the promise, with it as it is since that version: settled it is no work any more."""
+
+    def told(facts: Facts) -> Facts:
+        return with_promise(facts, entry_id, begins_at, version, settled=settled)
+
+    changes = []
+    for item in items:
+        absorbed = tuple(replace(one, facts=told(one.facts)) for one in item.absorbed)
+        after = replace(item, own=told(item.own), absorbed=absorbed)
+        if after != item:
+            changes.append(_written(item, after, rules, cause))
+    return changes
 
 
 def rename(item: Item, customer_id: str, name: str, cause: Cause) -> Change | None:

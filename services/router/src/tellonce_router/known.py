@@ -42,7 +42,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A call-back or a promise: work from `begins_at` on. `handled`: a person dealt with it."""
+    """A call-back or a promise: work from `begins_at` on. `handled`: a person dealt with it. Of a changed promise the
+    highest `version` holds."""
 
     entry_id: str
     kind: str
@@ -52,6 +53,7 @@ class Planned:
     ends_at: datetime | None = None
     number: str = ""
     handled: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ def without(facts: Facts, entry_ids: Collection[str]) -> Facts:
         facts,
         inward=tuple(one for one in facts.inward if one.entry_id not in entry_ids),
         answers=tuple(one for one in facts.answers if one.entry_id not in entry_ids),
+        planned=tuple(one for one in facts.planned if one.entry_id not in entry_ids),
         newest=facts.newest if facts.newest and facts.newest.entry_id not in entry_ids else None,
     )
 
@@ -143,9 +146,22 @@ def unite(one: Facts, other: Facts) -> Facts:
 
 
 def with_planned(known: Iterable[Planned], more: Iterable[Planned]) -> tuple[Planned, ...]:
-    """Both, the newest of them; the first of equal ids stays."""
-    by_id = {one.entry_id: one for one in (*more, *known)}
+    """Both, the newest of them; of equal ids the higher version stays, of equal versions the first."""
+    by_id: dict[str, Planned] = {}
+    for one in (*known, *more):
+        if one.entry_id not in by_id or one.version > by_id[one.entry_id].version:
+            by_id[one.entry_id] = one
     return tuple(sorted(by_id.values(), key=lambda one: (one.at, one.entry_id))[-KEPT_PLANNED:])
+
+
+def with_promise(facts: Facts, entry_id: str, begins_at: datetime, version: int, *, settled: bool) -> Facts:
+    """The facts with a promise as it is since that version; the same if a newer one is known, or no such promise."""
+    changed = [
+        replace(one, begins_at=begins_at, ends_at=None, version=version, handled=settled)
+        for one in facts.planned
+        if one.entry_id == entry_id and version > one.version
+    ]
+    return replace(facts, planned=with_planned(facts.planned, changed)) if changed else facts
 
 
 def with_calls(known: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:

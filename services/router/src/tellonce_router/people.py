@@ -11,7 +11,7 @@ from tellonce_router import desk_events
 from tellonce_router.deciding import give, take_back
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Item, Request, Word
-from tellonce_router.known import Facts, Inward
+from tellonce_router.known import PROMISE, Facts, Inward, Planned
 from tellonce_router.recording import Change
 from tellonce_router.rules import Rules
 from tellonce_router.staff import Hold
@@ -141,14 +141,17 @@ def with_request(item: Item, request: Request) -> tuple[Request, ...]:
 
 
 def _handled(facts: Facts, word: Word) -> Facts:
-    """All that was written is dealt with; of what is planned what is due by now, and all of it once it is resolved."""
-    is_done = word.status is DeskStatus.RESOLVED
-    rests = word.status in {DeskStatus.WAITING, DeskStatus.SNOOZED}
+    """All that was written is dealt with; of what is planned what is due by now, and every call-back once it is
+    resolved: a promise comes back at its time until somebody says that it was kept."""
     return replace(
         facts,
         inward=tuple(Inward(one.at, one.entry_id, True) for one in facts.inward),
-        planned=tuple(
-            replace(one, handled=one.handled or is_done or (rests and one.begins_at <= word.at))
-            for one in facts.planned
-        ),
+        planned=tuple(replace(one, handled=one.handled or _is_handled(one, word)) for one in facts.planned),
     )
+
+
+def _is_handled(planned: Planned, word: Word) -> bool:
+    if word.status is DeskStatus.RESOLVED and planned.kind != PROMISE:
+        return True
+    rests = word.status in {DeskStatus.WAITING, DeskStatus.SNOOZED, DeskStatus.RESOLVED}
+    return rests and planned.begins_at <= word.at

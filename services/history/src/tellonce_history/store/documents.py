@@ -22,6 +22,7 @@ from tellonce_runtime.outbox import Outbox
 DATABASE = "tellonce_history"
 Documents = Collection[dict[str, Any]]
 _SHARED = {"strict": False, "auto_create_index": False}
+_PROMISES: dict[str, Any] = {"partialFilterExpression": {"kind": "promise"}}
 
 
 class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no types
@@ -169,6 +170,9 @@ class EntryDocument(DynamicDocument):  # type: ignore[misc]  # mongoengine has n
         {"fields": ["node", "order_at", "tie"], "name": "story"},
         {"fields": ["conversation", "order_at", "tie"], "name": "conversation"},
         {"fields": ["send_at"], "name": "due", "partialFilterExpression": {"delivery.state": "queued"}},
+        {"fields": ["node", "order_at", "tie"], "name": "promises_of_node", **_PROMISES},
+        {"fields": ["promise.state", "promise.due_at", "_id"], "name": "promises", **_PROMISES},
+        {"fields": ["promise.owner_id", "promise.state", "promise.due_at", "_id"], "name": "promises_own", **_PROMISES},
     ]}  # fmt: skip
     id = StringField(primary_key=True)
     node = StringField(required=True)
@@ -243,6 +247,18 @@ class CorrectionDocument(Document):  # type: ignore[misc]  # mongoengine has no 
     at = DateTimeField(required=True)
 
 
+class BriefDocument(Document):  # type: ignore[misc]  # mongoengine has no types
+    """What agents wrote instead of parts of a conversation's brief, and what a model made of it."""
+
+    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "briefs", "indexes": [
+        {"fields": ["node"], "name": "node"},
+    ]}  # fmt: skip
+    id = StringField(primary_key=True)
+    node = StringField(required=True)
+    parts = DictField()
+    reworded = DictField()
+
+
 class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """What this database was begun with and must never change: the fingerprint of the identity key."""
 
@@ -263,6 +279,7 @@ _ALL = (
     ClueDocument,
     SuggestionDocument,
     CorrectionDocument,
+    BriefDocument,
     FingerprintDocument,
 )
 

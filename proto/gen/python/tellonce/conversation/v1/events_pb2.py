@@ -23,23 +23,26 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from tellonce.entry.v1 import entry_pb2 as tellonce_dot_entry_dot_v1_dot_entry__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%tellonce/conversation/v1/events.proto\x12\x18tellonce.conversation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\x01\n\x12\x43onversationOpened\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x0f\n\x07node_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x96\x01\n\x13\x43onversationsJoined\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1e\n\x16joined_conversation_id\x18\x03 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9c\x01\n\x16\x43onversationsSeparated\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12!\n\x19separated_conversation_id\x18\x03 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa5\x01\n\x11\x43onversationSplit\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1c\n\x14into_conversation_id\x18\x03 \x01(\t\x12\x11\n\tentry_ids\x18\x04 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\nSpamJudged\x12\x11\n\tentry_ids\x18\x01 \x03(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x03 \x01(\t\x12\x0c\n\x04spam\x18\x04 \x01(\x08\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%tellonce/conversation/v1/events.proto\x12\x18tellonce.conversation.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtellonce/entry/v1/entry.proto\"\x9b\x01\n\x12\x43onversationOpened\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x11\n\treference\x18\x02 \x01(\t\x12\x0f\n\x07node_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x96\x01\n\x13\x43onversationsJoined\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1e\n\x16joined_conversation_id\x18\x03 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9c\x01\n\x16\x43onversationsSeparated\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12!\n\x19separated_conversation_id\x18\x03 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa5\x01\n\x11\x43onversationSplit\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x1c\n\x14into_conversation_id\x18\x03 \x01(\t\x12\x11\n\tentry_ids\x18\x04 \x03(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\nSpamJudged\x12\x11\n\tentry_ids\x18\x01 \x03(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x03 \x01(\t\x12\x0c\n\x04spam\x18\x04 \x01(\x08\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x97\x02\n\x0ePromiseChanged\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0f\n\x07node_id\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12.\n\x05state\x18\x05 \x01(\x0e\x32\x1f.tellonce.entry.v1.PromiseState\x12*\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08owner_id\x18\x07 \x01(\t\x12\x0f\n\x07version\x18\x08 \x01(\r\x12\r\n\x05\x61\x63tor\x18\t \x01(\t\x12&\n\x02\x61t\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tellonce.conversation.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONVERSATIONOPENED']._serialized_start=101
-  _globals['_CONVERSATIONOPENED']._serialized_end=256
-  _globals['_CONVERSATIONSJOINED']._serialized_start=259
-  _globals['_CONVERSATIONSJOINED']._serialized_end=409
-  _globals['_CONVERSATIONSSEPARATED']._serialized_start=412
-  _globals['_CONVERSATIONSSEPARATED']._serialized_end=568
-  _globals['_CONVERSATIONSPLIT']._serialized_start=571
-  _globals['_CONVERSATIONSPLIT']._serialized_end=736
-  _globals['_SPAMJUDGED']._serialized_start=739
-  _globals['_SPAMJUDGED']._serialized_end=873
+  _globals['_CONVERSATIONOPENED']._serialized_start=132
+  _globals['_CONVERSATIONOPENED']._serialized_end=287
+  _globals['_CONVERSATIONSJOINED']._serialized_start=290
+  _globals['_CONVERSATIONSJOINED']._serialized_end=440
+  _globals['_CONVERSATIONSSEPARATED']._serialized_start=443
+  _globals['_CONVERSATIONSSEPARATED']._serialized_end=599
+  _globals['_CONVERSATIONSPLIT']._serialized_start=602
+  _globals['_CONVERSATIONSPLIT']._serialized_end=767
+  _globals['_SPAMJUDGED']._serialized_start=770
+  _globals['_SPAMJUDGED']._serialized_end=904
+  _globals['_PROMISECHANGED']._serialized_start=907
+  _globals['_PROMISECHANGED']._serialized_end=1186
 # @@protoc_insertion_point(module_scope)

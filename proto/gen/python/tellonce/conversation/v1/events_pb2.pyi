@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from tellonce.entry.v1 import entry_pb2 as _entry_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -240,3 +241,67 @@ class SpamJudged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SpamJudged: _TypeAlias = SpamJudged  # noqa: Y015
+
+@_typing.final
+class PromiseChanged(_message.Message):
+    """A promise was kept, broken, opened again, or has another date or owner. Subject `tellonce.conversation.promised.<id>`, event
+    id = UUIDv5(entry, version). That it was made, its EntryRecorded says.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    NODE_ID_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    OWNER_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    """The entry that is the promise."""
+    conversation_id: _builtins.str
+    """Conversation in which it stands."""
+    node_id: _builtins.str
+    """Person node under which it is stored."""
+    customer_id: _builtins.str
+    """Customer that the node belongs to now."""
+    state: _entry_pb2.PromiseState.ValueType
+    """What became of it."""
+    owner_id: _builtins.str
+    """The agent who sees to it; may be empty."""
+    version: _builtins.int
+    """Of two events the one with the higher version holds."""
+    actor: _builtins.str
+    """Who changed it: "agent:<id>"."""
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """By when it is to be kept."""
+
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        conversation_id: _builtins.str = ...,
+        node_id: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        state: _entry_pb2.PromiseState.ValueType = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        owner_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        actor: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "at", b"at", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "due_at", b"due_at", "entry_id", b"entry_id", "node_id", b"node_id", "owner_id", b"owner_id", "state", b"state", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PromiseChanged: _TypeAlias = PromiseChanged  # noqa: Y015

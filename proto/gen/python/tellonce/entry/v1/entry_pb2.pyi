@@ -36,6 +36,8 @@ class _PromiseStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PromiseS
     """We kept it."""
     PROMISE_STATE_BROKEN: _PromiseState.ValueType  # 3
     """We didn't."""
+    PROMISE_STATE_WITHDRAWN: _PromiseState.ValueType  # 4
+    """Taken back before the customer read it, with the reply in which it was made."""
 
 class PromiseState(_PromiseState, metaclass=_PromiseStateEnumTypeWrapper):
     """What became of a promise."""
@@ -48,6 +50,8 @@ PROMISE_STATE_KEPT: PromiseState.ValueType  # 2
 """We kept it."""
 PROMISE_STATE_BROKEN: PromiseState.ValueType  # 3
 """We didn't."""
+PROMISE_STATE_WITHDRAWN: PromiseState.ValueType  # 4
+"""Taken back before the customer read it, with the reply in which it was made."""
 Global___PromiseState: _TypeAlias = PromiseState  # noqa: Y015
 
 class _Direction:

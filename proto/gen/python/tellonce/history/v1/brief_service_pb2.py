@@ -25,31 +25,31 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'tellonce/history/v1/brief_service.proto\x12\x13tellonce.history.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"*\n\x0fGetBriefRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"=\n\x10GetBriefResponse\x12)\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x1a.tellonce.history.v1.Brief\"j\n\x13\x43orrectBriefRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12,\n\x04part\x18\x02 \x01(\x0e\x32\x1e.tellonce.history.v1.BriefPart\x12\x0c\n\x04text\x18\x03 \x01(\t\"A\n\x14\x43orrectBriefResponse\x12)\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x1a.tellonce.history.v1.Brief\"\xe4\x01\n\x05\x42rief\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x33\n\x08sections\x18\x02 \x03(\x0b\x32!.tellonce.history.v1.BriefSection\x12/\n\x06quotes\x18\x03 \x03(\x0b\x32\x1f.tellonce.history.v1.BriefQuote\x12\x10\n\x08language\x18\x04 \x01(\t\x12)\n\x05until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05newer\x18\x06 \x01(\r\x12\x10\n\x08reworded\x18\x07 \x01(\x08\"\xc1\x01\n\x0c\x42riefSection\x12,\n\x04part\x18\x01 \x01(\x0e\x32\x1e.tellonce.history.v1.BriefPart\x12-\n\x05lines\x18\x02 \x03(\x0b\x32\x1e.tellonce.history.v1.BriefLine\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x14\n\x0c\x63orrected_by\x18\x04 \x01(\t\x12\x30\n\x0c\x63orrected_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc3\x01\n\tBriefLine\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x11\n\tentry_ids\x18\x03 \x03(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61gent_id\x18\x07 \x01(\t\x12\x10\n\x08language\x18\x08 \x01(\t\"\x85\x01\n\nBriefQuote\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08\x65ntry_id\x18\x03 \x01(\t\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63hannel\x18\x05 \x01(\t\x12\x10\n\x08language\x18\x06 \x01(\t*h\n\tBriefPart\x12\x1a\n\x16\x42RIEF_PART_UNSPECIFIED\x10\x00\x12\x16\n\x12\x42RIEF_PART_PROBLEM\x10\x01\x12\x13\n\x0f\x42RIEF_PART_DONE\x10\x02\x12\x12\n\x0e\x42RIEF_PART_NOW\x10\x03\x32\xcc\x01\n\x0c\x42riefService\x12W\n\x08GetBrief\x12$.tellonce.history.v1.GetBriefRequest\x1a%.tellonce.history.v1.GetBriefResponse\x12\x63\n\x0c\x43orrectBrief\x12(.tellonce.history.v1.CorrectBriefRequest\x1a).tellonce.history.v1.CorrectBriefResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'tellonce/history/v1/brief_service.proto\x12\x13tellonce.history.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"<\n\x0fGetBriefRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\"=\n\x10GetBriefResponse\x12)\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x1a.tellonce.history.v1.Brief\"j\n\x13\x43orrectBriefRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12,\n\x04part\x18\x02 \x01(\x0e\x32\x1e.tellonce.history.v1.BriefPart\x12\x0c\n\x04text\x18\x03 \x01(\t\"A\n\x14\x43orrectBriefResponse\x12)\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x1a.tellonce.history.v1.Brief\"\xe4\x01\n\x05\x42rief\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x33\n\x08sections\x18\x02 \x03(\x0b\x32!.tellonce.history.v1.BriefSection\x12/\n\x06quotes\x18\x03 \x03(\x0b\x32\x1f.tellonce.history.v1.BriefQuote\x12\x10\n\x08language\x18\x04 \x01(\t\x12)\n\x05until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05newer\x18\x06 \x01(\r\x12\x10\n\x08reworded\x18\x07 \x01(\x08\"\xc1\x01\n\x0c\x42riefSection\x12,\n\x04part\x18\x01 \x01(\x0e\x32\x1e.tellonce.history.v1.BriefPart\x12-\n\x05lines\x18\x02 \x03(\x0b\x32\x1e.tellonce.history.v1.BriefLine\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x14\n\x0c\x63orrected_by\x18\x04 \x01(\t\x12\x30\n\x0c\x63orrected_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc3\x01\n\tBriefLine\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x11\n\tentry_ids\x18\x03 \x03(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61gent_id\x18\x07 \x01(\t\x12\x10\n\x08language\x18\x08 \x01(\t\"\x85\x01\n\nBriefQuote\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08\x65ntry_id\x18\x03 \x01(\t\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63hannel\x18\x05 \x01(\t\x12\x10\n\x08language\x18\x06 \x01(\t*h\n\tBriefPart\x12\x1a\n\x16\x42RIEF_PART_UNSPECIFIED\x10\x00\x12\x16\n\x12\x42RIEF_PART_PROBLEM\x10\x01\x12\x13\n\x0f\x42RIEF_PART_DONE\x10\x02\x12\x12\n\x0e\x42RIEF_PART_NOW\x10\x03\x32\xcc\x01\n\x0c\x42riefService\x12W\n\x08GetBrief\x12$.tellonce.history.v1.GetBriefRequest\x1a%.tellonce.history.v1.GetBriefResponse\x12\x63\n\x0c\x43orrectBrief\x12(.tellonce.history.v1.CorrectBriefRequest\x1a).tellonce.history.v1.CorrectBriefResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'tellonce.history.v1.brief_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_BRIEFPART']._serialized_start=1140
-  _globals['_BRIEFPART']._serialized_end=1244
+  _globals['_BRIEFPART']._serialized_start=1158
+  _globals['_BRIEFPART']._serialized_end=1262
   _globals['_GETBRIEFREQUEST']._serialized_start=97
-  _globals['_GETBRIEFREQUEST']._serialized_end=139
-  _globals['_GETBRIEFRESPONSE']._serialized_start=141
-  _globals['_GETBRIEFRESPONSE']._serialized_end=202
-  _globals['_CORRECTBRIEFREQUEST']._serialized_start=204
-  _globals['_CORRECTBRIEFREQUEST']._serialized_end=310
-  _globals['_CORRECTBRIEFRESPONSE']._serialized_start=312
-  _globals['_CORRECTBRIEFRESPONSE']._serialized_end=377
-  _globals['_BRIEF']._serialized_start=380
-  _globals['_BRIEF']._serialized_end=608
-  _globals['_BRIEFSECTION']._serialized_start=611
-  _globals['_BRIEFSECTION']._serialized_end=804
-  _globals['_BRIEFLINE']._serialized_start=807
-  _globals['_BRIEFLINE']._serialized_end=1002
-  _globals['_BRIEFQUOTE']._serialized_start=1005
-  _globals['_BRIEFQUOTE']._serialized_end=1138
-  _globals['_BRIEFSERVICE']._serialized_start=1247
-  _globals['_BRIEFSERVICE']._serialized_end=1451
+  _globals['_GETBRIEFREQUEST']._serialized_end=157
+  _globals['_GETBRIEFRESPONSE']._serialized_start=159
+  _globals['_GETBRIEFRESPONSE']._serialized_end=220
+  _globals['_CORRECTBRIEFREQUEST']._serialized_start=222
+  _globals['_CORRECTBRIEFREQUEST']._serialized_end=328
+  _globals['_CORRECTBRIEFRESPONSE']._serialized_start=330
+  _globals['_CORRECTBRIEFRESPONSE']._serialized_end=395
+  _globals['_BRIEF']._serialized_start=398
+  _globals['_BRIEF']._serialized_end=626
+  _globals['_BRIEFSECTION']._serialized_start=629
+  _globals['_BRIEFSECTION']._serialized_end=822
+  _globals['_BRIEFLINE']._serialized_start=825
+  _globals['_BRIEFLINE']._serialized_end=1020
+  _globals['_BRIEFQUOTE']._serialized_start=1023
+  _globals['_BRIEFQUOTE']._serialized_end=1156
+  _globals['_BRIEFSERVICE']._serialized_start=1265
+  _globals['_BRIEFSERVICE']._serialized_end=1469
 # @@protoc_insertion_point(module_scope)
