@@ -31,6 +31,8 @@ IDLE_PAUSE = timedelta(milliseconds=10)
 LONGEST_IDLE_PAUSE = timedelta(milliseconds=100)
 """After looking in vain, twice as long each time: a flood of news for which nobody is free costs little."""
 TIMED_AT_ONCE = 256
+GIVEN_WITHIN = 0.9
+"""Share of the time until presence expires in which the machine gives work: writing a bulk of it takes time itself."""
 _log = structlog.get_logger()
 
 
@@ -74,6 +76,7 @@ class Dispatcher:
         self._desk = desk
         self._turn = turn
         self._sweep = sweep
+        self._seen_within = desk.settings.presence_expires * GIVEN_WITHIN
         self._picks = 0
         self._idle = IDLE_PAUSE
         self._wake_at: datetime | None = None
@@ -150,7 +153,7 @@ class Dispatcher:
         started, self._wake_at = time.perf_counter(), None
         now = self._desk.clock.now()
         agents = await self._desk.agents.all()
-        workers = [as_worker(agent, now, self._desk.settings.presence_expires) for agent in agents]
+        workers = [as_worker(agent, now, self._seen_within) for agent in agents]
         rules = await self._desk.rules.rules()
         if not any(_has_room(worker, rules.fewest_points) for worker in workers):
             return 0, False
@@ -183,7 +186,7 @@ class Dispatcher:
         ]
         takings = _takings(proposals, agents, now)
         taken, _ = await asyncio.gather(
-            self._desk.agents.take(takings, seen_within=self._desk.settings.presence_expires, fence=self._turn.fence),
+            self._desk.agents.take(takings, seen_within=self._seen_within, fence=self._turn.fence),
             self._desk.decisions.add([one.decision for one in proposals], _queues(proposals)),
         )
         won = [one for one in proposals if one.hold.hold_id in taken]
