@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 TOKENS = {"inbox": "inbox-token", "router": "router-token", "shop": "shop-token"}
 SCOPES = {
-    "inbox": ("history.read", "history.write", "actor"),
+    "inbox": ("history.read", "history.write", "history.erase", "actor"),
     "router": ("history.read",),
     "shop": ("history.read", "history.write"),
 }

@@ -33,7 +33,7 @@ T = TypeVar("T")
 TOKEN = "token-of-the-test"
 BOOTSTRAP = "bootstrap-of-the-test"
 PASSWORD = "correct horse"
-SCOPES = ("history.read", "history.write", "desk.read", "desk.write", "desk.admin", "actor")
+SCOPES = ("history.read", "history.write", "history.erase", "desk.read", "desk.write", "desk.admin", "actor")
 BIN = Path(sys.executable).parent
 AGENTS = {"deniz": "Deniz Ak", "ece": "Ece Su"}
 

@@ -8,7 +8,8 @@ from tellonce_runtime.rpc_auth import callers_toml
 
 CALLERS: dict[str, tuple[str, ...]] = {
     "inbox": (
-        "history.read", "history.write", "desk.read", "desk.write", "channel.read", "channel.write", "actor",
+        "history.read", "history.write", "history.erase", "desk.read", "desk.write", "channel.read", "channel.write",
+        "actor",
     ),
     "router": ("history.read",),
     "history": ("channel.read",),

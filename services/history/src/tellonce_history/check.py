@@ -57,12 +57,17 @@ def text(value: str, field: str, *, max_bytes: int) -> str:
     return value
 
 
-def past(stamp: Timestamp, now: datetime, field: str) -> datetime:
-    """The moment; Rejected if it lies in the future (a minute is forgiven to clocks) or outside of the calendar."""
+def moment(stamp: Timestamp, field: str) -> datetime:
+    """The moment; Rejected if it lies outside of the calendar."""
     try:
-        value = wire.moment(stamp)
+        return wire.moment(stamp)
     except OverflowError:
         raise rejected(field, "lies outside of the calendar") from None
+
+
+def past(stamp: Timestamp, now: datetime, field: str) -> datetime:
+    """The moment; Rejected if it lies in the future (a minute is forgiven to clocks) or outside of the calendar."""
+    value = moment(stamp, field)
     require(value <= now + _AHEAD, field, "lies in the future")
     return min(value, now)
 

@@ -1,20 +1,20 @@
 """What comes in from the bus: messages, old messages, deliveries of what we sent, and what was buried."""
 
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
 from tellonce.message.v1 import events_pb2, message_pb2
-from tellonce_core import subjects, wire
+from tellonce_core import wire
 from tellonce_core.errors import NotFound, Rejected
-from tellonce_core.message import DeliveryState, FileRef, Message
+from tellonce_core.message import DeliveryState, Message
 from tellonce_runtime.bus import Received
-from tellonce_runtime.event import DEAD_PREFIX
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import ledger
+from tellonce_history.accounting.burial import buried_row
 from tellonce_history.item import Item, make_item
+from tellonce_history.record import Record
 from tellonce_history.recorder import Recorder
 from tellonce_history.store.sending import Report, Sending
 from tellonce_history.stores import Stores
@@ -36,6 +36,14 @@ async def _deaf(expected: Mapping[str, str]) -> None:
     del expected
 
 
+OnErased = Callable[[Iterable[Delivered]], Awaitable[None]]
+"""Removes reports of entries that were erased."""
+
+
+async def _keep(batch: Iterable[Delivered]) -> None:
+    del batch
+
+
 class Handlers:
     """The handlers of history's durables."""
 
@@ -48,6 +56,7 @@ class Handlers:
         identity_key: bytes,
         *,
         hear: Hear = _deaf,
+        on_erased: OnErased = _keep,
         crash_on_subject: str = "",
     ) -> None:
         self._recorder = recorder
@@ -56,6 +65,7 @@ class Handlers:
         self._outbox = outbox
         self._identity_key = identity_key
         self._hear = hear
+        self._on_erased = on_erased
         self._crash_on_subject = crash_on_subject
         if crash_on_subject:
             _log.warning("crash_hook_on", advice="unset TELLONCE_HISTORY_CRASH_ON_SUBJECT outside of chaos tests")
@@ -80,19 +90,18 @@ class Handlers:
         for report in reports:
             if report.entry_id not in records:
                 raise NotFound("no such entry", metadata={"kind": "entry", "id": report.entry_id})
+        await self._on_erased(one for one in batch if _is_of_erased(one.message, known, records))
+        reports = [report for report in reports if records[report.entry_id].entry.erased_at is None]
         told = await self._sending.report(reports, records)
         if told is None:
             await self._outbox.flush(self._sending.collection, records)
         else:
             await self._outbox.flush_written(self._sending.collection, told)
 
-    async def on_buried(self, batch: Sequence[Received[Any]]) -> None:
-        """Give each buried message its row in the ledger, unless it stands in a story already."""
-        rows = [row for received in batch if (row := _buried_row(received)) is not None]
-        await self._stores.rows.add(list({row.id: row for row in rows}.values()))
-
-    async def on_other_buried(self, batch: Sequence[Received[bytes]]) -> None:
-        """What was buried and is no message has no row: people find it in DEAD."""
+    async def on_buried(self, batch: Sequence[Received[bytes]]) -> None:
+        """Give each buried message its row in the ledger, unless its item has one; people find all else in DEAD."""
+        rows = {row.id: row for received in batch if (row := buried_row(received)) is not None}
+        await self._stores.rows.add(list(rows.values()))
         for received in batch:
             _log.info("buried_seen", subject=received.subject, sequence=received.sequence)
 
@@ -110,6 +119,13 @@ class Handlers:
         )
 
 
+def _is_of_erased(
+    message: events_pb2.DeliveryReported, known: Mapping[tuple[str, str], str], records: Mapping[str, Record]
+) -> bool:
+    record = records.get(message.entry_id or known.get((message.channel, message.external_id), ""))
+    return record is not None and record.entry.erased_at is not None
+
+
 def _report(message: events_pb2.DeliveryReported, known: dict[tuple[str, str], str]) -> Report | None:
     entry_id = message.entry_id or known.get((message.channel, message.external_id), "")
     if not entry_id:
@@ -125,31 +141,8 @@ def _report(message: events_pb2.DeliveryReported, known: dict[tuple[str, str], s
     )
 
 
-def _buried_row(received: Received[Any]) -> ledger.Row | None:
-    """The row of a buried message; None if it has no id, or wasn't buried on its way into the record."""
-    message, headers = received.message.message, received.headers
-    if not message.item_id or headers.get(f"{DEAD_PREFIX}Stream") != subjects.MESSAGES:
-        return None
-    sequence = headers.get(f"{DEAD_PREFIX}Sequence", "")
-    return ledger.buried_row(
-        item_id=message.item_id,
-        channel=message.channel,
-        account=message.account,
-        external_id=message.external_id,
-        raw=_file(message.raw) if message.HasField("raw") else None,
-        raw_copy=message.raw_copy[: wire.MAX_RAW_COPY_BYTES],
-        reason=headers.get(f"{DEAD_PREFIX}Reason", ""),
-        sequence=int(sequence) if sequence.isdecimal() else 0,
-        at=received.published_at,
-    )
-
-
 def _message(sent: message_pb2.Message) -> Message:
     try:
         return wire.message_from_proto(sent)
     except OverflowError as error:
         raise Rejected("a time lies outside of the calendar", metadata={"field": "message"}) from error
-
-
-def _file(raw: message_pb2.FileRef) -> FileRef:
-    return FileRef(key=raw.key, size_bytes=raw.size_bytes, sha256=raw.sha256)

@@ -49,6 +49,8 @@ class Row:
     """How often it arrived."""
     sequences: tuple[int, ...] = ()
     """Where in MESSAGES; the last thousand."""
+    dead_sequence: int = 0
+    """Where in DEAD, if it was buried."""
     node: str = ""
     conversation: str = ""
     external_id: str = ""
@@ -61,11 +63,20 @@ class Row:
     author_name: str = ""
     subject: str = ""
     snippet: str = ""
+    files: tuple[str, ...] = ()
+    """Its files besides the raw copy, and the keys of what it answers or tells of: only of what was kept apart, so that
+    an erasure finds it."""
+    quotes: tuple[str, ...] = ()
+    erased_at: datetime | None = None
+    """When its content was erased: it counts, and never becomes an entry again."""
+    recovered_by: str = ""
+    """Who brought it back last, and when."""
+    recovered_at: datetime | None = None
 
 
 def may_be_recorded(row: Row, item: Item) -> bool:
     """Whether an item that has a row may still become an entry."""
-    return row.state not in RECORDED and converses(item.message)
+    return row.erased_at is None and row.state not in RECORDED and converses(item.message)
 
 
 def recorded_row(item: Item, record: Record, at: datetime) -> Row:
@@ -81,40 +92,15 @@ def kept_apart_row(item: Item, at: datetime) -> Row:
     state = _KEPT_APART[verdict.disposition] if verdict else State.FAILED
     reason = verdict.reason or verdict.automation.value if verdict else ""
     message = item.message
+    files = [*(one.file for one in message.attachments), message.full_text, message.full_html]
     return replace(
         _row(item, at, state, reason),
         author=message.author.value if message.author else "",
         author_name=message.author.display_name if message.author else "",
         subject=message.subject,
         snippet=" ".join(message.text.split())[:_MOST_SNIPPET],
-    )
-
-
-def buried_row(
-    *,
-    item_id: str,
-    channel: str,
-    account: str,
-    external_id: str,
-    raw: FileRef | None,
-    raw_copy: bytes = b"",
-    reason: str,
-    sequence: int,
-    at: datetime,
-) -> Row:
-    """The row of an item that couldn't be handled; it may break the contract, so only its names are taken."""
-    return Row(
-        id=item_id,
-        state=State.FAILED,
-        channel=channel,
-        account=account,
-        first_seen_at=at,
-        last_seen_at=at,
-        reason=reason,
-        sequences=(sequence,) if sequence else (),
-        external_id=external_id,
-        raw=raw,
-        raw_copy=raw_copy,
+        files=tuple(one.key for one in files if one),
+        quotes=(*item.keys, *item.tokens),
     )
 
 

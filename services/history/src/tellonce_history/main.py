@@ -1,12 +1,14 @@
-"""Builds and runs history: `tellonce-history`; `tellonce-history provision` makes the indexes."""
+"""Builds and runs history: `tellonce-history`; `… provision` makes the indexes, `… erasures replay` erases again."""
 
 import asyncio
 import sys
 from datetime import timedelta
 from typing import Any
 
+from tellonce.customer.v1 import events_pb2 as customer_events
 from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce.history.v1 import history_service_pb2_grpc as grpc_code
+from tellonce.history.v1 import ledger_service_pb2_grpc as ledger_grpc
 from tellonce.history.v1 import proof_service_pb2_grpc as proof_grpc
 from tellonce.history.v1 import trait_service_pb2_grpc as trait_grpc
 from tellonce.message.v1 import events_pb2
@@ -19,12 +21,17 @@ from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service, run
 
-from tellonce_history import api_briefs, api_promises, api_proofs, api_traits
+from tellonce_history import api_briefs, api_ledger, api_promises, api_proofs, api_traits
+from tellonce_history.accounting.checking import Checker
+from tellonce_history.accounting.recovery import Recoverer
 from tellonce_history.api import SCOPES, SERVICE, HistoryService
 from tellonce_history.briefing.briefs import Briefing
 from tellonce_history.briefing.rewording import rewording_of
 from tellonce_history.describing.describer import Describer
 from tellonce_history.entering import Entering
+from tellonce_history.erasing import build as erasing_parts
+from tellonce_history.erasing.eraser import Eraser
+from tellonce_history.erasing.replay import replay
 from tellonce_history.handlers import Handlers
 from tellonce_history.joining.conversations import ConversationJoins
 from tellonce_history.joining.joins import Joins
@@ -39,12 +46,15 @@ from tellonce_history.recorder import Recorder
 from tellonce_history.replying import Replies
 from tellonce_history.sender import Sender
 from tellonce_history.settings import HistorySettings, Settings, read_identity_key
+from tellonce_history.store.books import Books
 from tellonce_history.store.briefs import Briefs
 from tellonce_history.store.clues import Clues
 from tellonce_history.store.conversations import Conversations
 from tellonce_history.store.customers import Customers
 from tellonce_history.store.documents import DATABASE, ensure_indexes, outbox_collections
 from tellonce_history.store.entries import Entries
+from tellonce_history.store.erased_documents import ensure_erasure_indexes
+from tellonce_history.store.erasures import Erasures
 from tellonce_history.store.fingerprint import is_known_key
 from tellonce_history.store.groups import Groups
 from tellonce_history.store.links import Links
@@ -80,11 +90,12 @@ async def start(service: Service, settings: Settings) -> None:
     service.add_ping("nats", bus.ping)
     if not await is_known_key(key):
         raise SystemExit("this database was begun with another TELLONCE_IDENTITY_KEY: give that one back")
-    clock, outbox = SystemClock(), Outbox(bus, outbox_collections())
+    clock, outbox = SystemClock(), Outbox(bus, [*outbox_collections(), Erasures().collection])
     stores = build_stores(settings.history.follow_up_window)
     people = PeopleJoins(stores.nodes, stores.links, Customers(stores.links), outbox, clock, key)
-    recorder = Recorder(stores, people, bus, outbox, clock, window=settings.history.follow_up_window)
     sending, files, rules = Sending(), open_files(settings.files), settings.history
+    again = erasing_parts.again(bus, files)
+    recorder = Recorder(stores, people, bus, outbox, clock, window=rules.follow_up_window, on_erased=again.items)
     story = Story()
     reader = Reader(stores, story, key, rules.phone_region)
     entering = Entering(stores, outbox, clock, key)
@@ -92,8 +103,9 @@ async def start(service: Service, settings: Settings) -> None:
     replies = Replies(stores, story, entering, files, clock, key)
     prover = Prover(stores, Proofs(), replies, people, clock, key, _proof_rules(rules))
     handlers = Handlers(
-        recorder, stores, sending, outbox, key, hear=prover.hear, crash_on_subject=rules.crash_on_subject
-    )
+        recorder, stores, sending, outbox, key, hear=prover.hear, on_erased=again.received,
+        crash_on_subject=rules.crash_on_subject,
+    )  # fmt: skip
     sender = Sender(stores, sending, outbox, files, clock, key)
     groups, customers = Groups(stores.links), Customers(stores.links)
     moves = Moves(groups, key)
@@ -104,11 +116,17 @@ async def start(service: Service, settings: Settings) -> None:
         telling=Telling(reader, clock, region=rules.phone_region),
         suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
     )
-    kept = KeptApart(stores, bus, clock)
+    books = Books()
+    recoverer = Recoverer(stores.rows, books, bus, clock)
+    kept = KeptApart(stores, recoverer, bus, clock)
+    ledger = api_ledger.LedgerService(books, stores.conversations, Checker(books, bus, clock), recoverer)
     promises = Promises(stores, Promised(), writer, reader, outbox, clock)
     rewording = await service.enter(rewording_of(settings.brief, clock))
     api = HistoryService(reader, writer, replies, Watcher(bus, reader), clock, joins, kept, region=rules.phone_region)
-    _start_consumers(service, bus, handlers, joins.suggestions)
+    erasing = erasing_parts.erasing(settings, stores, reader, joins, bus, outbox, files, clock)
+    _start_consumers(service, bus, handlers, joins.suggestions, erasing.eraser)
+    service.start_task("eraser", erasing.eraser.run(service.stopping))
+    service.start_task("auditor", erasing.auditor.run(service.stopping))
     service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
     service.start_task("outbox", outbox.sweep_forever())
     service.start_task("sender", sender.run(service.stopping, rules.send_check))
@@ -118,10 +136,20 @@ async def start(service: Service, settings: Settings) -> None:
         (SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api),
         api_promises.served(promises, clock),
         api_briefs.served(Briefing(stores, Briefs(), reader, clock, rewording)),
+        (api_ledger.SERVICE, ledger_grpc.add_LedgerServiceServicer_to_server, ledger),
         (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),
         (api_traits.SERVICE, trait_grpc.add_TraitServiceServicer_to_server, traits),
     ]
-    scopes = SCOPES | api_briefs.SCOPES | api_promises.SCOPES | api_proofs.SCOPES | api_traits.SCOPES
+    served = [(name, add, erasing.auditor.around(servicer)) for name, add, servicer in served] + erasing.served
+    scopes = (
+        erasing_parts.SCOPES
+        | SCOPES
+        | api_briefs.SCOPES
+        | api_promises.SCOPES
+        | api_ledger.SCOPES
+        | api_proofs.SCOPES
+        | api_traits.SCOPES
+    )
     await service.enter(rpc.serve(settings, served, scopes=scopes, service=service))
 
 
@@ -142,14 +170,15 @@ def build_stores(window: timedelta) -> Stores:
     )
 
 
-def _start_consumers(service: Service, bus: Bus, handlers: Handlers, suggestions: Suggestions) -> None:
+def _start_consumers(service: Service, bus: Bus, handlers: Handlers, suggestions: Suggestions, eraser: Eraser) -> None:
     received, imported = events_pb2.MessageReceived, events_pb2.MessageImported
     lanes: dict[str, Lane] = {
         "history-live": {received: handlers.on_received, events_pb2.DeliveryReported: handlers.on_delivery_reported},
         "history-mail": {received: handlers.on_received},
         "history-import": {imported: handlers.on_imported},
         "history-clues": {entry_events.EntryRecorded: suggestions.on_recorded},
-        "history-dead": {received: handlers.on_buried, imported: handlers.on_buried, bytes: handlers.on_other_buried},
+        "history-dead": {bytes: handlers.on_buried},
+        "history-erasures": {customer_events.ErasureReported: eraser.on_reported},
     }
     for durable, handled in lanes.items():
         service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED))
@@ -165,13 +194,24 @@ async def provision(settings: Settings | None = None) -> None:
     logs.configure(settings.log, service="history")
     async with connect(settings.mongo, DATABASE):
         await in_thread(ensure_indexes)
+        await in_thread(ensure_erasure_indexes)
+
+
+async def replay_erasures(settings: Settings | None = None) -> None:
+    """Let every erasure of the journal be done again by the service: after a restore."""
+    settings = settings or Settings()
+    logs.configure(settings.log, service="history")
+    async with connect(settings.mongo, DATABASE), Bus.connect(settings, name="history-replay") as bus:
+        print(f"{await replay(bus, Erasures())} erasures are done again")  # noqa: T201  # the answer of a command
 
 
 def main() -> None:
     """The command."""
     if sys.argv[1:] == ["provision"]:
         asyncio.run(provision())
+    elif sys.argv[1:] == ["erasures", "replay"]:
+        asyncio.run(replay_erasures())
     elif sys.argv[1:]:
-        raise SystemExit("usage: tellonce-history [provision]")
+        raise SystemExit("usage: tellonce-history [provision | erasures replay]")
     else:
         run(serve)

@@ -67,7 +67,8 @@ class Reader:
     async def entries(self, ids: Sequence[str], *, brief: bool) -> list[Entry]:
         """Those that are there, in the order of the ids."""
         records = await self._stores.entries.load(ids)
-        finished = await self.finish([records[id_] for id_ in dict.fromkeys(ids) if id_ in records])
+        there = (records[id_] for id_ in dict.fromkeys(ids) if id_ in records)
+        finished = await self.finish([record for record in there if record.entry.erased_at is None])
         return [_brief(entry) for entry in finished] if brief else finished
 
     async def all_entries(self, *, after: str, limit: int) -> list[Entry]:

@@ -6,7 +6,7 @@ stored entry.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -33,12 +33,29 @@ _LOOKS = 8
 _PAUSE_SECONDS = 0.005
 
 
+OnErased = Callable[[Sequence[Item]], Awaitable[None]]
+"""Removes arrivals of items that were erased before."""
+
+
+async def _keep(items: Sequence[Item]) -> None:
+    del items
+
+
 class Recorder:
     """Turns items into rows, entries and events."""
 
     def __init__(
-        self, stores: Stores, joins: PeopleJoins, bus: Bus, outbox: Outbox, clock: Clock, *, window: timedelta
+        self,
+        stores: Stores,
+        joins: PeopleJoins,
+        bus: Bus,
+        outbox: Outbox,
+        clock: Clock,
+        *,
+        window: timedelta,
+        on_erased: OnErased = _keep,
     ) -> None:
+        self._on_erased = on_erased
         self._joins = joins
         self._stores = stores
         self._bus = bus
@@ -87,9 +104,15 @@ class Recorder:
         """Count further arrivals. The same arrival once more means that a crash may have come before its event."""
         at = self._clock.now()
         redelivered = [item.message.item_id for item in items if _is_redelivery(item, rows)]
-        stored = await self._stores.entries.load(redelivered)
+        stored = {
+            id_: record
+            for id_, record in (await self._stores.entries.load(redelivered)).items()
+            if record.entry.erased_at is None
+        }
         arrivals = [(item.message.item_id, item.sequence, item.arrived_at or at) for item in items]
         await together(self._stores.rows.count(arrivals), self._publish_stored(list(stored.values())))
+        if erased := [item for item in items if _was_erased(item, rows)]:
+            await self._on_erased(erased)
         metrics.REPEATS.inc(len(items))
 
     # -- threading
@@ -187,6 +210,11 @@ def _people(decision: Decision) -> Iterator[Person]:
 def _is_redelivery(item: Item, rows: Mapping[str, Row]) -> bool:
     row = rows.get(item.message.item_id)
     return row is not None and item.sequence in row.sequences and row.state in ledger.RECORDED
+
+
+def _was_erased(item: Item, rows: Mapping[str, Row]) -> bool:
+    row = rows.get(item.message.item_id)
+    return row is not None and row.erased_at is not None
 
 
 def _reasons(decisions: Sequence[Decision]) -> dict[str, ThreadReason]:

@@ -47,6 +47,26 @@ class BriefSettings(Section):
     """How long a card waits for it; afterwards the card is shown as it is."""
 
 
+class ErasureSettings(Section):
+    """Rules of erasing."""
+
+    services: tuple[str, ...] = ("router", "inbox", "search", "ingest-email", "ingest-chat", "ingest-social")
+    """Who must report before an erasure is done: the services that run here. As JSON: ["router", "inbox"]."""
+
+
+class RetentionSettings(Section):
+    """How long what is recorded is kept; all is kept for ever where nothing is said."""
+
+    kinds: dict[str, Duration] = {}
+    """By kind of entry (message, comment, note, phone_note …), as JSON: {"message": "730d"}."""
+    apart: Duration | None = None
+    """What became no entry: spam, robots, what couldn't be read."""
+    audit: Duration | None = None
+    """Rows of the audit log."""
+    check: Duration = timedelta(hours=1)
+    """How often it is looked for what is past its time."""
+
+
 class Settings(ServiceSettings):
     """All settings of history."""
 
@@ -55,6 +75,8 @@ class Settings(ServiceSettings):
     history: HistorySettings = HistorySettings()
     identity: IdentitySettings = IdentitySettings()
     brief: BriefSettings = BriefSettings()
+    erasure: ErasureSettings = ErasureSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 def read_identity_key(settings: IdentitySettings) -> bytes:

@@ -1,9 +1,9 @@
 """What comes in from STORY beside entries: failed deliveries, joins of customers and conversations, promises."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from tellonce.conversation.v1.events_pb2 import (
     ConversationsJoined,
@@ -15,12 +15,14 @@ from tellonce.customer.v1.events_pb2 import CustomerChanged, CustomerErased, Cus
 from tellonce.entry.v1 import entry_pb2
 from tellonce.entry.v1.events_pb2 import DeliveryChanged
 from tellonce.message.v1 import message_pb2
+from tellonce_core.erasure import erasure_report, report_id
 from tellonce_core.errors import Conflict
 from tellonce_core.wire import moment
-from tellonce_runtime.event import Received
+from tellonce_runtime.event import Event, Received
 
 from tellonce_router.desk import Desk
 from tellonce_router.desk_events import Cause
+from tellonce_router.forgetting import forget
 from tellonce_router.history import History
 from tellonce_router.item import Item
 from tellonce_router.joining import change_promise, join, move_out, part, rename, withdraw_answer
@@ -29,6 +31,15 @@ from tellonce_router.recording import Change
 HISTORY = "system:history"
 NOT_ARRIVED = frozenset({message_pb2.DELIVERY_STATE_FAILED, message_pb2.DELIVERY_STATE_CANCELLED})
 _TRIES = 5
+
+
+class Publisher(Protocol):
+    """What is needed of the bus."""
+
+    async def publish(self, event: Event) -> object:
+        """Returns once the broker has it."""
+        ...
+
 
 Step = Callable[[], Awaitable[list[Change]]]
 
@@ -39,6 +50,7 @@ class StoryHandler:
 
     desk: Desk
     history: History
+    bus: Publisher
 
     def handlers(self) -> dict[type[Any], Callable[[Sequence[Received[Any]]], Awaitable[None]]]:
         """One function a message type."""
@@ -77,13 +89,18 @@ class StoryHandler:
         await self._rename(nodes, {event.customer_id for event in events})
 
     async def on_customer_erased(self, batch: Sequence[Received[CustomerErased]]) -> None:
-        """Nothing is kept of the customer: items, decisions, points."""
-        for event in (received.message for received in batch):
-            items = await self.desk.items.of_customers(nodes=event.node_ids, customers=[event.customer_id])
+        """Nothing is kept of the customer: items, decisions, points, words in items that stay. Reported once all is."""
+        for received in batch:
+            event = received.message
+            customers = [event.customer_id] if event.customer_id else []
+            items = await self.desk.items.of_customers(nodes=event.node_ids, customers=customers)
             items |= await self.desk.items.load(event.conversation_ids)
-            await self.desk.decisions.forget(items)
+            removed = {"decisions": await self.desk.decisions.forget(items), "items": len(items)}
             await self.desk.items.delete(items)
             await self.desk.agents.release([item.hold_id for item in items.values() if item.hold_id])
+            await self._until_written(partial(self._forget, event))
+            if event.last and event.erasure_id:
+                await self._report(received, removed)
         self.desk.bell.set()
 
     async def on_conversations_joined(self, batch: Sequence[Received[ConversationsJoined]]) -> None:
@@ -153,6 +170,16 @@ class StoryHandler:
         moved = [item for item in items.values() if item.conversation_id != event.into_conversation_id]
         rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
         return move_out(moved, set(event.entry_ids), rules, cause)
+
+    async def _forget(self, event: CustomerErased) -> list[Change]:
+        items = await self.desk.items.load(event.touched_conversation_ids)
+        cause = self._cause(HISTORY)
+        changes = [forget(item, set(event.entry_ids), cause) for item in items.values()]
+        return [change for change in changes if change]
+
+    async def _report(self, received: Received[CustomerErased], removed: Mapping[str, int]) -> None:
+        subject, message = erasure_report(received.message, "router", removed, self.desk.clock.now())
+        await self.bus.publish(Event(report_id(received.event_id, "router"), subject, message))
 
     async def _rename(self, nodes: Collection[str], customers: Collection[str]) -> None:
         """Ask history whose these items are now: its answer doesn't depend on the order of events."""

@@ -45,7 +45,7 @@ async def serve() -> None:
         desk = _desk(settings, bus)
         asked = History(history)
         entries = {EntryRecorded: EntryHandler(desk=desk, history=asked).on_entry_recorded}
-        handlers = entries | StoryHandler(desk=desk, history=asked).handlers()
+        handlers = entries | StoryHandler(desk=desk, history=asked, bus=bus).handlers()
         turn = Turn(LeaseStore(f"{socket.gethostname()}/{getpid()}", settings.router.lease), settings.router.lease)
         dispatcher = Dispatcher(desk, turn, Sweep(desk))
         api = DeskService(desk, Watch(bus), asked)

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -17,6 +19,7 @@ from tellonce_history.store.rows import MOST_SEQUENCES, ROW
 
 _NEWEST = [("first_seen_at", -1), ("_id", -1)]
 _KEPT = frozenset({State.QUARANTINED, State.SUPPRESSED, State.FAILED})
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _BY_TIME, _BY_STATE = "books", "kept_apart"
 _SHOWN = ("author.name", "author.identity.value", "subject")
 
@@ -117,11 +120,15 @@ class Books:
 
     def _page(self, wanted: Wanted, older_than: Place | None, size: int) -> list[Row]:
         if wanted.item:
-            found = self._rows.find({"_id": wanted.item}, {"raw_copy": 0})
-        else:
-            index = _BY_STATE if wanted.states and _KEPT.issuperset(wanted.states) else _BY_TIME
-            found = self._rows.find(_selection(wanted, older_than), {"raw_copy": 0}).hint(index)
-            found = found.sort(_NEWEST).limit(size)
+            return [ROW.from_document(one) for one in self._rows.find({"_id": wanted.item}, {"raw_copy": 0})]
+        selection = _selection(wanted, older_than)
+        if not wanted.states or not _KEPT.issuperset(wanted.states):
+            return self._found(selection | _in(wanted.states), _BY_TIME, size)
+        by_state = [self._found(selection | {"state": state.value}, _BY_STATE, size) for state in wanted.states]
+        return list(islice(merge(*by_state, key=lambda row: (row.first_seen_at, row.id), reverse=True), size))
+
+    def _found(self, selection: dict[str, Any], index: str, size: int) -> list[Row]:
+        found = self._rows.find(selection, {"raw_copy": 0}).hint(index).sort(_NEWEST).limit(size)
         return [ROW.from_document(document) for document in found]
 
     def _sums(self, since: datetime, until: datetime, time_zone: str) -> list[Sum]:
@@ -137,15 +144,14 @@ class Books:
         return {one["_id"]: _what(one) for one in self._entries.find({"_id": {"$in": ids}}, _SHOWN)}
 
 
+def _in(states: Sequence[State]) -> dict[str, Any]:
+    return {"state": {"$in": [state.value for state in states]}} if states else {}
+
+
 def _selection(wanted: Wanted, older_than: Place | None) -> dict[str, Any]:
-    at: dict[str, datetime] = {}
-    if wanted.since:
-        at["$gte"] = wanted.since
-    if wanted.until:
-        at["$lt"] = wanted.until
-    chosen: dict[str, Any] = {"first_seen_at": at} if at else {}
-    if wanted.states:
-        chosen["state"] = {"$in": [state.value for state in wanted.states]}
+    """The filter; it always names a time: only then MongoDB looks at the other conditions within the index."""
+    at = {"$gte": wanted.since or _EARLIEST, "$lt": wanted.until or _LATEST}
+    chosen: dict[str, Any] = {"first_seen_at": at}
     chosen |= {name: value for name, value in (("channel", wanted.channel), ("account", wanted.account)) if value}
     if older_than is None:
         return chosen

@@ -34,6 +34,7 @@ class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no type
             "name": "kept_apart",
             "partialFilterExpression": {"state": {"$in": ["quarantined", "suppressed", "failed"]}},
         },
+        {"fields": ["-first_seen_at", "-_id", "channel", "account", "state", "seen"], "name": "books"},
     ]}  # fmt: skip
     id = StringField(primary_key=True)
     state = StringField(required=True)
@@ -42,6 +43,7 @@ class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no type
     account = StringField(required=True)
     seen = IntField(required=True)
     sequences = ListField(IntField())
+    dead_sequence = IntField()
     node = StringField()
     conversation = StringField()
     external_id = StringField()
@@ -53,6 +55,8 @@ class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no type
     author_name = StringField()
     subject = StringField()
     snippet = StringField()
+    recovered_by = StringField()
+    recovered_at = DateTimeField()
     first_seen_at = DateTimeField(required=True)
     last_seen_at = DateTimeField(required=True)
 
@@ -209,8 +213,8 @@ class ClueDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     """Something by which a person may be known elsewhere (suggesting/clues.py)."""
 
     meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "clues", "indexes": [
-        {"fields": ["node"], "name": "node"},
-        {"fields": ["key"], "name": "key"},
+        {"fields": ["node", "_id"], "name": "node_in_order"},
+        {"fields": ["key", "_id"], "name": "key_in_order"},
     ]}  # fmt: skip
     id = StringField(primary_key=True)
     node = StringField(required=True)
@@ -242,6 +246,7 @@ class CorrectionDocument(Document):  # type: ignore[misc]  # mongoengine has no 
 
     meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "corrections"}
     id = StringField(primary_key=True)
+    node = StringField()
     value = StringField()
     actor = StringField(required=True)
     at = DateTimeField(required=True)

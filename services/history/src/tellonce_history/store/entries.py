@@ -64,7 +64,8 @@ class Entries:
         return [record_from(document) for document in found]
 
     def _page(self, after: str, limit: int) -> list[Record]:
-        found = self.collection.find({"_id": {"$gt": after}}, {"pending": 0}).sort("_id").limit(limit)
+        wanted = {"_id": {"$gt": after}, "erased_at": {"$exists": False}}
+        found = self.collection.find(wanted, {"pending": 0}).sort("_id").limit(limit)
         return [record_from(document) for document in found]
 
     def _find(self, ids: Sequence[str]) -> dict[str, Record]:

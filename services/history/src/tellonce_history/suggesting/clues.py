@@ -70,6 +70,14 @@ def clue_key(sort: Sort, normal: str) -> str:
     return blake2b(f"{sort}\0{normal}".encode(), digest_size=16).hexdigest()
 
 
+def keys_of(kind: str, value: str) -> list[str]:
+    """The keys under which an identity stands in what anybody wrote."""
+    if kind == "email":
+        normal = names.email_match_key(value)
+        return [clue_key(Sort.ADDRESS, normal)] if normal else []
+    return [clue_key(Sort.PHONE, value)] if kind in {"phone", "whatsapp", "sms"} else []
+
+
 def clues_of(entry: Entry, region: str) -> list[Found]:
     """The clues of an entry that a customer wrote, and the number of an order; none of any other."""
     author = entry.author

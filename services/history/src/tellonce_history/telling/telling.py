@@ -39,7 +39,7 @@ class Telling:
         """What they have told, with this fact reading so from now on; NotFound if they told no such thing."""
         if fact_id not in {one.id for one in await self._facts(customer)}:
             raise NotFound("there is no such fact", metadata={"kind": "fact", "id": fact_id})
-        said = {"value": value, "actor": actor, "at": self._clock.now()}
+        said = {"value": value, "actor": actor, "at": self._clock.now(), "node": customer}
         await in_thread(lambda: self._corrections.update_one({"_id": fact_id}, {"$set": said}, upsert=True))
         return await self.told(customer)
 

@@ -44,9 +44,10 @@ class DecisionStore:
             await in_thread(self.collection.find_one, {"conversation_id": conversation_id}, sort=[("at", -1)])
         )
 
-    async def forget(self, conversation_ids: Collection[str]) -> None:
-        """Drop all of these conversations (a customer was erased)."""
-        await in_thread(self.collection.delete_many, {"conversation_id": {"$in": list(conversation_ids)}})
+    async def forget(self, conversation_ids: Collection[str]) -> int:
+        """Drop all of these conversations (a customer was erased); how many there were."""
+        mine = {"conversation_id": {"$in": list(conversation_ids)}}
+        return int((await in_thread(self.collection.delete_many, mine)).deleted_count)
 
     def _count_starts(self, queues: list[str], since: datetime) -> dict[str, int]:
         return {

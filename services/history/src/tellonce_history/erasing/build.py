@@ -1,0 +1,101 @@
+"""Puts together what erases, exports and audits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tellonce.history.v1 import audit_service_pb2_grpc, erasure_service_pb2_grpc
+from tellonce_runtime.bus import Bus
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.files import FileStore
+from tellonce_runtime.outbox import Outbox
+
+from tellonce_history import api_audit, api_erasure
+from tellonce_history.auditing.auditor import Auditor
+from tellonce_history.erasing.again import Again
+from tellonce_history.erasing.eraser import Eraser, Interrupt, nothing
+from tellonce_history.erasing.steps import Steps
+from tellonce_history.erasing.streams import Streams
+from tellonce_history.exporting.export import Exporter
+from tellonce_history.joining.joins import Joins
+from tellonce_history.reader import Reader
+from tellonce_history.settings import Settings
+from tellonce_history.store.audit import Audit
+from tellonce_history.store.erasures import Erasures
+from tellonce_history.store.groups import Groups
+from tellonce_history.store.shells import Shells
+from tellonce_history.store.traces import Traces
+from tellonce_history.stores import Stores
+
+SCOPES = api_erasure.SCOPES | api_audit.SCOPES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasing:
+    """What main.py starts and serves."""
+
+    eraser: Eraser
+    auditor: Auditor
+    served: list[tuple[str, Any, Any]]
+
+
+def again(bus: Bus, files: FileStore) -> Again:
+    """What removes that which comes again."""
+    return Again(bus, Shells(), files)
+
+
+def worker(
+    settings: Settings,
+    stores: Stores,
+    reader: Reader,
+    bus: Bus,
+    outbox: Outbox,
+    files: FileStore,
+    clock: Clock,
+    *,
+    interrupt: Interrupt = nothing,
+) -> Eraser:
+    """What carries erasures out."""
+    erasures = Erasures()
+    streams = Streams(bus, erasures)
+    steps = Steps(
+        erasures,
+        Shells(),
+        Traces(stores.links),
+        Groups(stores.links),
+        streams,
+        files,
+        outbox,
+        clock,
+        region=settings.history.phone_region,
+    )
+    services = settings.erasure.services
+    return Eraser(erasures, steps, streams, reader, outbox, clock, services=services, interrupt=interrupt)
+
+
+def erasing(
+    settings: Settings,
+    stores: Stores,
+    reader: Reader,
+    joins: Joins,
+    bus: Bus,
+    outbox: Outbox,
+    files: FileStore,
+    clock: Clock,
+) -> Erasing:
+    """All of it."""
+    eraser, audit = worker(settings, stores, reader, bus, outbox, files, clock), Audit()
+    exporter = Exporter(reader, stores.rows, joins.since, joins.telling, files, clock)
+    auditor = Auditor(audit, clock)
+    served = [
+        (
+            api_erasure.SERVICE,
+            erasure_service_pb2_grpc.add_ErasureServiceServicer_to_server,
+            auditor.around(api_erasure.ErasureService(eraser, Erasures(), exporter)),
+        ),
+        (
+            api_audit.SERVICE,
+            audit_service_pb2_grpc.add_AuditServiceServicer_to_server,
+            api_audit.AuditService(audit, reader),
+        ),
+    ]
+    return Erasing(eraser=eraser, auditor=auditor, served=served)

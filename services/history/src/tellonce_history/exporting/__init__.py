@@ -1,0 +1,1 @@
+"""One archive of all that is kept of a customer."""

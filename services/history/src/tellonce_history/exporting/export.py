@@ -1,0 +1,152 @@
+"""All that is kept of a customer, as one archive: JSON lines of the record, raw copies, attachments."""
+
+import json
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from tellonce_core import wire
+from tellonce_core.entry import Entry
+from tellonce_core.errors import NotFound
+from tellonce_core.message import FileRef
+from tellonce_runtime.clock import Clock
+from tellonce_runtime.files import FileStore
+
+from tellonce_history.exporting.archive import Archive
+from tellonce_history.exporting.names import attachment_name, raw_name, text_name
+from tellonce_history.joining.since import Since
+from tellonce_history.place import Cursor, Place
+from tellonce_history.reader import Reader
+from tellonce_history.store.rows import Rows
+from tellonce_history.store.story import Scope
+from tellonce_history.telling.telling import Telling
+
+_PAGE = 128
+_LINKS_WITH_REMOVED = True
+
+
+class Exporter:
+    """Writes archives."""
+
+    def __init__(
+        self, reader: Reader, rows: Rows, since: Since, telling: Telling, files: FileStore, clock: Clock
+    ) -> None:
+        self._reader = reader
+        self._rows = rows
+        self._since = since
+        self._telling = telling
+        self._files = files
+        self._clock = clock
+
+    async def archive(self, customer: str, actor: str) -> AsyncIterator[bytes]:
+        """The zip, piece by piece; NotFound if there is no such customer."""
+        whole = await self._reader.customer(customer)
+        at = self._clock.now()
+        archive = Archive(at)
+        about = {"customer_id": whole.id, "exported_at": at, "exported_by": actor, "format": 1}
+        lines: Mapping[str, AsyncIterable[bytes]] = {
+            "export.json": _one(_json(about)),
+            "customer.json": _one(_proto(wire.CUSTOMER.to_proto(whole))),
+            "links.jsonl": self._links([one.node_id for one in whole.identities]),
+            "conversations.jsonl": self._conversations(whole.id),
+            "told.jsonl": self._told(whole.id),
+            "entries.jsonl": self._entry_lines(whole.id),
+            "ledger.jsonl": self._ledger(whole.id),
+        }
+        for name, pieces in lines.items():
+            async for ready in archive.add(name, pieces):
+                yield ready
+        async for entry in self._entries(whole.id):
+            async for ready in self._files_of(archive, entry):
+                yield ready
+        for ready in archive.close():
+            yield ready
+
+    # -- lines
+
+    async def _links(self, nodes: Sequence[str]) -> AsyncIterator[bytes]:
+        for link in await self._since.links(nodes, with_removed=_LINKS_WITH_REMOVED):
+            yield _proto(wire.LINK.to_proto(link))
+
+    async def _conversations(self, customer: str) -> AsyncIterator[bytes]:
+        older_than: Place | None = None
+        while found := await self._reader.conversations(customer, older_than=older_than, size=_PAGE):
+            for one in found:
+                yield _proto(wire.CONVERSATION.to_proto(one))
+            last = found[-1]
+            if len(found) < _PAGE or last.last_entry_at is None:
+                return
+            older_than = Place(last.last_entry_at, last.id)
+
+    async def _told(self, customer: str) -> AsyncIterator[bytes]:
+        for fact in await self._telling.told(customer):
+            yield _json(asdict(fact))
+
+    async def _entry_lines(self, customer: str) -> AsyncIterator[bytes]:
+        async for entry in self._entries(customer):
+            yield _proto(wire.ENTRY.to_proto(entry))
+
+    async def _ledger(self, customer: str) -> AsyncIterator[bytes]:
+        async for entries in self._pages(customer):
+            for row in (await self._rows.load(entry.id for entry in entries)).values():
+                yield _json({**asdict(row), "raw_copy": bool(row.raw_copy)})
+
+    # -- files
+
+    async def _files_of(self, archive: Archive, entry: Entry) -> AsyncIterator[bytes]:
+        row = (await self._rows.load([entry.id])).get(entry.id)
+        found: list[tuple[str, AsyncIterable[bytes]]] = []
+        if row and row.raw_copy:
+            found.append((raw_name(entry), _one(row.raw_copy)))
+        elif row and row.raw:
+            found.append((raw_name(entry), self._stored(row.raw)))
+        found += [(attachment_name(entry, one), self._stored(one.file)) for one in entry.attachments if one.file]
+        for kind, file in (("txt", entry.full_text), ("html", entry.full_html)):
+            if file:
+                found.append((text_name(entry, kind), self._stored(file)))
+        for name, pieces in found:
+            async for ready in archive.add(name, pieces):
+                yield ready
+
+    async def _stored(self, file: FileRef) -> AsyncIterator[bytes]:
+        """The file's content; nothing where the store has lost it: an export of the rest is better than none."""
+        try:
+            async for piece in self._files.open_stream(file.key):
+                yield piece
+        except NotFound:
+            return
+
+    # -- the story
+
+    async def _entries(self, customer: str) -> AsyncIterator[Entry]:
+        async for entries in self._pages(customer):
+            for entry in entries:
+                yield entry
+
+    async def _pages(self, customer: str) -> AsyncIterator[Sequence[Entry]]:
+        before: Cursor | None = None
+        while True:
+            page = await self._reader.page(customer, Scope(), before=before, after=None, size=_PAGE)
+            yield page.entries
+            if page.before is None:
+                return
+            before = Cursor(page.before)
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+def _proto(message: Message) -> bytes:
+    return _json(MessageToDict(message, preserving_proto_field_name=True))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=_plain).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,95 @@
+"""Shells: what an erasure leaves of entries and ledger rows, so that they still count and never come back.
+
+It blocks: call it in a thread."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tellonce_core.entry import AuthorKind, Direction
+
+from tellonce_history.erasing.erasure import GONE, Erasure
+from tellonce_history.ledger import State
+from tellonce_history.store.documents import EntryDocument, LedgerDocument, collection_of
+
+BATCH = 256
+APART = [State.QUARANTINED.value, State.SUPPRESSED.value, State.FAILED.value]
+_WHOLE = {"erased_at": {"$exists": False}}
+_ENTRY_KEEPS = ("order_at", "tie", "channel", "account", "direction", "kind", "recorded_at")
+_ROW_KEEPS = (
+    "state", "reason", "channel", "account", "seen", "sequences", "imported", "first_seen_at", "last_seen_at",
+)  # fmt: skip
+Found = list[dict[str, Any]]
+
+
+class Shells:
+    """Entries and rows that are to be erased."""
+
+    def __init__(self) -> None:
+        self._entries = collection_of(EntryDocument)
+        self._rows = collection_of(LedgerDocument)
+
+    def own(self, erasure: Erasure) -> Found:
+        """The next entries in the customer's story, or past their time."""
+        until = {"recorded_at": {"$lte": erasure.at}}
+        if not erasure.of_customer:
+            return self._find({"kind": erasure.kind, "recorded_at": {"$lt": erasure.before}})
+        return self._find({"node": {"$in": list(erasure.nodes)}, **until}) or self._find(
+            {"conversation": {"$in": list(erasure.own)}, **until}
+        )
+
+    def elsewhere(self, erasure: Erasure) -> Found:
+        """The next entries that they wrote in others' conversations, with our answers to them."""
+        if not erasure.others:
+            return []
+        there = {"conversation": {"$in": list(erasure.others)}, "recorded_at": {"$lte": erasure.at}}
+        written = {"author.kind": AuthorKind.CUSTOMER.value, "author.id": {"$in": list(erasure.nodes)}}
+        found = self._find({**there, **written})
+        if not found:
+            return []
+        answers = {"direction": Direction.OUT.value, "in_reply_to_entry_id": {"$in": [one["_id"] for one in found]}}
+        return found + list(self._entries.find({**there, **answers, **_WHOLE}))
+
+    def rows(self, ids: Iterable[str]) -> Found:
+        """The ledger rows of these items."""
+        return list(self._rows.find({"_id": {"$in": list(ids)}}))
+
+    def apart(self, authors: Sequence[str], quoted: Sequence[str], until: datetime) -> Found:
+        """The next rows of what became no entry: written by these, or about messages with these keys (bounces)."""
+        wanted = {"state": {"$in": APART}, "first_seen_at": {"$lte": until}, **_WHOLE}
+        by_author = list(self._rows.find({**wanted, "author": {"$in": list(authors)}}).limit(BATCH)) if authors else []
+        if by_author or not quoted:
+            return by_author
+        return list(self._rows.find({**wanted, "quotes": {"$in": list(quoted)}}).limit(BATCH))
+
+    def hollow_entries(self, erasure: str, ids: Iterable[str], at: datetime, *, in_place: bool) -> None:
+        """Leave shells of these; `in_place` keeps them where they stand in somebody else's story."""
+        keeps = [*_ENTRY_KEEPS, *(("node", "conversation", "thread_reason") if in_place else ())]
+        away = {} if in_place else {"node": GONE, "conversation": GONE}
+        self._hollow(self._entries, erasure, ids, at, keeps, away)
+
+    def hollow_rows(self, erasure: str, ids: Iterable[str], at: datetime) -> None:
+        """Leave shells of these rows."""
+        self._hollow(self._rows, erasure, ids, at, _ROW_KEEPS, {})
+
+    def counts(self, erasure: str) -> dict[str, int]:
+        """How many shells the erasure has left."""
+        mine = {"erasure": erasure}
+        return {"entries": self._entries.count_documents(mine), "ledger": self._rows.count_documents(mine)}
+
+    def has_file(self, key: str) -> bool:
+        """Whether anything that isn't erased still refers to the file."""
+        names = ("attachments.file.key", "full_text.key", "full_html.key")
+        used = any(self._entries.find_one({name: key}, ("_id",)) for name in names)
+        return used or self._rows.find_one({"files": key}, ("_id",)) is not None
+
+    def _find(self, selection: Mapping[str, Any]) -> Found:
+        return list(self._entries.find({**selection, **_WHOLE}).limit(BATCH))
+
+    @staticmethod
+    def _hollow(
+        collection: Any, erasure: str, ids: Iterable[str], at: datetime, keeps: Sequence[str], more: Mapping[str, Any]
+    ) -> None:
+        """One update by the server: whatever fields there are, only those that are named stay."""
+        shell = [{"$project": dict.fromkeys(keeps, 1)}, {"$set": {"erased_at": at, "erasure": erasure, **more}}]
+        collection.update_many({"_id": {"$in": list(ids)}, **_WHOLE}, shell)
