@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from importlib.resources import files
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
+import pytest_asyncio
 from tellonce_core import ids
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -22,6 +24,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SCHEMA = json.loads(files("tellonce_ingest_chat").joinpath("protocol.schema.json").read_text())
 SERVER = jsonschema.Draft202012Validator({"$ref": "#/$defs/server_frame", "$defs": SCHEMA["$defs"]})
 CONFIG = jsonschema.Draft202012Validator({"$ref": "#/$defs/config", "$defs": SCHEMA["$defs"]})
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def replica(system: System) -> AsyncIterator[str]:
+    """The URL of a second ingest-chat."""
+    async with another_replica(system) as url:
+        yield url
 
 
 async def begin(visitor: Visitor, agent: AgentClient, name: str, text: str = "Merhaba, sipariş numaram 1071") -> Any:
@@ -75,7 +84,7 @@ async def live_event(live: Any, kind: str, conversation: str) -> Any:
 
 
 async def test_after_a_cut_the_rest_is_there_on_another_replica_and_nothing_twice(
-    system: System, agent: AgentClient
+    system: System, agent: AgentClient, replica: str
 ) -> None:
     visitor = Visitor(system.chat_url)
     async with visitor.online(language="tr"):
@@ -83,14 +92,13 @@ async def test_after_a_cut_the_rest_is_there_on_another_replica_and_nothing_twic
     await visitor.say("Kesintide yazdım")
     await agent.reply(row["conversation_id"], "Kesintide yanıtladım")
 
-    async with another_replica(system) as url:
-        visitor.url = visitor.url.replace(system.chat_url.replace("http", "ws", 1), url.replace("http", "ws", 1))
-        async with visitor.online(language="tr"):
-            await visitor.all_acked()
-            await visitor.until(lambda: visitor.heard("Kesintide yanıtladım"))
-            await visitor.say("Buradayım")
-            await visitor.all_acked()
-            await visitor.until(lambda: visitor.heard("Buradayım"))
+    visitor.url = visitor.url.replace(system.chat_url.replace("http", "ws", 1), replica.replace("http", "ws", 1))
+    async with visitor.online(language="tr"):
+        await visitor.all_acked()
+        await visitor.until(lambda: visitor.heard("Kesintide yanıtladım"))
+        await visitor.say("Buradayım")
+        await visitor.all_acked()
+        await visitor.until(lambda: visitor.heard("Buradayım"))
 
     story = await agent.story(row["customer"]["id"])
     said = [entry["text"] for entry in story if entry["direction"] == "in"]
@@ -251,7 +259,7 @@ async def test_a_thousand_messages_a_second_are_refused_and_cut_off(system: Syst
     assert all(frame["retry_ms"] > 0 for frame in refused)
 
 
-async def test_nobody_reads_or_answers_in_anothers_thread(system: System, agent: AgentClient) -> None:
+async def test_nobody_reads_or_answers_in_anothers_thread(system: System, agent: AgentClient, replica: str) -> None:
     owner, stranger = Visitor(system.chat_url), Visitor(system.chat_url)
     async with owner.online(language="tr"), stranger.online(language="tr"):
         row = await begin(owner, agent, "Sahibi Olan")
@@ -270,10 +278,10 @@ async def test_nobody_reads_or_answers_in_anothers_thread(system: System, agent:
             bearer = {"Authorization": f"Bearer {stranger.session}"}
             transcript = (await client.get("/chat/v1/web/transcript", headers=bearer)).text
             nobody = await client.get("/chat/v1/web/transcript")
-    async with another_replica(system) as url:  # the same address, another replica, a fresh visitor
-        again = Visitor(url)
-        async with again.online(language="tr"):
-            pass
+    again = Visitor(replica)  # the same address, another replica, a fresh visitor
+    async with again.online(language="tr"):
+        await again.send(t="older", before="")
+        await again.until(lambda: again.last("entries"))
 
     assert (refused["reason"], other["conversation_id"] != row["conversation_id"]) == ("CARD_UNKNOWN", True)
     assert not any("1071" in entry["text"] for entry in stranger.entries.values())

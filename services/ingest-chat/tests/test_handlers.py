@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,11 +89,10 @@ async def bring(handlers: Handlers, **facts: Any) -> None:
     """Let this entry be told on the bus, and what follows from it happen."""
     message = EntryRecorded(entry_id="e1", conversation_id="c1", channel="chat", **facts)
     await handlers.on_story(Received(message, "STORY", 1, "s", "e1", 1, NOW, {}))
-    showing = asyncio.ensure_future(handlers.show_forever())
-    await asyncio.sleep(0.02)
-    showing.cancel()
-    with suppress(asyncio.CancelledError):
-        await showing
+    async with asyncio.TaskGroup() as tasks:
+        showing = tasks.create_task(handlers.show_forever())
+        await asyncio.sleep(0.02)
+        showing.cancel()
 
 
 async def test_the_agents_closing_words_are_shown_once_and_end_the_chat() -> None:

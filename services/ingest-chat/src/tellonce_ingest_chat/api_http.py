@@ -36,8 +36,8 @@ class Pages:
     """The calls."""
 
     def __init__(
-        self, *, book: AccountBook, openings: Openings, signer: Signer, files: FileStore, threads: Threads, store: Store,
-        clock: Clock, settings: ChatSettings,
+        self, *, book: AccountBook, openings: Openings, signer: Signer, files: FileStore, threads: Threads,
+        store: Store, clock: Clock, settings: ChatSettings,
     ) -> None:  # fmt: skip
         self._book, self._signer, self._files, self._threads = book, signer, files, threads
         self._store, self._clock, self._settings, self._openings = store, clock, settings, openings

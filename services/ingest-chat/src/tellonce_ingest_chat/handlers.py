@@ -101,10 +101,12 @@ class Handlers:
         for talk in self._hub.of(entry.conversation_id):
             if not may_see(entry, talk.chat):
                 continue
-            talk.stirred(self._clock.now(), by_visitor=entry.direction is Direction.IN)
+            is_end = entry.card is not None and entry.card.kind == "end"
+            if not is_end:
+                talk.stirred(self._clock.now(), by_visitor=entry.direction is Direction.IN)
             text = frames.entry(await self._threads.view(entry, talk.chat))
             metrics.SHOWN.inc(talk.show(entry.id, text))
-            if entry.card is not None and entry.card.kind == "end" and talk.chat.is_on:
+            if is_end and talk.chat.is_on:
                 await self._over(talk, _who_ended(entry))
 
     async def _over(self, talk: Talk, by: EndedBy) -> None:

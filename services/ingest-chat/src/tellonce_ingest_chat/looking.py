@@ -87,7 +87,7 @@ class Looker:
                     talk.send(frames.frame("queue", place=place[0], wait_s=place[1]))
 
     async def _pause_silent(self) -> None:
-        """Pause chats in which the visitor has been silent for a while; agents hear of it as of where the visitor is."""
+        """Pause chats in which the visitor has been silent for a while; agents hear it with where the visitor is."""
         now = self._clock.now()
         for talk in self._hub.talks.values():
             account = self._book.account(CHANNEL, talk.chat.account)

@@ -6,8 +6,11 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from tellonce.customer.v1.events_pb2 import CustomerErased
+from tellonce.history.v1 import erasure_service_pb2_grpc
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
 from tellonce_adapter.book_keeping import BookKeeper
+from tellonce_adapter.erasing import Erasing
 from tellonce_core import subjects
 from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus
@@ -21,6 +24,7 @@ from tellonce_ingest_chat.api_http import Pages, add_routes
 from tellonce_ingest_chat.api_socket import Sockets
 from tellonce_ingest_chat.check import check_account
 from tellonce_ingest_chat.desk import Desk
+from tellonce_ingest_chat.erasing import ChatDropper
 from tellonce_ingest_chat.handlers import Handlers
 from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub
@@ -66,6 +70,9 @@ async def serve(settings: Settings) -> None:
         await keeper.fill()
         service.start_task("accounts", keeper.keep(service.stopping))
         await _follow(service, bus, parts.handlers)
+        stub = erasure_service_pb2_grpc.ErasureServiceStub(channels[0])
+        erasing = Erasing("ingest-chat", ChatDropper(), stub, bus, parts.clock)
+        service.start_task("erasures", bus.consume("ingest-chat-erasures", {CustomerErased: erasing.on_erased}))
         sockets = parts.sockets(settings)
         service.start_task("looker", parts.looker(settings, sockets).run(service.stopping))
         check = partial(check_account, folder=settings.chat.secrets_folder)
