@@ -68,6 +68,7 @@ export function entry(change: Partial<Entry> = {}): Entry {
     card: null,
     to: [],
     cc: [],
+    external_id: "",
     full_text_url: null,
     ...change,
   };

@@ -37,6 +37,7 @@ class Reply:
     conversation_id: str
     text: str
     cc: Sequence[str] = ()
+    bcc: Sequence[str] = ()
     attachments: Sequence[Attachment] = ()
     in_reply_to: str = ""
     delay: timedelta = timedelta()
@@ -127,7 +128,11 @@ class HistoryClient:
             in_reply_to_entry_id=reply.in_reply_to,
             text=reply.text,
             attachments=[wire.ATTACHMENT.to_proto(attachment) for attachment in reply.attachments],
-            recipients=[*(_to(address) for address in reply.forward_to), *(_cc(address) for address in reply.cc)],
+            recipients=[
+                *(_person(address, message_pb2.PARTICIPANT_ROLE_TO) for address in reply.forward_to),
+                *(_person(address, message_pb2.PARTICIPANT_ROLE_CC) for address in reply.cc),
+                *(_person(address, message_pb2.PARTICIPANT_ROLE_BCC) for address in reply.bcc),
+            ],
             forward=bool(reply.forward_to),
             delay=wire.duration(reply.delay),
             card=wire.CARD.to_proto(reply.card) if reply.card else None,
@@ -197,13 +202,5 @@ def _kept(item: kept_pb.KeptItem) -> KeptItem:
     )
 
 
-def _to(address: str) -> message_pb2.Participant:
-    return message_pb2.Participant(
-        identity=message_pb2.Identity(kind="email", value=address), role=message_pb2.PARTICIPANT_ROLE_TO
-    )
-
-
-def _cc(address: str) -> message_pb2.Participant:
-    return message_pb2.Participant(
-        identity=message_pb2.Identity(kind="email", value=address), role=message_pb2.PARTICIPANT_ROLE_CC
-    )
+def _person(address: str, role: message_pb2.ParticipantRole.ValueType) -> message_pb2.Participant:
+    return message_pb2.Participant(identity=message_pb2.Identity(kind="email", value=address), role=role)

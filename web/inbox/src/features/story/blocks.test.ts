@@ -67,3 +67,10 @@ describe("earlier entries", () => {
     expect(hasEarlier({ ...page, conversations: [summary({ entries_count: 1 })] }, "c1")).toBe(false);
   });
 });
+
+test("a mail to two of our addresses is shown as one", () => {
+  const one = entry({ id: "a", external_id: "1@x", direction: "in", text: "Merhaba" });
+  const reused = { ...one, id: "c", text: "Başka" };
+
+  expect(build([one, { ...one, id: "b", account: "baku" }, reused], [summary()])).toEqual(["day", "a", "c"]);
+});

@@ -19,7 +19,7 @@ export interface Unfolded {
 const RECENT = 3;
 
 export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded): Block[] {
-  const entries = story.entries.filter((entry) => entry.conversation_id === focus).sort(compareEntries);
+  const entries = onlyOnce(story.entries.filter((entry) => entry.conversation_id === focus).sort(compareEntries));
   const others = story.conversations
     .filter((one) => one.id !== focus)
     .sort((one, other) => Date.parse(one.opened_at) - Date.parse(other.opened_at));
@@ -30,6 +30,16 @@ export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded)
     ...foldEarlier(earlier, story, unfolded),
     ...weave(entries, later, story, unfolded),
   ];
+}
+
+/** Without what came twice: one mail to two of our addresses is two entries, and is shown as one. */
+function onlyOnce(entries: Entry[]): Entry[] {
+  const seen = new Set<string>();
+  return entries.filter((entry) => {
+    if (entry.direction !== "in" || entry.external_id === "") return true;
+    const what = JSON.stringify([entry.channel, entry.external_id, entry.author.id, entry.sent_at, entry.text]);
+    return !seen.has(what) && seen.add(what);
+  });
 }
 
 function foldEarlier(earlier: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
@@ -44,9 +54,10 @@ function fold(conversation: ConversationSummary, story: StoryPage, unfolded: Unf
   const open = unfolded.conversations.has(conversation.id);
   const line: Block = { type: "fold", id: `fold ${conversation.id}`, conversation, open };
   if (!open) return [line];
-  const entries = story.entries.filter((entry) => entry.conversation_id === conversation.id).sort(compareEntries);
+  const loaded = story.entries.filter((entry) => entry.conversation_id === conversation.id).sort(compareEntries);
+  const entries = onlyOnce(loaded);
   const rest: Block[] =
-    entries.length < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
+    loaded.length < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
   return [line, ...rest, ...entries.map((entry): Block => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }))];
 }
 

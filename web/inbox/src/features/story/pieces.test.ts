@@ -10,6 +10,13 @@ test("what was masked becomes a pill, without a digit", () => {
   ]);
 });
 
+test("so do the other numbers that an account hides", () => {
+  expect(cutPieces("⟦iban⟧⟦national id⟧")).toEqual([
+    { type: "masked", kind: "iban" },
+    { type: "masked", kind: "national_id" },
+  ]);
+});
+
 test.each([
   ["bak: https://kargo.example/t/48213.", "https://kargo.example/t/48213"],
   ["(http://a.example/x?y=1)", "http://a.example/x?y=1"],

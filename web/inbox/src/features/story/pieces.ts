@@ -1,11 +1,18 @@
 /** A text cut into what is drawn differently: plain words, links, and the markers of masked secrets. Pure. */
 
-export type Piece = { type: "text" | "link"; text: string } | { type: "masked"; kind: "card_number" | "card_code" };
+export type Piece = { type: "text" | "link"; text: string } | { type: "masked"; kind: MaskedKind };
+
+export type MaskedKind = "card_number" | "card_code" | "iban" | "national_id";
 
 /** The markers of tellonce_core.mask, between U+27E6 and U+27E7. */
-const MASKED = { "⟦card number⟧": "card_number", "⟦card code⟧": "card_code" } as const;
+const MASKED = {
+  "⟦card number⟧": "card_number",
+  "⟦card code⟧": "card_code",
+  "⟦iban⟧": "iban",
+  "⟦national id⟧": "national_id",
+} as const;
 
-const SPECIAL = /(⟦card number⟧|⟦card code⟧|https?:\/\/[^\s<>"'⟦⟧]+[^\s<>"'⟦⟧.,;:!?)\]])/g;
+const SPECIAL = /(⟦(?:card number|card code|iban|national id)⟧|https?:\/\/[^\s<>"'⟦⟧]+[^\s<>"'⟦⟧.,;:!?)\]])/g;
 
 export function cutPieces(text: string): Piece[] {
   return text.split(SPECIAL).flatMap((part, index): Piece[] => {

@@ -1,4 +1,4 @@
-/** To whom the reply goes, and copies. */
+/** To whom the reply goes, and copies: seen by all, or by nobody else. */
 import type { Customer, Row } from "@tellonce/shared/api.ts";
 import { useState } from "react";
 import { useSay } from "../../../shared/i18n/index.ts";
@@ -14,7 +14,6 @@ interface RecipientsProps {
 
 export function Recipients({ row, customer, draft, withTo }: RecipientsProps) {
   const say = useSay();
-  const [withCopies, setWithCopies] = useState(draft.cc !== "");
   const to = customer.identities.find((identity) => identity.kind === "email")?.value ?? customer.name;
   return (
     <div className="flex items-center gap-2 px-3.5 pt-1.5 text-small text-text-3 min-w-0">
@@ -23,20 +22,36 @@ export function Recipients({ row, customer, draft, withTo }: RecipientsProps) {
           {say("composer.to")} <span className="text-text-2 ml-1">{to}</span>
         </span>
       )}
-      {withCopies ? (
-        <label className="flex items-center gap-1.5 flex-1 min-w-32">
-          {say("composer.cc")}
-          <input
-            type="text"
-            inputMode="email"
-            value={draft.cc}
-            onChange={(event) => changeDraft(row.conversation_id, { cc: event.target.value })}
-            className="flex-1 min-w-0 bg-transparent border-b border-line-strong text-text-2 outline-offset-2"
-          />
-        </label>
-      ) : (
-        <button type="button" onClick={() => setWithCopies(true)} className="min-h-6 px-1 rounded-tag hover:text-text-2">{say("composer.addCc")}</button>
-      )}
+      <Copies row={row} draft={draft} field="cc" />
+      <Copies row={row} draft={draft} field="bcc" />
     </div>
+  );
+}
+
+interface CopiesProps {
+  row: Row;
+  draft: Draft;
+  field: "cc" | "bcc";
+}
+
+/** A button until it is wanted. */
+function Copies({ row, draft, field }: CopiesProps) {
+  const say = useSay();
+  const [open, setOpen] = useState(draft[field] !== "");
+  if (!open) {
+    const words = say(field === "cc" ? "composer.addCc" : "composer.addBcc");
+    return <button type="button" onClick={() => setOpen(true)} className="min-h-6 px-1 rounded-tag shrink-0 hover:text-text-2">{words}</button>;
+  }
+  return (
+    <label className="flex items-center gap-1.5 flex-1 min-w-32">
+      {say(`composer.${field}`)}
+      <input
+        type="text"
+        inputMode="email"
+        value={draft[field]}
+        onChange={(event) => changeDraft(row.conversation_id, { [field]: event.target.value })}
+        className="flex-1 min-w-0 bg-transparent border-b border-line-strong text-text-2 outline-offset-2"
+      />
+    </label>
   );
 }

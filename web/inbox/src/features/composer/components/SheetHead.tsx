@@ -1,17 +1,19 @@
 /** The head of the composer where it fills a phone's screen. */
 import type { Row } from "@tellonce/shared/api.ts";
 import { Button, IconButton } from "@tellonce/shared/ui/Button.tsx";
+import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { X } from "lucide-react";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { type Draft, useDrafts } from "../../../shared/state/drafts.ts";
-import { usePrefs } from "../../../shared/state/prefs.ts";
+import { type SendEnd, usePrefs } from "../../../shared/state/prefs.ts";
+import { EndMenu } from "./EndMenu.tsx";
 
 interface SheetHeadProps {
   row: Row;
   draft: Draft;
   disabled: boolean;
-  onSend: () => void;
+  onSend: (end?: SendEnd, at?: Date) => void;
 }
 
 export function SheetHead({ row, draft, disabled, onSend }: SheetHeadProps) {
@@ -28,7 +30,10 @@ export function SheetHead({ row, draft, disabled, onSend }: SheetHeadProps) {
         <div className="font-semibold truncate">{say(`composer.${draft.mode}`)}</div>
         <div className="text-small text-text-3 truncate">{saved ? say("composer.draftSaved") : row.customer.name}</div>
       </div>
-      <Button look={draft.mode === "note" ? "note" : "main"} disabled={disabled} onClick={onSend} className="max-md:h-10 rounded-pop">{action}</Button>
+      <span className="inline-flex">
+        <Button look={draft.mode === "note" ? "note" : "main"} disabled={disabled} onClick={() => onSend()} className={cx("max-md:h-10", draft.mode === "reply" ? "rounded-r-none" : "rounded-pop")}>{action}</Button>
+        {draft.mode === "reply" && <EndMenu canSend={!disabled} side="bottom" onSend={onSend} />}
+      </span>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { useState } from "react";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
-import { cutPieces } from "../pieces.ts";
+import { cutPieces, type MaskedKind } from "../pieces.ts";
 import { HtmlFrame } from "./HtmlFrame.tsx";
 
 const LONG = 4_000;
@@ -95,7 +95,7 @@ export function Words({ text, language, more = null }: WordsProps) {
 }
 
 /** No digit is shown; read as "card number, hidden". */
-function Pill({ kind }: { kind: "card_number" | "card_code" }) {
+function Pill({ kind }: { kind: MaskedKind }) {
   const say = useSay();
   const words = say(`masked.${kind}`);
   return (
