@@ -68,8 +68,9 @@ fuzz: env-dev  ## the parsers with many more random examples; ONLY=<service>; em
 SOAK_email := TELLONCE_SOAK_MAILBOX=10000 $(BIN)/pytest -q -s --timeout 1800 tests/integration/test_email_imap.py -k thousands
 SOAK_router := TELLONCE_CLOCKS=10000 $(BIN)/pytest -q --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py
 SOAK_routing := $(BIN)/tellonce-router simulate --theory
+SOAK_history := TELLONCE_SOAK_MINUTES=$(or $(MINUTES),30) $(BIN)/pytest -q -s --timeout 7200 tests/chaos/test_history_soak.py
 SOAK_ := $(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)
-soak: env-dev web  ## MINUTES=30 of demo traffic; ONLY=email: 10,000 mails in a mailbox; router: 10,000 clocks; routing: theory
+soak: env-dev web  ## MINUTES=30 of demo traffic; ONLY=email: 10,000 mails in a mailbox; history: kills, the ledger and memory; router: 10,000 clocks; routing: theory
 	$(SOAK_$(subst ingest-,,$(ONLY)))
 
 bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one; writes var/bench.json

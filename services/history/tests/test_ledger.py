@@ -31,18 +31,3 @@ def test_the_first_of_a_conversation_opened_it_and_the_others_are_threaded() -> 
 
     assert [(row.state, row.reason) for row in rows] == [(State.OPENED, "new"), (State.THREADED, "key")]
     assert {row.conversation for row in rows} == {decisions[0].conversation}
-
-
-def test_a_buried_one_keeps_its_reason_and_where_it_lay() -> None:
-    row = ledger.buried_row(
-        item_id="i",
-        channel="email",
-        account="a",
-        external_id="m",
-        raw=None,
-        reason="INVALID_INPUT",
-        sequence=7,
-        at=START,
-    )
-
-    assert (row.state, row.reason, row.sequences, row.seen) == (State.FAILED, "INVALID_INPUT", (7,), 1)
