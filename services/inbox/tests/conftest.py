@@ -1,6 +1,6 @@
 """Fakes of what stands behind the inbox (history, router, database), and the app on top of them, called in process."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,6 +36,8 @@ from services.inbox.tests.fakes import (
     make_entry,
     make_item,
 )
+from services.inbox.tests.ledger_fake import FakeLedger
+from services.inbox.tests.promising.promise_fakes import FakeBriefs, FakePromises
 
 
 class MemoryStore:
@@ -48,6 +50,7 @@ class MemoryStore:
         self.drafts: dict[tuple[str, str], Draft] = {}
         self.read_marks: dict[tuple[str, str], ReadMark] = {}
         self.brought: dict[str, Upload] = {}
+        self.erased_files: list[str] = []
         self.names = Company()
         self.extended = 0
 
@@ -124,8 +127,14 @@ class MemoryStore:
     async def save_company(self, company: Company) -> None:
         self.names = company
 
-    async def erase(self, conversation_ids: Collection[str]) -> None:
+    async def erase(self, conversation_ids: Collection[str]) -> Mapping[str, int]:
+        before = len(self.drafts)
         self.drafts = {key: draft for key, draft in self.drafts.items() if key[1] not in conversation_ids}
+        return {"drafts": before - len(self.drafts)}
+
+    async def erase_uploads(self, file_keys: Collection[str]) -> int:
+        self.erased_files += file_keys
+        return len(file_keys)
 
 
 @dataclass
@@ -201,7 +210,7 @@ def _parts(
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
         history=history, desk=desk, handing=FakeHanding(desk),
         networks=networks, accounts=FakeAccounts(), sites=FakeSites(), proofs=proofs, joins=FakeJoins(),
-        directory=directory,
+        ledger=FakeLedger(), directory=directory,
         hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,
     )  # fmt: skip

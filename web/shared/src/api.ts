@@ -26,6 +26,16 @@ export type Proof = Schemas["Proof"];
 export type Link = Schemas["Link"];
 export type Suggestion = Schemas["Suggestion"];
 export type ToldFact = Schemas["ToldFact"];
+export type Promised = Schemas["Promise"];
+export type PromisedPage = Schemas["PromisePage"];
+export type PromiseChange = Schemas["PromiseChangeBody"];
+export type PromiseSuggestion = Schemas["PromiseSuggestion"];
+export type PromiseInReply = Schemas["PromiseInReply"];
+export type Brief = Schemas["Brief"];
+export type BriefSection = Schemas["BriefSection"];
+export type BriefPart = BriefSection["part"];
+export type BriefLine = Schemas["BriefLine"];
+export type BriefQuote = Schemas["BriefQuote"];
 export type PartedCustomers = Schemas["PartedCustomers"];
 
 export type Customer = Schemas["Customer"];

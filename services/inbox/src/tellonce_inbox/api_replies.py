@@ -18,6 +18,7 @@ from tellonce_inbox.history_client import PhoneNote, Reply
 from tellonce_inbox.models_story import Entry, ForwardBody, NoteBody, PhoneNoteBody, ReplyBody
 from tellonce_inbox.parts import Parts
 from tellonce_inbox.problems import PROBLEMS
+from tellonce_inbox.promising import with_entry
 
 router = APIRouter(prefix="/api", tags=["replies"], responses=PROBLEMS)
 _log = structlog.get_logger()
@@ -39,11 +40,13 @@ async def send_reply(conversation_id: Id, body: ReplyBody, caller: Caller, parts
         template=template,
         audience=Audience(body.audience),
         cc=[_address(address) for address in body.cc],
+        bcc=[_address(address) for address in body.bcc],
         attachments=await _attachments(parts, caller.user.id, body.attachments),
         in_reply_to=body.in_reply_to or "",
         delay=_delay(parts, body.send_at),
     )
     entry = await parts.history.send_reply(caller.user.id, reply)
+    await with_entry.promise_in(parts, caller.user.id, entry, body.promise)
     request_id = ids.derived_id("status_after", body.request_id)
     status = DeskStatus(body.status_after)
     await _set_status(parts, caller.user.id, entry.conversation_id or conversation_id, request_id, status)
@@ -69,6 +72,7 @@ async def forward(conversation_id: Id, body: ForwardBody, caller: Caller, parts:
 async def undo_reply(entry_id: Id, caller: Caller, parts: TheParts) -> Entry:
     """Take a reply back before it leaves, and open its conversation again; 409 with ALREADY_SENT afterwards."""
     entry = await parts.history.cancel_reply(caller.user.id, entry_id)
+    await with_entry.withdraw_promises(parts, caller.user.id, entry)
     request_id = ids.derived_id("status_after_undo", entry_id)
     await _set_status(parts, caller.user.id, entry.conversation_id, request_id, DeskStatus.OPEN)
     return await reading.entry_for(parts, entry)
@@ -96,7 +100,9 @@ async def write_phone_note(body: PhoneNoteBody, caller: Caller, parts: TheParts)
         customer_id=body.customer_id or "",
         number=(body.number or "").strip(),
     )
-    return await reading.entry_for(parts, await parts.history.record_phone_note(caller.user.id, note))
+    entry = await parts.history.record_phone_note(caller.user.id, note)
+    await with_entry.promise_in(parts, caller.user.id, entry, body.promise)
+    return await reading.entry_for(parts, entry)
 
 
 async def _template(parts: Parts, body: ReplyBody) -> tuple[TemplateUse | None, str]:

@@ -24,11 +24,14 @@ from tellonce_inbox import (
 )
 from tellonce_inbox.accounts import api as api_accounts
 from tellonce_inbox.answering import api as api_answering
+from tellonce_inbox.briefing import api as api_briefing
 from tellonce_inbox.fields import Problem
 from tellonce_inbox.guard import COOKIE, CSRF_HEADER
 from tellonce_inbox.handing import api as api_handing
 from tellonce_inbox.joining import api as api_joining
 from tellonce_inbox.kept import api as api_kept
+from tellonce_inbox.ledger import api as api_ledger
+from tellonce_inbox.promising import api as api_promising
 from tellonce_inbox.proving import api as api_proving
 from tellonce_inbox.settings import InboxSettings, Settings
 from tellonce_inbox.static import Ui
@@ -44,7 +47,10 @@ _ROUTERS = (
     api_answering,
     api_proving,
     api_joining,
+    api_promising,
+    api_briefing,
     api_kept,
+    api_ledger,
     api_accounts,
     api_people,
     api_drafts,

@@ -30,7 +30,7 @@ KNOWN = (conversation_events, customer_events, desk_events, entry_events)
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """An entry was recorded."""
+    """An entry was recorded, or a promise changed."""
 
     entry_id: str
     conversation_id: str
@@ -103,6 +103,10 @@ def _entry(_: str, message: entry_events.EntryRecorded) -> Change:
     return EntryChange(message.entry_id, message.conversation_id, message.customer_id)
 
 
+def _promised(_: str, message: conversation_events.PromiseChanged) -> Change:
+    return EntryChange(message.entry_id, message.conversation_id, message.customer_id)
+
+
 def _delivery(_: str, message: entry_events.DeliveryChanged) -> Change | None:
     state = _DELIVERY.get(message.state)
     return DeliveryChange(message.entry_id, message.conversation_id, state.value) if state else None
@@ -160,4 +164,5 @@ _MAKERS: dict[type[Message], Callable[[str, Any], Change | None]] = {
     conversation_events.ConversationsJoined: _conversations_joined,
     conversation_events.ConversationsSeparated: _conversations_separated,
     conversation_events.ConversationSplit: _conversation_split,
+    conversation_events.PromiseChanged: _promised,
 }

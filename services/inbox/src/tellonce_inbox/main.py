@@ -17,16 +17,19 @@ from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
+from tellonce_inbox.briefing.client import BriefClient
 from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
+from tellonce_inbox.ledger.client import LedgerClient
 from tellonce_inbox.live import Hub
 from tellonce_inbox.parts import Parts, attach
 from tellonce_inbox.passwords import Passwords
 from tellonce_inbox.people import Directory
 from tellonce_inbox.presence import Presence
+from tellonce_inbox.promising.client import PromiseClient
 from tellonce_inbox.proving.client import ProofClient
 from tellonce_inbox.settings import Settings
 from tellonce_inbox.sign_in_limits import SignInLimits
@@ -125,6 +128,9 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         sites=sites,
         proofs=proofs,
         joins=JoinClient(history_channel, to_history),
+        ledger=LedgerClient(history_channel, to_history),
+        promises=PromiseClient(history_channel, to_history),
+        briefs=BriefClient(history_channel, to_history),
         directory=directory,
         hub=Hub(desk.items, directory, clock, own.ring),
         presence=Presence(desk.set_presence, store.presence, own.heartbeat),

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from tellonce_inbox.answering.models import Audience, TemplateChoice
-from tellonce_inbox.fields import Answer, Body, Id, Moment, Named, RequestId, Text
+from tellonce_inbox.fields import AgentRef, Answer, Body, Id, Moment, Named, RequestId, Text
 from tellonce_inbox.models_desk import Row, Status
 
 DeliveryState = Literal[
@@ -32,6 +32,8 @@ class Customer(Named):
     first_seen_at: Moment | None
     identities: list[Identity]
     conversations_count: int
+    traits: dict[str, str]
+    """What other systems say of them ("tier": "gold")."""
 
 
 class ConversationDetail(Answer):
@@ -111,6 +113,18 @@ class Order(Answer):
     placed_at: Moment | None
 
 
+class PromiseFacts(Answer):
+    """How it stands with the promise that an entry is; its words are the entry's."""
+
+    state: Literal["open", "kept", "broken", "withdrawn"]
+    due_at: Moment | None
+    owner: AgentRef | None
+    settled_by: AgentRef | None
+    settled_at: Moment | None
+    reason: str
+    made_in: str
+
+
 class Entry(Answer):
     """One entry of the story. `text` and `html` hold at most 64 kB; `full_text_url` leads to the rest."""
 
@@ -142,8 +156,11 @@ class Entry(Answer):
     card: Card | None
     to: list[str]
     cc: list[str]
+    external_id: str = ""
+    """What the outside calls it (Message-ID): a mail to two of our addresses is two entries of one id."""
     full_text_url: str | None = None
     order: Order | None = None
+    promise: PromiseFacts | None = None
 
 
 class ConversationSummary(Answer):
@@ -169,6 +186,13 @@ class StoryPage(Answer):
     live_cursor: str
 
 
+class PromiseInReply(Body):
+    """What is promised in what an agent writes, and by when; it is the agent's own."""
+
+    text: Text = Field(min_length=1, max_length=2_000)
+    due_at: AwareDatetime
+
+
 class ReplyBody(Body):
     """A reply; it leaves after the undo time. It needs a text, a file or a template (then `in_reply_to` too)."""
 
@@ -177,11 +201,15 @@ class ReplyBody(Body):
     template: TemplateChoice | None = None
     audience: Audience = ""
     cc: list[str] = Field(default_factory=list, max_length=50)
+    bcc: list[str] = Field(default_factory=list, max_length=50)
+    """Who gets a copy without the others' seeing it; mail only."""
     attachments: list[Id] = Field(default_factory=list, max_length=50)
     status_after: StatusAfter = "waiting"
     send_at: AwareDatetime | None = None
     """When it leaves, at most a year ahead; null leaves when the undo time is over."""
     in_reply_to: Id | None = None
+    promise: PromiseInReply | None = None
+    """Recorded with it, and taken back with it."""
 
 
 class ForwardBody(Body):
@@ -213,3 +241,5 @@ class PhoneNoteBody(Body):
     direction: Literal["in", "out"]
     minutes: float = Field(default=0, ge=0, le=24 * 60)
     outcome: str = Field(default="", max_length=200)
+    promise: PromiseInReply | None = None
+    """What was promised on the phone."""

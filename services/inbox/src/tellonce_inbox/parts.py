@@ -11,15 +11,18 @@ from tellonce_runtime.files import FileStore
 from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
+from tellonce_inbox.briefing.client import BriefClient
 from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
+from tellonce_inbox.ledger.client import LedgerClient
 from tellonce_inbox.live import Hub
 from tellonce_inbox.passwords import Passwords
 from tellonce_inbox.people import Directory
 from tellonce_inbox.presence import Presence
+from tellonce_inbox.promising.client import PromiseClient
 from tellonce_inbox.proving.client import ProofClient
 from tellonce_inbox.settings import InboxSettings
 from tellonce_inbox.store import Store
@@ -41,6 +44,9 @@ class Parts:
     sites: Sites
     proofs: ProofClient
     joins: JoinClient
+    ledger: LedgerClient
+    promises: PromiseClient
+    briefs: BriefClient
     directory: Directory
     hub: Hub
     presence: Presence

@@ -32,6 +32,7 @@ async def row_for(caller: SignedIn, parts: Parts, item: DeskItem) -> models_desk
 async def entries_for(parts: Parts, entries: Sequence[Entry]) -> list[models_story.Entry]:
     """The entries with the names of agents as they are called now."""
     agents = {entry.author.id for entry in entries if entry.author and entry.author.kind == "agent"}
+    agents |= {entry.promise.owner_id for entry in entries if entry.promise}
     people = await parts.directory.people(agents)
     return [story.entry_of(entry, people) for entry in entries]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import quote, unquote
 
 from tellonce_core import customer as core_customer
@@ -19,6 +20,11 @@ _REMOTE = re.compile(r' data-remote-src="(?=(?:https?:)?//)', re.IGNORECASE)
 _PAGE = """<!doctype html><meta charset="utf-8"><base target="_blank"><style>
 :root{color-scheme:light;background:Canvas;color:CanvasText;font:14px/1.5 system-ui,sans-serif}
 body{margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style>"""
+_PROMISE: Mapping[core.PromiseState, Literal["open", "kept", "broken", "withdrawn"]] = {
+    core.PromiseState.KEPT: "kept",
+    core.PromiseState.BROKEN: "broken",
+    core.PromiseState.WITHDRAWN: "withdrawn",
+}
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +59,9 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         card=_card(entry),
         to=_addresses(entry, ParticipantRole.TO),
         cc=_addresses(entry, ParticipantRole.CC),
+        external_id=entry.external_id,
         order=_order(entry),
+        promise=_promise(entry, people),
         full_text_url=f"/api/entries/{quote(entry.id, safe='')}/full-text" if entry.full_text else None,
     )
 
@@ -75,6 +83,7 @@ def customer_of(customer: core_customer.Customer) -> models.Customer:
             for one in customer.identities
         ],
         conversations_count=customer.conversations_count,
+        traits=dict(customer.traits),
     )
 
 
@@ -87,6 +96,7 @@ def unknown_customer(item: DeskItem) -> models.Customer:
         first_seen_at=None,
         identities=[],
         conversations_count=0,
+        traits={},
     )
 
 
@@ -129,6 +139,21 @@ def _order(entry: core.Entry) -> models.Order | None:
         return None
     return models.Order(
         number=order.number, status=order.status, total=order.total, url=order.url, placed_at=order.placed_at
+    )
+
+
+def _promise(entry: core.Entry, people: People) -> models.PromiseFacts | None:
+    promise = entry.promise
+    if promise is None:
+        return None
+    return models.PromiseFacts(
+        state=_PROMISE.get(promise.state, "open"),
+        due_at=promise.due_at,
+        owner=people.agent(promise.owner_id),
+        settled_by=people.agent(promise.settled_by.removeprefix("agent:")),
+        settled_at=promise.settled_at,
+        reason=promise.reason,
+        made_in=promise.made_in_entry_id,
     )
 
 

@@ -17,7 +17,10 @@ import { ErrorState } from "../shared/components/ErrorState.tsx";
 import { useSay } from "../shared/i18n/index.ts";
 import { useLayout } from "../shared/lib/media.ts";
 import { useGo } from "../shared/lib/place.ts";
+import { BriefFold } from "../shared/brief/BriefFold.tsx";
 import { useDrafts } from "../shared/state/drafts.ts";
+import { usePrefs } from "../shared/state/prefs.ts";
+import { useWanted } from "../shared/state/wanted.ts";
 import { Side } from "./Side.tsx";
 
 export function ConversationPane({ id }: { id: string }) {
@@ -38,6 +41,8 @@ function Open({ detail }: { detail: ConversationDetail }) {
   const [overlay, setOverlay] = useState(false);
   const [tool, setTool] = useState<Tool | null>(null);
   const { row, customer } = detail;
+  const sideOpen = usePrefs((prefs) => prefs.sideOpen);
+  useEffect(() => useWanted.subscribe(({ entry }) => entry !== null && setOverlay(false)), []);
   useEscapeToList(layout === "phone", close);
   return (
     <div className="flex min-w-0 min-h-0 flex-1 relative">
@@ -46,6 +51,7 @@ function Open({ detail }: { detail: ConversationDetail }) {
         <HandingStrip row={row} />
         <HandingDialog row={row} tool={tool === "forward" ? null : tool} onDone={() => setTool(null)} />
         <ForwardDialog row={row} open={tool === "forward"} onDone={() => setTool(null)} />
+        {(layout !== "wide" || !sideOpen) && <BriefFold conversation={row.conversation_id} className="shrink-0 border-b border-line px-5 max-md:px-4 max-h-[40%] scroll" />}
         <Story customer={customer.id} conversation={row.conversation_id} onGo={open} />
         <TypingLine conversation={row.conversation_id} />
         {row.channel === "chat" && <VisitorLine row={row} />}

@@ -1,7 +1,7 @@
 /** The frame: four panes side by side on a wide window, fewer on a narrow one, one at a time on a phone. */
 import { useRouterState } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ChatDesk } from "../features/chat/components/ChatDesk.tsx";
 import { ConnectionPill } from "../features/live/components/ConnectionPill.tsx";
 import { KeyboardMap } from "../features/keyboard/components/KeyboardMap.tsx";
@@ -11,6 +11,7 @@ import { ListPane } from "../features/list/components/ListPane.tsx";
 import { MeMenu } from "../features/me/components/MeMenu.tsx";
 import { MePage } from "../features/me/components/MePage.tsx";
 import { Navigation } from "../features/nav/components/Navigation.tsx";
+import { PromisesPane } from "../features/promises/PromisesPane.tsx";
 import { TabBar } from "../features/nav/components/TabBar.tsx";
 import { signOut } from "../features/session/api/session.ts";
 import { useActions } from "../shared/lib/keys.ts";
@@ -56,14 +57,13 @@ interface WideProps {
 
 function Wide({ rail, onKeyboard, onSignOut }: WideProps) {
   const { conversation } = usePlace();
-  const onKept = useIsOn("/kept");
-  const onAccounts = useIsOn("/accounts");
+  const page = usePage();
   const { listWidth, set } = usePrefs();
   const columns = `${rail ? 52 : 204}px min(${clampWidth(listWidth, LIST_WIDTH)}px, ${rail ? 42 : 38}vw) minmax(0, 1fr)`;
   return (
     <div className="grid flex-1 min-h-0 bg-surface" style={{ gridTemplateColumns: columns, gridTemplateRows: "100%" }}>
       <Navigation rail={rail} foot={<MeMenu rail={rail} onKeyboard={onKeyboard} onSignOut={onSignOut} />} />
-      {onKept ? <KeptPane /> : onAccounts ? <AccountsPane /> : (
+      {page ?? (
         <>
           <ListPane phone={false}>
             <Resizer of="list" width={listWidth} limits={LIST_WIDTH} edge="right" onChange={(width) => set({ listWidth: width })} />
@@ -78,15 +78,14 @@ function Wide({ rail, onKeyboard, onSignOut }: WideProps) {
 function Phone({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const { conversation } = usePlace();
   const onMe = useIsOn("/me");
-  const onKept = useIsOn("/kept");
-  const onAccounts = useIsOn("/accounts");
+  const page = usePage();
   return (
     <div className="flex-1 min-h-0 flex flex-col bg-surface pt-[env(safe-area-inset-top)]">
       {conversation !== null ? (
         <ConversationPane key={conversation} id={conversation} />
       ) : (
         <>
-          {onMe ? <MePage onSignOut={onSignOut} /> : onKept ? <KeptPane /> : onAccounts ? <AccountsPane /> : <ListPane phone />}
+          {onMe ? <MePage onSignOut={onSignOut} /> : (page ?? <ListPane phone />)}
           <TabBar />
         </>
       )}
@@ -96,4 +95,12 @@ function Phone({ onSignOut }: { onSignOut: () => Promise<void> }) {
 
 function useIsOn(path: string): boolean {
   return useRouterState({ select: (state) => state.location.pathname === path });
+}
+
+/** A page that takes the place of the list. */
+function usePage(): ReactNode {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (path === "/promises") return <PromisesPane />;
+  if (path === "/kept") return <KeptPane />;
+  return path === "/accounts" ? <AccountsPane /> : null;
 }

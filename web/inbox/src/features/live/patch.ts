@@ -10,6 +10,7 @@ import { noteOther } from "../../shared/state/others.ts";
 
 const COUNTS_AFTER_MS = 400;
 const AGENTS_AFTER_MS = 1_500;
+const BRIEFS_AFTER_MS = 400;
 
 export function applyEvent(client: QueryClient, event: LiveEvent, me: string): void {
   switch (event.type) {
@@ -28,7 +29,7 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       );
       break;
     case "regrouped":
-      for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks]) void client.invalidateQueries({ queryKey });
+      for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.promises, keys.briefs]) void client.invalidateQueries({ queryKey });
       break;
     case "presence":
       client.setQueryData<Agent[]>(keys.agents, (agents) =>
@@ -64,6 +65,7 @@ function applyDesk(client: QueryClient, conversation: string, row: Row | null, m
 
 function applyEntry(client: QueryClient, event: { entry_id: string; conversation_id: string; customer_id: string }): void {
   void client.invalidateQueries({ queryKey: keys.told(event.customer_id) });
+  for (const queryKey of [keys.promises, keys.briefs]) askSoon(client, queryKey, BRIEFS_AFTER_MS);
   const withIt = storiesWith(client, event.conversation_id).map(([key]) => key);
   const ofCustomer = client.getQueriesData({ queryKey: keys.storiesOf(event.customer_id) }).map(([key]) => key);
   const found = new Map([...withIt, ...ofCustomer].map((key) => [JSON.stringify(key), key]));

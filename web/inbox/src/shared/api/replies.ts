@@ -1,5 +1,5 @@
 /** Sending to the customer, and taking it back while it waits. */
-import type { Entry, ReplyBody, ReplyWay, TemplateChoice } from "@tellonce/shared/api.ts";
+import type { Entry, PromiseInReply, ReplyBody, ReplyWay, TemplateChoice } from "@tellonce/shared/api.ts";
 import { newId } from "../lib/ids.ts";
 import type { SendEnd } from "../state/prefs.ts";
 import { request } from "./client.ts";
@@ -10,23 +10,28 @@ export interface Reply {
   files: string[];
   end: SendEnd;
   cc?: string[];
+  bcc?: string[];
   /** Which message it answers and who reads that; without one the customer's newest. */
   way?: ReplyWay | undefined;
   template?: TemplateChoice | undefined;
+  /** What is promised in it. */
+  promise?: PromiseInReply | undefined;
   /** When it leaves; without one when the undo time is over. */
   at?: Date | undefined;
 }
 
-export function sendReply({ conversation, text, files, end, cc = [], way, template, at }: Reply): Promise<Entry> {
+export function sendReply({ conversation, text, files, end, cc = [], bcc = [], way, template, promise, at }: Reply): Promise<Entry> {
   const body: ReplyBody = {
     request_id: newId(),
     text,
     cc,
+    bcc,
     attachments: files,
     status_after: end,
     in_reply_to: way?.in_reply_to ?? null,
     audience: way?.audience ?? "",
     template: template ?? null,
+    promise: promise ?? null,
     send_at: at?.toISOString() ?? null,
   };
   return request("POST", `/conversations/${conversation}/replies`, { body });

@@ -17,15 +17,23 @@ export interface TemplateDraft {
   values: string[];
 }
 
+/** What is promised with it; `due` as the field of the form has it. */
+export interface PromiseDraft {
+  text: string;
+  due: string;
+}
+
 export interface Draft {
   mode: Mode;
   texts: Record<Mode, string>;
   phone: PhoneFields;
   files: StoredFile[];
   cc: string;
+  bcc: string;
   /** Which way the reply takes; null for the usual one. */
   way: string | null;
   template: TemplateDraft | null;
+  promise: PromiseDraft | null;
   /** The customer's newest entry when the writing began, "" if there was none; null while nothing is written. */
   base: string | null;
   savedAt: string | null;
@@ -37,8 +45,10 @@ export const EMPTY_DRAFT: Draft = {
   phone: { direction: "out", minutes: "", outcome: "" },
   files: [],
   cc: "",
+  bcc: "",
   way: null,
   template: null,
+  promise: null,
   base: null,
   savedAt: null,
 };
@@ -78,6 +88,7 @@ export function clearMode(conversation: string, mode: Mode): void {
   const draft = draftOf(conversation);
   const phone = mode === "phone" ? EMPTY_DRAFT.phone : draft.phone;
   const files = mode === "reply" ? [] : draft.files;
-  const sent = mode === "reply" ? { cc: "", way: null, template: null } : {};
-  changeDraft(conversation, { texts: { ...draft.texts, [mode]: "" }, phone, files, ...sent, base: null, savedAt: null });
+  const sent = mode === "reply" ? { cc: "", bcc: "", way: null, template: null } : {};
+  const promise = mode === "note" ? draft.promise : null;
+  changeDraft(conversation, { texts: { ...draft.texts, [mode]: "" }, phone, files, promise, ...sent, base: null, savedAt: null });
 }

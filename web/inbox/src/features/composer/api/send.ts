@@ -1,5 +1,5 @@
 /** Sending what was written: a reply that can be taken back, an internal note, a phone note. */
-import type { Entry, ReplyWay, StoredFile } from "@tellonce/shared/api.ts";
+import type { Entry, PromiseInReply, ReplyWay, StoredFile } from "@tellonce/shared/api.ts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { request } from "../../../shared/api/client.ts";
@@ -8,6 +8,7 @@ import { addEntry } from "../../../shared/api/stories.ts";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { say } from "../../../shared/i18n/index.ts";
 import { newId } from "../../../shared/lib/ids.ts";
+import { momentOf } from "../../../shared/lib/moments.ts";
 import { announce } from "../../../shared/state/announce.ts";
 import { changeDraft, clearMode, type Draft, draftOf, type Mode, useDrafts } from "../../../shared/state/drafts.ts";
 import type { SendEnd } from "../../../shared/state/prefs.ts";
@@ -15,8 +16,14 @@ import { offerUndo } from "../undo.tsx";
 import { isClosed, mayLeave, templateOf, valuesOf } from "../ways/ways.ts";
 import { save } from "./drafts.ts";
 
-function ccOf(draft: Draft): string[] {
-  return draft.cc.split(/[\s,;]+/).filter((address) => address.includes("@"));
+/** What is promised with it, once it has words and a date. */
+function promiseOf({ promise }: Draft): PromiseInReply | undefined {
+  const due = momentOf(promise?.due ?? "");
+  return promise === null || due === null || promise.text.trim() === "" ? undefined : { text: promise.text.trim(), due_at: due };
+}
+
+function addressesIn(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((address) => address.includes("@"));
 }
 
 /** Where the network takes no free answer the template goes, and the text stays in the composer. */
@@ -24,10 +31,13 @@ function postReply(conversation: string, draft: Draft, end: SendEnd, way: ReplyW
   const template = isClosed(way) ? templateOf(way, draft.template) : undefined;
   if (template !== undefined) {
     const choice = { id: template.id, language: template.language, values: valuesOf(template, draft.template) };
-    return sendReply({ conversation, text: "", files: [], end, way, template: choice, at });
+    return sendReply({ conversation, text: "", files: [], end, way, template: choice, promise: promiseOf(draft), at });
   }
-  const cc = way === undefined || way.channel === "email" ? ccOf(draft) : [];
-  return sendReply({ conversation, text: draft.texts.reply.trim(), files: draft.files.map((file) => file.id), end, cc, way, at });
+  const byMail = way === undefined || way.channel === "email";
+  const cc = byMail ? addressesIn(draft.cc) : [];
+  const bcc = byMail ? addressesIn(draft.bcc) : [];
+  const files = draft.files.map((file) => file.id);
+  return sendReply({ conversation, text: draft.texts.reply.trim(), files, end, cc, bcc, way, promise: promiseOf(draft), at });
 }
 
 function post(conversation: string, mode: Mode, draft: Draft, end: SendEnd, way: ReplyWay | undefined, at?: Date): Promise<Entry> {
@@ -37,7 +47,7 @@ function post(conversation: string, mode: Mode, draft: Draft, end: SendEnd, way:
     return request("POST", `/conversations/${conversation}/notes`, { body: { request_id: newId(), text } });
   }
   const { direction, minutes, outcome } = draft.phone;
-  const body = { request_id: newId(), conversation_id: conversation, text, direction, minutes: Number(minutes) || 0, outcome };
+  const body = { request_id: newId(), conversation_id: conversation, text, direction, minutes: Number(minutes) || 0, outcome, promise: promiseOf(draft) ?? null };
   return request("POST", "/phone-notes", { body });
 }
 

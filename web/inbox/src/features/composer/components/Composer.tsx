@@ -9,6 +9,7 @@ import { announce } from "../../../shared/state/announce.ts";
 import { changeDraft, EMPTY_DRAFT, type Mode, openMode, useDrafts } from "../../../shared/state/drafts.ts";
 import { type SendEnd, usePrefs } from "../../../shared/state/prefs.ts";
 import { useDraftOnServer } from "../api/drafts.ts";
+import { beginPromise, isWhole } from "../promise.ts";
 import { useSend } from "../api/send.ts";
 import { isStale } from "../stale.ts";
 import { useFiles } from "../useFiles.ts";
@@ -20,6 +21,7 @@ import { ComposerFoot } from "./ComposerFoot.tsx";
 import { FileChips } from "./FileChips.tsx";
 import { ModeTabs } from "./ModeTabs.tsx";
 import { PhoneFields } from "./PhoneFields.tsx";
+import { PromiseFields } from "./PromiseFields.tsx";
 import { Recipients } from "./Recipients.tsx";
 import { SheetHead } from "./SheetHead.tsx";
 import { StaleStrip } from "./StaleStrip.tsx";
@@ -54,7 +56,7 @@ export function Composer({ row, customer, phone }: ComposerProps) {
   const shut = draft.mode === "reply" && way !== undefined && isClosed(way);
   const go = (how: SendEnd = end, at?: Date) => void send(draft.mode, how, way, at);
   const filled = draft.mode === "reply" ? mayLeave(way, draft) : draft.texts[draft.mode].trim() !== "";
-  const canSend = !busy && files.waiting === 0 && filled;
+  const canSend = !busy && files.waiting === 0 && filled && isWhole(draft.promise);
 
   return (
     <section
@@ -70,7 +72,7 @@ export function Composer({ row, customer, phone }: ComposerProps) {
         note ? "bg-note ring-note-line" : "bg-surface ring-line-strong",
       )}
     >
-      {phone && <SheetHead row={row} draft={draft} disabled={!canSend || stale} onSend={() => go()} />}
+      {phone && <SheetHead row={row} draft={draft} disabled={!canSend || stale} onSend={go} />}
       {stale && newest !== undefined && <StaleStrip entry={newest} onRead={() => changeDraft(id, { base: newest.id })} />}
       <ModeTabs mode={draft.mode} conversation={id} />
       {draft.mode === "reply" && way !== undefined && <WayBar conversation={id} ways={ways} way={way} draft={draft} />}
@@ -80,8 +82,9 @@ export function Composer({ row, customer, phone }: ComposerProps) {
       {draft.mode === "phone" && <PhoneFields conversation={id} fields={draft.phone} />}
       {shut && <ClosedWay conversation={id} way={way} draft={draft.template} />}
       {!shut && <TextArea ref={field} row={row} draft={draft} newest={newest?.id ?? null} tall={phone} onSend={() => canSend && !stale && go()} />}
+      {draft.mode !== "note" && draft.promise !== null && <PromiseFields conversation={id} promise={draft.promise} />}
       {draft.mode === "reply" && !shut && <FileChips conversation={id} files={draft.files} waiting={files.waiting} />}
-      <ComposerFoot draft={draft} files={draft.mode === "reply" && !shut && way?.audience !== "public"} phone={phone} stale={stale} canSend={canSend} onAttach={files.add} onSend={go} />
+      <ComposerFoot draft={draft} onPromise={() => void beginPromise(id, customer.language)} files={draft.mode === "reply" && !shut && way?.audience !== "public"} phone={phone} stale={stale} canSend={canSend} onAttach={files.add} onSend={go} />
     </section>
   );
 }

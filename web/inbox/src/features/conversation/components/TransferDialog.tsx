@@ -7,6 +7,8 @@ import { type FormEvent, useState } from "react";
 import { useAgents, useTeams } from "../../../shared/api/desk.ts";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
+import { presenceWords } from "../../../shared/lib/presence.ts";
+import { BriefFold } from "../../../shared/brief/BriefFold.tsx";
 import { useChange } from "../api/conversation.ts";
 
 interface TransferDialogProps {
@@ -52,6 +54,7 @@ function TransferForm({ row, onDone }: { row: Row; onDone: () => void }) {
       <Labelled label={say("transfer.note")}>
         {(id) => <textarea id={id} name="note" rows={3} className={`${fieldShape} h-auto py-1.5 resize-y`} />}
       </Labelled>
+      <BriefFold open conversation={row.conversation_id} className="border-y border-line py-1.5" />
       {row.channel === "chat" && (
         <label className="flex items-center gap-2 text-small"><input type="checkbox" name="silent" />{say("handing.silent")}</label>
       )}
@@ -75,7 +78,7 @@ function TargetOptions({ row }: { row: Row }) {
       </optgroup>
       <optgroup label={say("assign.colleagues")}>
         {agents.map((agent) => (
-          <option key={agent.id} value={`agent:${agent.id}`}>{`${agent.name}, ${say(`presence.${agent.state}`)}`}</option>
+          <option key={agent.id} value={`agent:${agent.id}`}>{`${agent.name}, ${presenceWords(say, agent, new Date())}`}</option>
         ))}
       </optgroup>
     </>

@@ -14,6 +14,8 @@ import { initials } from "../../../shared/lib/names.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
 import { Joins } from "../joining/Joins.tsx";
 import { Suggestions } from "../joining/Suggestions.tsx";
+import { BriefBlock } from "../brief/BriefBlock.tsx";
+import { CustomerPromises } from "../promises/CustomerPromises.tsx";
 import { Told } from "../told/Told.tsx";
 import { LinkAccount } from "../linking/LinkAccount.tsx";
 import { Identities } from "./Identities.tsx";
@@ -49,6 +51,7 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
             <div className="flex-1 min-w-0">
               <h2 lang={customer.language || undefined} className="text-[14px] font-semibold wrap-anywhere">{customerName(say, customer.name)}</h2>
               <p className="text-small text-text-3">{since(say, customer)}</p>
+              <Traits traits={customer.traits} />
             </div>
             {onClose !== undefined && (
               <IconButton label={say("action.close")} onClick={onClose} className="self-start"><Icon of={X} /></IconButton>
@@ -59,10 +62,26 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
           <Suggestions customer={customer} />
         </section>
         <Told customer={customer.id} />
+        <BriefBlock conversation={conversation} />
+        <CustomerPromises customer={customer.id} />
         <LinkAccount customer={customer.id} conversation={conversation} channel={conversations.find((one) => one.id === conversation)?.channel} identities={customer.identities} />
         {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
       </div>
     </aside>
+  );
+}
+
+/** What other systems say of the customer, in their own words. */
+function Traits({ traits }: { traits: Record<string, string> }) {
+  const say = useSay();
+  const told = Object.entries(traits);
+  if (told.length === 0) return null;
+  return (
+    <ul aria-label={say("customer.traits")} className="flex flex-wrap gap-1 mt-1">
+      {told.map(([name, value]) => (
+        <li key={name} className="text-tiny px-1.5 rounded-tag bg-tag text-text-2 wrap-anywhere">{`${name}: ${value}`}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -4,7 +4,7 @@ import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Hint } from "@tellonce/shared/ui/Hint.tsx";
 import { type Glyph, Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Logo } from "@tellonce/shared/ui/State.tsx";
-import { Activity, ShieldAlert } from "lucide-react";
+import { Activity, Handshake, ShieldAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useCounts, useMySession, useTeams } from "../../../shared/api/desk.ts";
 import { type MessageId, useSay } from "../../../shared/i18n/index.ts";
@@ -31,6 +31,7 @@ export function Navigation({ rail, foot }: NavigationProps) {
         <Entries entries={mainViews(say, counts)} rail={rail} />
         <Section label={say("nav.teams")} entries={teamViews(teams, counts)} rail={rail} />
         <Section label={say("nav.accounts")} entries={accountViews(counts)} rail={rail} />
+        <PageLink to="/promises" name="promise.title" glyph={Handshake} rail={rail} />
         <PageLink to="/kept" name="kept.title" glyph={ShieldAlert} rail={rail} />
         <PageLink to="/accounts" name="accounts.title" glyph={Activity} rail={rail} />
       </div>
@@ -40,7 +41,7 @@ export function Navigation({ rail, foot }: NavigationProps) {
 }
 
 interface PageLinkProps {
-  to: "/kept" | "/accounts";
+  to: "/promises" | "/kept" | "/accounts";
   name: MessageId;
   glyph: Glyph;
   rail: boolean;

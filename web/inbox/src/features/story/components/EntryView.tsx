@@ -16,6 +16,7 @@ import { CardLine } from "./CardLine.tsx";
 import { FailedActions } from "./FailedActions.tsx";
 import { Knot, type Thread, threadMarks } from "./Knot.tsx";
 import { OrderLine } from "./OrderLine.tsx";
+import { PromiseEntry } from "./PromiseEntry.tsx";
 import { SplitButton } from "./SplitButton.tsx";
 import { SystemLine } from "./SystemLine.tsx";
 
@@ -62,6 +63,7 @@ function Shape({ entry }: { entry: Entry }) {
   if (isMachine(entry)) return <SystemLine entry={entry} />;
   if (entry.kind === "note") return <Note entry={entry} />;
   if (entry.kind === "phone_note") return <PhoneNote entry={entry} />;
+  if (entry.kind === "promise" && entry.promise != null) return <PromiseEntry entry={entry} />;
   if (entry.kind === "order") return <OrderLine entry={entry} />;
   return entry.direction === "out" ? <Ours entry={entry} /> : <Theirs entry={entry} />;
 }

@@ -12,6 +12,7 @@ import { useSay } from "../../../shared/i18n/index.ts";
 import { useMarkRead } from "../api/read.ts";
 import { useMore, useStory } from "../api/story.ts";
 import { buildBlocks, hasEarlier, type Unfolded } from "../blocks.ts";
+import { useShowWanted } from "../useShowWanted.ts";
 import { useNews } from "../useNews.ts";
 import { useStickToEnd } from "../useStickToEnd.ts";
 import { Feed } from "./Feed.tsx";
@@ -48,6 +49,8 @@ function Loaded({ story, customer, conversation, onGo }: StoryProps & { story: S
     const whole = story.conversations.find((one) => one.id === id)?.entries_count ?? 0;
     if (opens && loaded < whole) void more.load("inside", id);
   }
+
+  useShowWanted(story, conversation, unfolded, setUnfolded, more);
 
   return (
     <div className="relative flex-1 min-h-0 flex flex-col">

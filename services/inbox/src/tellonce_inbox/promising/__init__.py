@@ -1,0 +1,1 @@
+"""What was promised to customers: made, due, kept, broken, and whose it is."""
