@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,11 @@ def address(customer: int, *, second: bool = False) -> str:
 def node(customer: int, *, second: bool = False) -> str:
     """The person node of that address."""
     return ids.node_id(KEY, "email", address(customer, second=second))
+
+
+@lru_cache(1_000_000)
+def _kept_node(customer: int, *, second: bool) -> str:
+    return node(customer, second=second)
 
 
 def has_second(customer: int) -> bool:
@@ -123,9 +129,15 @@ _SENTENCES: list[dict[str, str]] = []
 
 def words_of(drawn: Drawn) -> tuple[str, str]:
     """Subject and text of an entry."""
+    subject, *some = parts_of(drawn)
+    return subject, " ".join(some)
+
+
+def parts_of(drawn: Drawn) -> list[str]:
+    """Subject, sentences and order number of an entry."""
     some = [sentences()[(drawn.text + 7 * step) % len(sentences())] for step in range(SENTENCES)]
     subject = some[0]["subject"] or some[0]["text"][:40]
-    return subject, f"{' '.join(one['text'] for one in some)} Sipariş {order_number(drawn.number)}."
+    return [subject, *(one["text"] for one in some), f"Sipariş {order_number(drawn.number)}."]
 
 
 class EntryDocuments:
@@ -184,24 +196,28 @@ def conversation_documents(size: int) -> Iterator[dict[str, Any]]:
         yield conversation_document(strand)
 
 
-def search_entries(size: int) -> Iterator[EntryMessage]:
-    """The same entries as search gets them from history."""
+def search_entries(size: int) -> Iterator[tuple[list[str], EntryMessage]]:
+    """The same entries as search gets them from history, each with the parts of its text."""
     for drawn in draw(size):
-        subject, text = words_of(drawn)
+        parts = parts_of(drawn)
+        subject, text = parts[0], " ".join(parts[1:])
         at = Timestamp()
         at.FromDatetime(moment(drawn.number, size))
-        yield EntryMessage(
-            id=entry_id(drawn.number),
-            node_id=node(drawn.customer, second=drawn.second),
-            customer_id=node(drawn.customer),
-            conversation_id=conversation_id(drawn.conversation),
-            channel=_CHANNELS[drawn.conversation % len(_CHANNELS)],
-            direction=DIRECTION_OUT if drawn.ours else DIRECTION_IN,
-            kind=ENTRY_KIND_MESSAGE,
-            subject=subject,
-            text=text,
-            order_at=at,
-            recorded_at=at,
+        yield (
+            parts,
+            EntryMessage(
+                id=entry_id(drawn.number),
+                node_id=_kept_node(drawn.customer, second=drawn.second),
+                customer_id=_kept_node(drawn.customer, second=False),
+                conversation_id=conversation_id(drawn.conversation),
+                channel=_CHANNELS[drawn.conversation % len(_CHANNELS)],
+                direction=DIRECTION_OUT if drawn.ours else DIRECTION_IN,
+                kind=ENTRY_KIND_MESSAGE,
+                subject=subject,
+                text=text,
+                order_at=at,
+                recorded_at=at,
+            ),
         )
 
 

@@ -3,13 +3,14 @@
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
+from tellonce.entry.v1.entry_pb2 import Direction, Entry, EntryKind
 from tellonce_history.people import Person
 from tellonce_history.store.codec import DocumentCodec
 from tellonce_history.store.documents import (
@@ -20,11 +21,14 @@ from tellonce_history.store.documents import (
     ensure_indexes,
 )
 from tellonce_search import document as fields
+from tellonce_search.folding import near, stem
 from tellonce_search.index import State
 
 from tests.bench import history_data as data
 
 BATCH = 5_000
+COMPARED = 100
+KEPT_TEXTS = 2_000
 HEAP = 400 * 1024**2
 _PERSON = DocumentCodec(Person, {"id": "_id"})
 _QUICK = WriteConcern(w=1, j=False)
@@ -59,14 +63,71 @@ def fill_index(size: int, folder: Path) -> None:
     writer = index.writer(HEAP, 1)
     for customer in data.search_customers(size):
         writer.add_document(fields.customer_document(customer))
-    for number, entry in enumerate(data.search_entries(size)):
-        writer.add_document(fields.entry_document(entry))
+    documents = _Documents()
+    for number, (texts, entry) in enumerate(data.search_entries(size)):
+        writer.add_document(documents.of(texts, entry))
         if number % 250_000 == 0:
             _say(f"index of {size:,}: {number:,}")
     writer.add_document(fields.state_document(State(data.START, size).encode()))
     writer.commit()
     writer.wait_merging_threads()
     draft.rename(folder)
+
+
+class _Documents:
+    """Documents of entries as search makes them; the words of each sentence are folded once, for millions of entries.
+
+    The first hundred are compared with what search makes of the same entries."""
+
+    def __init__(self) -> None:
+        self._folded: dict[str, tuple[str, str, str]] = {}
+        self._compared = 0
+
+    def of(self, texts: Sequence[str], entry: Entry) -> tantivy.Document:
+        """The document of the entry whose subject and text are these, joined by spaces."""
+        document = tantivy.Document()
+        exact = {
+            fields.KEY: fields.entry_key(entry.id),
+            fields.SORT: fields.ENTRY,
+            fields.NODE: entry.node_id,
+            fields.CONVERSATION: entry.conversation_id,
+            fields.CHANNEL: entry.channel,
+            fields.KIND: EntryKind.Name(entry.kind),
+            fields.DIRECTION: Direction.Name(entry.direction),
+        }
+        for name, value in exact.items():
+            document.add_text(name, value)
+        document.add_integer(fields.ORDER_AT, fields.milliseconds(entry.order_at))
+        document.add_integer(fields.RECORDED_AT, fields.milliseconds(entry.recorded_at))
+        parts = [self._fold(text) for text in texts]
+        for place, name in enumerate((fields.WORDS, fields.STEMS, fields.NEAR)):
+            document.add_text(name, " ".join(part[place] for part in parts))
+        document.add_bytes(fields.BODY, fields.shown(entry).SerializeToString())
+        if self._compared < COMPARED:
+            self._compared += 1
+            _compare(document, fields.entry_document(entry))
+        return document
+
+    def _fold(self, text: str) -> tuple[str, str, str]:
+        found = self._folded.get(text)
+        if found is None:
+            forms = list(fields.terms(text))
+            stems = [stem(form) for form in forms]
+            found = " ".join(forms), " ".join(stems), " ".join(one for form in stems for one in sorted(near(form)))
+            if len(self._folded) < KEPT_TEXTS:
+                self._folded[text] = found
+        return found
+
+
+def _compare(one: tantivy.Document, other: tantivy.Document) -> None:
+    """ValueError unless both hold the same terms (their order doesn't count: numbers stand last in search's)."""
+    here, there = _terms(one), _terms(other)
+    if here != there:
+        raise ValueError(f"search would index an entry otherwise: {here} is not {there}")
+
+
+def _terms(document: tantivy.Document) -> dict[str, list[str]]:
+    return {name: sorted(" ".join(map(str, held)).split()) for name, held in document.to_dict().items()}
 
 
 def _nodes(size: int) -> Iterator[dict[str, Any]]:
