@@ -4,6 +4,7 @@
 import asyncio
 import json
 import os
+import statistics
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -48,10 +49,12 @@ async def measure(folder: Path) -> list[Figure]:
 async def beside_bare(system: System, rate: float) -> list[Figure]:
     """The way at this rate, in turn with the bare script."""
     servers, count = (system.stack.nats_url, system.stack.mongo_url), round(rate * SECONDS)
-    values, floors = [], []
+    values, floors, spent = [], [], []
     for _ in range(ROUNDS):
         floors.append(await bare_chat.paced(*servers, writers=WRITERS, count=count, per_second=rate))
-        values.append(await paced_to_agent(system, rate, count))
+        times, cpu = await paced_to_agent(system, rate, count)
+        values.append(times)
+        spent.append(cpu)
     return [
         beside(
             f"visitor to agent's socket at {rate:g}/s, p{percent}",
@@ -61,7 +64,14 @@ async def beside_bare(system: System, rate: float) -> list[Figure]:
             goal,
         )
         for percent, goal in ((50, "≤ 2"), (99, ""))
-    ]
+    ] + _spent_by_service(rate, spent)
+
+
+def _spent_by_service(rate: float, runs: Sequence[dict[str, float]]) -> list[Figure]:
+    """CPU that a word costs, all services together and each that takes part."""
+    means = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+    whole = Figure(f"CPU of a word at {rate:g}/s, all services", sum(means.values()), "ms")
+    return [whole, *(Figure(f"- {name}", cpu, "ms") for name, cpu in means.items() if cpu >= 0.05)]
 
 
 async def memory(system: System) -> float:
@@ -112,8 +122,9 @@ def resident_kb(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
-async def paced_to_agent(system: System, rate: float, count: int) -> list[float]:
-    """Milliseconds of each message from a visitor's socket to an agent's, all services running."""
+async def paced_to_agent(system: System, rate: float, count: int) -> tuple[list[float], dict[str, float]]:
+    """Milliseconds of each message from a visitor's socket to an agent's, all services running; and what CPU it cost
+    each of them."""
     login = system.logins[0]
     sent: dict[str, float] = {}
     items: dict[str, str] = {}
@@ -124,8 +135,10 @@ async def paced_to_agent(system: System, rate: float, count: int) -> list[float]
         async with asyncio.TaskGroup() as tasks:
             reader = tasks.create_task(_arrivals(live, arrivals))
             drains = [tasks.create_task(_acks(socket, items)) for socket in sockets]
+            before = cpu_ms(system)
             await _write(sockets, sent, rate, count)
             await _until_all(sent, items, arrivals)
+            cpu = {name: (spent - before[name]) / count for name, spent in cpu_ms(system).items()}
             for task in [reader, *drains]:
                 task.cancel()
     for socket in sockets:
@@ -134,7 +147,16 @@ async def paced_to_agent(system: System, rate: float, count: int) -> list[float]
     if late:
         unacked = len(sent.keys() - items.keys())
         print(f"{len(late)} of {len(sent)} had not arrived {PATIENCE:g} s after the last, {unacked} not even acked")
-    return [(arrivals.get(items.get(said, ""), at + PATIENCE) - at) * 1000 for said, at in sent.items()]
+    return [(arrivals.get(items.get(said, ""), at + PATIENCE) - at) * 1000 for said, at in sent.items()], cpu
+
+
+def cpu_ms(system: System) -> dict[str, float]:
+    """CPU that each service has used so far (Linux)."""
+    used = {}
+    for name, part in system.stack.parts.items():
+        fields = Path(f"/proc/{part.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        used[name] = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    return used
 
 
 async def _begin_all(sockets: Sequence[ClientConnection]) -> None:
