@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 from fastapi import FastAPI, Request
 from pydantic import BaseModel
 from tellonce_core.errors import (
@@ -156,6 +157,20 @@ async def test_what_no_route_takes_is_a_problem(app: FastAPI, method: str, path:
     answer = await ask(app, method, path)
 
     assert (answer.status, answer.json()["reason"]) == (status, reason)
+
+
+@pytest.mark.parametrize(("path", "lines"), [("/api/notes", 0), ("/api/files", 1), ("/api/notes/none", 1)])
+async def test_what_comes_by_the_thousand_has_a_line_in_the_log_only_where_it_is_refused(path: str, lines: int) -> None:
+    app = create_app(Service("test", ServiceSettings()), title="test", unlogged="/api/notes")
+
+    @app.post("/api/notes")
+    @app.post("/api/files")
+    async def take() -> None: ...
+
+    with structlog.testing.capture_logs() as logged:
+        await ask(app, "POST", path)
+
+    assert [one["event"] for one in logged] == ["request_served"] * lines
 
 
 @pytest.mark.parametrize("parts", [1, 10])

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from tellonce_core.errors import Rejected
@@ -18,6 +19,17 @@ def read_secret(reference: str, folder: Path) -> str:
     """The secret that `file:<name>` (in the folder) or `env:<NAME>` refers to; Rejected when it isn't there."""
     kind, _, name = reference.partition(":")
     try:
-        return (folder / name).read_text(encoding="utf-8").strip() if kind == "file" else os.environ[name]
+        return _content(folder / name) if kind == "file" else os.environ[name]
     except (OSError, KeyError):
         raise Rejected(f"the secret {reference} isn't there", reason="SECRET_MISSING") from None
+
+
+def _content(path: Path) -> str:
+    state = path.stat()
+    return _content_of(path, state.st_mtime_ns, state.st_ino, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _content_of(path: Path, *_state: int) -> str:
+    """Read once for each state of the file: a webhook needs it a thousand times a second."""
+    return path.read_text(encoding="utf-8").strip()

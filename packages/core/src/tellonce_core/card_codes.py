@@ -21,7 +21,7 @@ def find_codes(
     """Where security codes stand, in order; `numbers` are the card numbers found, `cards` the card words."""
     free = [group for group in groups if not is_inside(numbers, group.start)]
     near = sorted([*cards, *numbers])
-    weak = [word for word in weak_code_words(folded) if is_near(near, *word)]
+    weak = [word for word in weak_code_words(folded) if is_near(near, *word)] if near else []
     finder = _CodeFinder(text, folded, free)
     behind = [span for number in numbers if (span := finder.behind(number))]
     beside = [span for word in sorted([*code_words(folded), *weak]) for span in finder.beside(word)]

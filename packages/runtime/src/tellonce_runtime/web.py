@@ -59,12 +59,15 @@ def create_app(
     max_body_bytes: int = 1024 * 1024,
     body_limits: Mapping[str, int] | None = None,
     headers: Mapping[str, str] = DEFAULT_HEADERS,
+    unlogged: str = "",
     **fastapi: Any,
 ) -> FastAPI:
     """An app whose errors are `application/problem+json` {reason, message, request_id, retry_after_ms?}.
 
     A body over `max_body_bytes` is 413; `body_limits` gives other limits by prefix of the path. `headers` are set on
-    every answer that doesn't set them itself. The OpenAPI page is at /api/openapi.json unless `openapi_url` says so."""
+    every answer that doesn't set them itself. What is served under the path `unlogged` has no line in the log
+    (refusals do): such things come by the thousand and are told elsewhere. The OpenAPI page is at /api/openapi.json
+    unless `openapi_url` says so."""
     del service  # an app belongs to one: serve_app ends it with its service
     options = {"openapi_url": "/api/openapi.json", "docs_url": None, "redoc_url": None} | fastapi
     app = FastAPI(title=title, version=version, **options)
@@ -72,7 +75,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_middleware(BodyLimit, limit=max_body_bytes, limits=dict(body_limits or {}), refuse=problem)
-    app.add_middleware(AroundRequest, headers=dict(headers), refuse=problem)
+    app.add_middleware(AroundRequest, headers=dict(headers), refuse=problem, unlogged=unlogged)
     return app
 
 

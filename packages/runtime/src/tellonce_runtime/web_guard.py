@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from tellonce_core import ids
@@ -22,6 +22,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+_TRACE = {b"traceparent": "traceparent", b"tracestate": "tracestate"}
 _LINGER_SECONDS = 5.0
 _LINGER_BYTES = 64 * 1024 * 1024
 _log = structlog.get_logger()
@@ -39,9 +40,10 @@ def request_id(scope: Scope) -> str:
 class AroundRequest:
     """The outermost layer: binds the request id, measures, logs one line, answers 500 for a bug without its text."""
 
-    def __init__(self, app: App, headers: Mapping[str, str], refuse: Callable[..., Any]) -> None:
+    def __init__(self, app: App, headers: Mapping[str, str], refuse: Callable[..., Any], unlogged: str = "") -> None:
         self._app = app
-        self._headers = headers
+        self._unlogged = unlogged
+        self._headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +65,7 @@ class AroundRequest:
                 self._add_headers(message, scope)
             await send(message)
 
-        carrier = {key: value for key, value in Headers(scope=scope).items() if key in {"traceparent", "tracestate"}}
+        carrier = {_TRACE[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _TRACE}
         with (
             structlog.contextvars.bound_contextvars(request_id=request_id(scope)),
             telemetry.continued(f"http {scope['method']}", carrier),
@@ -77,7 +79,7 @@ class AroundRequest:
                 answer = self._refuse(HTTPConnection(scope), 500, "INTERNAL", "something went wrong here")
                 await answer(scope, receive, send_with_headers)
             finally:
-                _measure(scope, status or 499, time.perf_counter() - started)
+                _measure(scope, status or 499, time.perf_counter() - started, self._unlogged)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         metrics.HTTP_SOCKETS.inc()
@@ -93,10 +95,10 @@ class AroundRequest:
             metrics.HTTP_SOCKETS.dec()
 
     def _add_headers(self, message: Message, scope: Scope) -> None:
-        headers = MutableHeaders(scope=message)
-        headers["x-request-id"] = request_id(scope)
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
+        headers = list(message["headers"])
+        present = {name.lower() for name, _ in headers}
+        headers.append((b"x-request-id", request_id(scope).encode("latin-1")))
+        message["headers"] = headers + [one for one in self._headers if one[0] not in present]
 
 
 class BodyLimit:
@@ -164,11 +166,14 @@ def _route(scope: Scope) -> str:
     return str(path) if path else "unmatched"
 
 
-def _measure(scope: Scope, status: int, seconds: float) -> None:
+def _measure(scope: Scope, status: int, seconds: float, unlogged: str) -> None:
     route, method = _route(scope), scope["method"] if scope["method"] in _METHODS else "OTHER"
     metrics.HTTP_SECONDS.labels(method, route, str(status)).observe(seconds)
+    if status < _FIRST_REFUSAL and unlogged and route.startswith(unlogged):
+        return
     facts = {"reason": scope["tellonce.reason"]} if "tellonce.reason" in scope else {}
     _log.info("request_served", method=method, route=route, status=status, took_ms=round(seconds * 1000, 1), **facts)
 
 
+_FIRST_REFUSAL = 400
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

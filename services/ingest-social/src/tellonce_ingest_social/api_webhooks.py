@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from tellonce_core.errors import NotFound, Rejected, Unauthenticated, Unavailable
 from tellonce_runtime import logs
@@ -86,12 +86,13 @@ class Webhooks:
             raise Unavailable("the account isn't set up") from None
 
     async def _asked(self, request: Request, account: Account) -> WebhookRequest:
-        query = f"?{request.url.query}" if request.url.query else ""
-        address = account.settings.get("webhook_url", "") or f"{self._public_url}{request.url.path}"
+        asked_for = request.scope["query_string"].decode("latin-1")
+        query = f"?{asked_for}" if asked_for else ""
+        address = account.settings.get("webhook_url", "") or f"{self._public_url}{request.scope['path']}"
         return WebhookRequest(
             body=await request.body(),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            query=dict(request.query_params),
+            headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
+            query=dict(request.query_params) if asked_for else {},
             url=f"{address}{query}",
             method=request.method,
         )
@@ -123,15 +124,12 @@ class OwnFiles:
 
 def add_routes(app: FastAPI, webhooks: Webhooks, own_files: OwnFiles) -> None:
     """The routes of the app."""
-    router = APIRouter()
 
-    @router.get("/webhooks/{channel}/{account_id}")
-    @router.post("/webhooks/{channel}/{account_id}")
-    async def call(request: Request, channel: str, account_id: str) -> Response:
-        return await webhooks.call(request, channel, account_id)
+    async def call(request: Request) -> Response:
+        return await webhooks.call(request, **request.path_params)
 
-    @router.get(PATH + "/{token}")
+    app.add_route("/webhooks/{channel}/{account_id}", call, methods=["GET", "POST"])  # nothing for FastAPI to validate
+
+    @app.get(PATH + "/{token}")
     async def own_file(token: str) -> Response:
         return await own_files.get(token)
-
-    app.include_router(router)

@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,10 +21,10 @@ class Node:
     value: Any = None
 
     def __getitem__(self, key: str) -> "Node":
-        return Node(self.value.get(key)) if isinstance(self.value, Mapping) else Node()
+        return Node(self.value.get(key)) if isinstance(self.value, dict) else _NOTHING
 
     def __contains__(self, key: str) -> bool:
-        return isinstance(self.value, Mapping) and key in self.value
+        return isinstance(self.value, dict) and key in self.value
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -38,7 +37,7 @@ class Node:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names in an object."""
-        return tuple(map(str, self.value)) if isinstance(self.value, Mapping) else ()
+        return tuple(map(str, self.value)) if isinstance(self.value, dict) else ()
 
     @property
     def text(self) -> str:
@@ -84,7 +83,10 @@ class Node:
 
     def first(self, *keys: str) -> "Node":
         """The first of these that is there and not empty."""
-        return next((self[key] for key in keys if self[key]), Node())
+        return next((found for key in keys if (found := self[key])), _NOTHING)
+
+
+_NOTHING = Node()
 
 
 def read_json(body: bytes) -> Node | None:

@@ -88,9 +88,8 @@ class Receiver:
         events = await _work(len(body), provider.parse, body, headers, called.seen_by_provider)
         raw = body if len(events) == 1 else b""
         limit = asyncio.Semaphore(_AT_ONCE)
-        made = await asyncio.gather(
-            *(self._made(event, called, provider, secrets, raw, arrival_id, now, limit) for event in events)
-        )
+        making = [self._made(event, called, provider, secrets, raw, arrival_id, now, limit) for event in events]
+        made = [await making[0]] if len(making) == 1 else await asyncio.gather(*making)
         await asyncio.gather(
             self._arrivals.note_windows(_windows(events, called, self._book, now)),
             self._bus.publish_many([event for group in made for event in group]),

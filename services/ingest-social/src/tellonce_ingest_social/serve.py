@@ -189,7 +189,11 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
         public_url=settings.webhooks.public_url,
     )
     app = create_app(
-        service, title="tellonce webhooks", max_body_bytes=settings.webhooks.max_body_bytes, openapi_url=None
+        service,
+        title="tellonce webhooks",
+        max_body_bytes=settings.webhooks.max_body_bytes,
+        openapi_url=None,
+        unlogged="/webhooks/",
     )
     add_routes(app, webhooks, OwnFiles(parts.store, parts.files))
     return app
