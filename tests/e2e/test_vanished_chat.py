@@ -47,7 +47,7 @@ async def test_a_vanished_agents_chat_is_with_another_within_30_seconds_at_its_p
         await first.clear_desk()
         async with window(first):
             await visitor.put({"t": "form", "id": ids.new_id(), "name": NAME})
-            await visitor.say("Kargom nerede?")
+            await visitor.say("Merhaba, bir sorum olacak")
             row = await with_agent(first, "deniz")
             await first.post(f"/api/conversations/{row['conversation_id']}/claim", version=0)
             await first.reply(row["conversation_id"], "Bakıyorum.", status_after="open")
@@ -65,7 +65,7 @@ async def test_a_vanished_agents_chat_is_with_another_within_30_seconds_at_its_p
     print(f"with another agent after {took:.1f} s")
     assert took < WITHIN_SECONDS
     assert (after["queued_at"], after["due_at"]) == (before["queued_at"], before["due_at"])
-    assert [one["text"] for one in story if one["text"]] == ["Kargom nerede?", "Bakıyorum.", "Orada mısınız?"]
+    assert [one["text"] for one in story if one["text"]] == ["Merhaba, bir sorum olacak", "Bakıyorum.", "Orada mısınız?"]
 
 
 async def asked_again(client: AgentClient, before: str) -> dict[str, Any] | None:
