@@ -169,11 +169,12 @@ async def test_erasing_drops_drafts_and_marks_of_these_conversations_only(store:
             "deniz", ReadMark(conversation_id=conversation, last_in_at=None, last_out_at=None, unanswered=0)
         )
 
-    await store.erase(["v1"])
+    removed = await store.erase(["v1"])
 
     assert await store.draft("deniz", "v1") is None
     assert await store.draft("deniz", "v2") is not None
     assert list(await store.newest_marks("deniz", 10)) == ["v2"]
+    assert removed == {"drafts": 1, "read_marks": 1}
 
 
 async def test_provisioning_again_changes_nothing_and_what_is_old_expires(store: Store, mongo: Mongo) -> None:

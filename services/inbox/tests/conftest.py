@@ -23,6 +23,7 @@ from tellonce_runtime.files import LocalFiles
 from tellonce_runtime.service import Service
 from tellonce_runtime.testing import FakeBus, FakeClock
 
+from services.inbox.tests.erasing_fake import FakeErasures
 from services.inbox.tests.fakes import (
     NOW,
     FakeAccounts,
@@ -37,6 +38,7 @@ from services.inbox.tests.fakes import (
     make_item,
 )
 from services.inbox.tests.ledger_fake import FakeLedger
+from services.inbox.tests.finding.finding_fake import FakeFinding
 from services.inbox.tests.promising.promise_fakes import FakeBriefs, FakePromises
 
 
@@ -210,6 +212,7 @@ def _parts(
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
         history=history, desk=desk, handing=FakeHanding(desk),
         networks=networks, accounts=FakeAccounts(), sites=FakeSites(), proofs=proofs, joins=FakeJoins(),
+        promises=FakePromises(), briefs=FakeBriefs(), finding=FakeFinding(), erasures=FakeErasures(),
         ledger=FakeLedger(), directory=directory,
         hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,

@@ -63,6 +63,7 @@ async def test_reply_is_503_while_the_router_is_down_so_that_a_repeat_finishes_i
         {"text": "  \n"},
         {"cc": ["no address"]},
         {"cc": ["a@b"]},
+        {"bcc": ["a@b"]},
         {"cc": ["x <a@b.example>"]},
         {"cc": ["a@b.example\r\nBcc: c@d.example"]},
         {"attachments": ["not-mine"]},
@@ -87,12 +88,74 @@ async def test_wrong_replies_are_422_and_nothing_is_sent(inbox: Any, change: dic
     assert inbox.history.written == []
 
 
+async def test_a_reply_can_wait_for_its_time(inbox: Any) -> None:
+    inbox.add_item("v1")
+    await inbox.sign_in()
+
+    later = REPLY | {"send_at": "2026-01-06T12:00:00+03:00"}
+    entry = (await inbox.client.post("/api/conversations/v1/replies", json=later)).json()
+
+    assert entry["send_at"] == "2026-01-06T09:00:00.000Z"
+    assert inbox.history.written[0][1].delay == timedelta(days=1)
+    assert inbox.desk.by_id["v1"].status is DeskStatus.WAITING
+
+
+@pytest.mark.parametrize("past", ["2026-01-05T08:59:59Z", "2026-01-05T09:00:14Z", "2020-01-01T00:00:00Z"])
+async def test_a_time_that_is_over_still_leaves_the_time_to_take_it_back(inbox: Any, past: str) -> None:
+    await inbox.sign_in()
+
+    await inbox.client.post("/api/conversations/v1/replies", json=REPLY | {"send_at": past})
+
+    assert inbox.history.written[0][1].delay == timedelta(seconds=15)
+
+
+@pytest.mark.parametrize("when", ["2027-01-05T09:00:00Z", "2026-01-06T12:00:00", "tomorrow"])
+async def test_a_time_too_far_or_without_zone_is_422(inbox: Any, when: str) -> None:
+    await inbox.sign_in()
+
+    answer = await inbox.client.post("/api/conversations/v1/replies", json=REPLY | {"send_at": when})
+
+    assert answer.status_code == 422
+    assert inbox.history.written == []
+
+
+FORWARD = {"request_id": "44444444", "to": ["Kargo@Tasiyici.EXAMPLE", " depo@poyraz.example "], "text": "Paket nerede?"}
+
+
+async def test_a_forward_goes_to_third_parties_alone_and_can_be_taken_back(inbox: Any) -> None:
+    inbox.add_item("v1")
+    await inbox.sign_in()
+
+    entry = await inbox.client.post("/api/conversations/v1/forwards", json=FORWARD | {"entry_id": "e7"})
+    who, asked = inbox.history.written[0]
+
+    assert entry.json()["delivery"]["state"] == "queued"
+    assert (who, asked.in_reply_to, asked.cc) == ("deniz", "e7", ())
+    assert asked.forward_to == ["Kargo@tasiyici.example", "depo@poyraz.example"]
+    assert asked.delay == timedelta(seconds=15)
+    assert inbox.desk.by_id["v1"].status is not DeskStatus.WAITING
+
+
+@pytest.mark.parametrize(
+    "change", [{"to": []}, {"to": ["kargo"]}, {"to": ["a@b.example"] * 21}, {"text": ""}, {"attachments": ["not-mine"]}]
+)
+async def test_wrong_forwards_are_422_and_nothing_is_sent(inbox: Any, change: dict[str, Any]) -> None:
+    await inbox.sign_in()
+
+    answer = await inbox.client.post("/api/conversations/v1/forwards", json=FORWARD | change)
+
+    assert answer.status_code == 422
+    assert inbox.history.written == []
+
+
 async def test_copies_go_to_normalized_addresses(inbox: Any) -> None:
     await inbox.sign_in()
 
-    await inbox.client.post("/api/conversations/v1/replies", json=REPLY | {"cc": [" Ali@Example.COM "]})
+    copies = {"cc": [" Ali@Example.COM "], "bcc": ["b@b.example"]}
+    await inbox.client.post("/api/conversations/v1/replies", json=REPLY | copies)
 
     assert inbox.history.written[0][1].cc == ["Ali@example.com"]
+    assert inbox.history.written[0][1].bcc == ["b@b.example"]
 
 
 async def test_undo_takes_the_reply_back_and_opens_the_conversation(inbox: Any) -> None:

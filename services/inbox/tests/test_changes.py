@@ -14,7 +14,6 @@ from tellonce_inbox.changes import (
     DeliveryChange,
     DeskChange,
     EntryChange,
-    Erasure,
     PresenceChange,
     change_of,
 )
@@ -58,11 +57,7 @@ FACTS = desk_events.DeskFacts(conversation_id="v1")
             desk_events.AgentPresenceChanged(agent_id="deniz"),
             PresenceChange("deniz", PresenceState.OFFLINE),
         ),
-        (
-            "tellonce.customer.erased.n1",
-            customer_events.CustomerErased(conversation_ids=["v1", "v2"]),
-            Erasure(("v1", "v2")),
-        ),
+        ("tellonce.customer.erased.n1", customer_events.CustomerErased(conversation_ids=["v1", "v2"]), None),
         ("tellonce.customer.changed.n1", customer_events.CustomerChanged(), None),
         ("tellonce.conversation.opened.v1", conversation_events.ConversationOpened(), None),
     ],

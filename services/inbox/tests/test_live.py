@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
-from tellonce.customer.v1 import events_pb2 as customer_events
 from tellonce.desk.v1 import desk_pb2
 from tellonce.desk.v1 import events_pb2 as desk_events
 from tellonce.entry.v1 import events_pb2 as entry_events
@@ -194,16 +193,6 @@ async def test_presence_goes_to_everybody_and_changes_the_directory() -> None:
 
     assert sent(socket)[1] == {"type": "presence", "agent_id": "ece", "state": "away"}
     assert world.hub.cursor.desk == 1
-
-
-async def test_erased_customer_is_handed_on() -> None:
-    world = World()
-    message = customer_events.CustomerErased(conversation_ids=["v1"])
-
-    await world.hub.on_story(world.next("story", "tellonce.customer.erased.n1", message))
-
-    assert world.hub.erased.get_nowait() == ("v1",)
-    assert world.hub.cursor.story == 1
 
 
 async def test_what_one_types_is_not_told_to_oneself() -> None:

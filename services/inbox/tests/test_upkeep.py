@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tellonce_core.errors import Unavailable
 from tellonce_inbox import upkeep
-from tellonce_inbox.records import Draft, User
+from tellonce_inbox.records import User
 from tellonce_inbox.sockets import Socket
 from tellonce_runtime.bus import StreamState
 
@@ -30,17 +30,6 @@ async def test_sockets_of_ended_sessions_are_closed(inbox: Any) -> None:
 
     assert ended.is_closing
     assert not living.is_closing
-
-
-async def test_erased_customers_drafts_go(inbox: Any) -> None:
-    await inbox.store.save_draft("deniz", "v1", Draft(text="x"))
-    inbox.parts.hub.erased.put_nowait(("v1",))
-
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.02):
-            await upkeep.erase_forever(inbox.parts.hub, inbox.store)
-
-    assert inbox.store.drafts == {}
 
 
 async def test_work_ends_when_the_service_stops() -> None:

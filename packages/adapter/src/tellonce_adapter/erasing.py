@@ -1,6 +1,6 @@
 """An erased customer, as an adapter hears of it: it asks history whom and what, drops what it has, and reports that."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -69,8 +69,7 @@ class Erasing:
 
     async def _erased(self, told: events_pb2.CustomerErased) -> Erased:
         values, entries, files = set[str](), set(told.entry_ids), set[str]()
-        pages = self._pages(told.erasure_id) if told.last and told.erasure_id else None
-        async for page in pages or _none():
+        async for page in self._pages(told):
             values.update(one.value for one in page.identities)
             entries.update(page.entry_ids)
             files.update(page.file_keys)
@@ -83,23 +82,18 @@ class Erasing:
             files=frozenset(files),
         )
 
-    async def _pages(self, erasure_id: str) -> Any:
-        """All that history says of it; nothing once the erasure is done: this service has reported before, then."""
-        token = ""
-        while True:
+    async def _pages(self, told: events_pb2.CustomerErased) -> AsyncIterator[pb.ListErasedResponse]:
+        """All that history says of it, asked once; nothing after the end of the erasure: this service has reported
+        before, then."""
+        token, is_more = "", told.last and bool(told.erasure_id)
+        while is_more:
             try:
-                page = await self._history.ListErased(pb.ListErasedRequest(erasure_id=erasure_id, page_token=token))
+                page = await self._history.ListErased(pb.ListErasedRequest(erasure_id=told.erasure_id, page_token=token))
             except NotFound:
                 return
             yield page
-            if not page.next_page_token:
-                return
             token = page.next_page_token
-
-
-async def _none() -> Any:
-    for nothing in ():
-        yield nothing
+            is_more = bool(token)
 
 
 def in_pieces(values: Sequence[str], size: int = 500) -> Sequence[list[str]]:

@@ -113,7 +113,7 @@ def _wanted(given: pb.LedgerFilter) -> Wanted:
 def _zone(name: str) -> str:
     try:
         return ZoneInfo(name or "UTC").key
-    except (ValueError, OSError):
+    except (ValueError, KeyError, OSError):
         raise check.rejected("time_zone", "is no time zone") from None
 
 

@@ -53,7 +53,7 @@ from tellonce_history.store.conversations import Conversations
 from tellonce_history.store.customers import Customers
 from tellonce_history.store.documents import DATABASE, ensure_indexes, outbox_collections
 from tellonce_history.store.entries import Entries
-from tellonce_history.store.erased_documents import ensure_erasure_indexes
+from tellonce_history.store.erased_documents import ensure_erasure_indexes, ensure_retention_index
 from tellonce_history.store.erasures import Erasures
 from tellonce_history.store.fingerprint import is_known_key
 from tellonce_history.store.groups import Groups
@@ -127,6 +127,8 @@ async def start(service: Service, settings: Settings) -> None:
     _start_consumers(service, bus, handlers, joins.suggestions, erasing.eraser)
     service.start_task("eraser", erasing.eraser.run(service.stopping))
     service.start_task("auditor", erasing.auditor.run(service.stopping))
+    if settings.retention.is_set:
+        service.start_task("retention", erasing.retention.run(service.stopping))
     service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
     service.start_task("outbox", outbox.sweep_forever())
     service.start_task("sender", sender.run(service.stopping, rules.send_check))
@@ -195,6 +197,8 @@ async def provision(settings: Settings | None = None) -> None:
     async with connect(settings.mongo, DATABASE):
         await in_thread(ensure_indexes)
         await in_thread(ensure_erasure_indexes)
+        if settings.retention.kinds:
+            await in_thread(ensure_retention_index)
 
 
 async def replay_erasures(settings: Settings | None = None) -> None:

@@ -57,7 +57,7 @@ class ErasureSettings(Section):
 class RetentionSettings(Section):
     """How long what is recorded is kept; all is kept for ever where nothing is said."""
 
-    kinds: dict[str, Duration] = {}
+    kinds: dict[str, Duration] = Field(default_factory=dict)
     """By kind of entry (message, comment, note, phone_note …), as JSON: {"message": "730d"}."""
     apart: Duration | None = None
     """What became no entry: spam, robots, what couldn't be read."""
@@ -65,6 +65,11 @@ class RetentionSettings(Section):
     """Rows of the audit log."""
     check: Duration = timedelta(hours=1)
     """How often it is looked for what is past its time."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything has a limit."""
+        return bool(self.kinds or self.apart or self.audit)
 
 
 class Settings(ServiceSettings):

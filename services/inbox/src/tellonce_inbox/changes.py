@@ -18,7 +18,6 @@ __all__ = [
     "DeliveryChange",
     "DeskChange",
     "EntryChange",
-    "Erasure",
     "PresenceChange",
     "Regrouping",
     "change_of",
@@ -63,13 +62,6 @@ class PresenceChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Erasure:
-    """A customer was erased: what we keep of these conversations goes."""
-
-    conversation_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Regrouping:
     """Customers or conversations were joined, parted or split: what was read of them is read again."""
 
@@ -77,7 +69,7 @@ class Regrouping:
     conversation_ids: tuple[str, ...] = ()
 
 
-Change = EntryChange | DeliveryChange | Regrouping | DeskChange | PresenceChange | Erasure
+Change = EntryChange | DeliveryChange | Regrouping | DeskChange | PresenceChange
 
 _DELIVERY = {
     number: DeliveryState(name.removeprefix("DELIVERY_STATE_").lower())
@@ -121,10 +113,6 @@ def _presence(_: str, message: desk_events.AgentPresenceChanged) -> Change:
     return PresenceChange(message.agent_id, _PRESENCE[message.state if known else 0])
 
 
-def _erasure(_: str, message: customer_events.CustomerErased) -> Change:
-    return Erasure(tuple(message.conversation_ids))
-
-
 def _customers_joined(_: str, message: customer_events.CustomersJoined) -> Change:
     return Regrouping(customer_ids=(message.customer_id, message.absorbed_customer_id, *message.absorbed_node_ids))
 
@@ -158,7 +146,6 @@ _MAKERS: dict[type[Message], Callable[[str, Any], Change | None]] = {
     desk_events.DeskConsulted: _desk,
     desk_events.DeskEscalated: _desk,
     desk_events.AgentPresenceChanged: _presence,
-    customer_events.CustomerErased: _erasure,
     customer_events.CustomersJoined: _customers_joined,
     customer_events.CustomersSeparated: _customers_separated,
     conversation_events.ConversationsJoined: _conversations_joined,

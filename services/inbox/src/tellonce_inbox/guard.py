@@ -11,6 +11,7 @@ from tellonce_core.errors import Denied, Unauthenticated
 from tellonce_inbox import rights
 from tellonce_inbox.auth import SignedIn
 from tellonce_inbox.parts import Parts, parts_of
+from tellonce_inbox.upstream import ACTING
 
 COOKIE = "tellonce_session"
 CSRF_HEADER = "x-csrf-token"
@@ -33,6 +34,7 @@ async def signed_in(request: Request) -> SignedIn:
             raise Denied("the X-CSRF-Token header isn't this session's", reason="CSRF_TOKEN_WRONG")
     if not rights.may_read(found.user):
         raise Denied("this user has no part in the desk")
+    ACTING.set(found.user.id)
     return found
 
 

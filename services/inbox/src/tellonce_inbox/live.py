@@ -4,7 +4,6 @@ STORY events go out at once, DESK events as soon as their rows are read (row_fee
 nothing here waits for a browser and nothing writes to the database.
 """
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -22,7 +21,6 @@ from tellonce_inbox.changes import (
     DeliveryChange,
     DeskChange,
     EntryChange,
-    Erasure,
     PresenceChange,
     Regrouping,
     change_of,
@@ -44,7 +42,6 @@ class Hub:
 
     def __init__(self, read_items: ReadItems, directory: Directory, clock: Clock, ring: int) -> None:
         self.marks: dict[str, Marks] = {}
-        self.erased: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
         self._read_items, self._directory, self._clock, self._limit = read_items, directory, clock, ring
         self._epoch = "00000000"
         self._goal = (1, 1)
@@ -94,8 +91,6 @@ class Hub:
         change = change_of(received.subject, received.message)
         if not isinstance(change, EntryChange | DeliveryChange | Regrouping):
             self._story.pass_over(received.sequence)
-            if isinstance(change, Erasure):
-                self.erased.put_nowait(change.conversation_ids)
         elif self._story.append(kept := Kept(received.sequence, change, received.published_at)):
             text = story_message(Cursor(self._epoch, kept.sequence, self._feed.sent), change)
             for socket in self._listeners():

@@ -2,6 +2,7 @@
 
 import sys
 
+from tellonce.customer.v1.events_pb2 import CustomerErased
 from tellonce_core import subjects
 from tellonce_runtime import service as runtime
 from tellonce_runtime.bus import Bus
@@ -20,6 +21,9 @@ from tellonce_inbox.auth import Auth
 from tellonce_inbox.briefing.client import BriefClient
 from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
+from tellonce_inbox.erasing.client import ErasureClient
+from tellonce_inbox.erasing.dropping import Dropping
+from tellonce_inbox.finding.client import FindingClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
@@ -72,6 +76,7 @@ async def run(service: Service, settings: Settings) -> None:
     service.add_ping("bus", bus.ping)
     parts = await _parts(service, settings, bus)
     hub = parts.hub
+    dropping = Dropping(parts.store, parts.erasures, bus, parts.clock)
     readers = upkeep.Readers(bus, hub)
     service.add_ping("live", readers.ping)
     app = build_app(service, settings.inbox)
@@ -87,7 +92,7 @@ async def run(service: Service, settings: Settings) -> None:
         ("rows", hub.send_rows_forever()),
         ("presence", parts.presence.run(lambda: hub.sockets)),
         ("sessions", upkeep.end_sockets_forever(hub, parts.store)),
-        ("erasures", upkeep.erase_forever(hub, parts.store)),
+        ("erasures", bus.consume("inbox-erasures", {CustomerErased: dropping.on_erased})),
     ):
         service.start_task(name, upkeep.until(stopping, work))
     await service.run()
@@ -100,6 +105,8 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     social_channel = await service.enter(channel(settings.networks.target, settings.grpc))
     email_channel = await service.enter(channel(settings.email.target, settings.grpc))
     chat_channel = await service.enter(channel(settings.chats.target, settings.grpc))
+    search_channel = await service.enter(channel(settings.search.target, settings.grpc))
+    to_search = Upstream("search", own.read_deadline, own.write_deadline)
     to_history = Upstream("history", own.read_deadline, own.write_deadline)
     history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
     to_router = Upstream("router", own.read_deadline, own.write_deadline)
@@ -129,8 +136,10 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         proofs=proofs,
         joins=JoinClient(history_channel, to_history),
         ledger=LedgerClient(history_channel, to_history),
+        finding=FindingClient(history_channel, to_history, search_channel, to_search),
         promises=PromiseClient(history_channel, to_history),
         briefs=BriefClient(history_channel, to_history),
+        erasures=ErasureClient(history_channel, to_history),
         directory=directory,
         hub=Hub(desk.items, directory, clock, own.ring),
         presence=Presence(desk.set_presence, store.presence, own.heartbeat),

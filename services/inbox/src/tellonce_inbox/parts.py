@@ -14,6 +14,8 @@ from tellonce_inbox.auth import Auth
 from tellonce_inbox.briefing.client import BriefClient
 from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
+from tellonce_inbox.erasing.client import ErasureClient
+from tellonce_inbox.finding.client import FindingClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
@@ -46,7 +48,9 @@ class Parts:
     joins: JoinClient
     ledger: LedgerClient
     promises: PromiseClient
+    finding: FindingClient
     briefs: BriefClient
+    erasures: ErasureClient
     directory: Directory
     hub: Hub
     presence: Presence

@@ -6,6 +6,7 @@ from tellonce_core.desk import DeskItem, DeskStatus
 
 from tellonce_inbox.records import User
 
+_OVERSEERS = frozenset({"supervisor", "admin"})
 _ROLES = frozenset({"agent", "supervisor", "admin"})
 WRITABLE = frozenset({"email", "chat", "messenger", "instagram", "whatsapp", "telegram", "x", "line", "sms", "viber"})
 
@@ -13,6 +14,11 @@ WRITABLE = frozenset({"email", "chat", "messenger", "instagram", "whatsapp", "te
 def may_read(user: User) -> bool:
     """Whether the user sees conversations, stories and live events."""
     return user.active and user.role in _ROLES
+
+
+def may_oversee(user: User) -> bool:
+    """Whether the user may export and erase customers, and see who saw what."""
+    return user.active and user.role in _OVERSEERS
 
 
 def abilities(user: User, item: DeskItem) -> dict[str, bool]:

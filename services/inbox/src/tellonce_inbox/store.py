@@ -1,6 +1,6 @@
 """MongoDB: users, sessions, drafts, read marks, uploads and the company's names; nothing else touches the database."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -246,11 +246,17 @@ class Store:
         row = {"name": company.name, "brands": [asdict(brand) for brand in company.brands]}
         await in_thread(_rows(_Companies).replace_one, {"_id": _THE_COMPANY}, row, upsert=True)
 
-    async def erase(self, conversation_ids: Collection[str]) -> None:
-        """Drop all that is kept about these conversations."""
+    async def erase(self, conversation_ids: Collection[str]) -> Mapping[str, int]:
+        """Drop all that is kept about these conversations; how many documents, by store."""
         wanted = {"conversation_id": {"$in": list(conversation_ids)}}
-        await in_thread(_rows(_Drafts).delete_many, wanted)
-        await in_thread(_rows(_ReadMarks).delete_many, wanted)
+        drafts = await in_thread(_rows(_Drafts).delete_many, wanted)
+        marks = await in_thread(_rows(_ReadMarks).delete_many, wanted)
+        return {"drafts": drafts.deleted_count, "read_marks": marks.deleted_count}
+
+    async def erase_uploads(self, file_keys: Collection[str]) -> int:
+        """Drop what was brought of these files; how many."""
+        wanted = {"file.key": {"$in": list(file_keys)}}
+        return int((await in_thread(_rows(_Uploads).delete_many, wanted)).deleted_count)
 
 
 def email_key(email: str) -> str:

@@ -1,4 +1,4 @@
-"""What runs beside the calls: the readers of the streams, ended sessions, erased customers, and the end of it all."""
+"""What runs beside the calls: the readers of the streams, ended sessions, and the end of it all."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -95,18 +95,6 @@ async def end_sockets(hub: Hub, store: Store) -> None:
     for socket in sockets:
         if socket.session_id not in living:
             socket.close(SIGNED_OUT)
-
-
-async def erase_forever(hub: Hub, store: Store) -> None:
-    """Drop drafts and read marks of customers who were erased."""
-    while True:
-        conversation_ids = await hub.erased.get()
-        try:
-            await store.erase(conversation_ids)
-        except TellonceError as error:
-            _log.warning("not_erased_yet", conversations=len(conversation_ids), **logs.describe(error))
-            await asyncio.sleep(_TRY_AGAIN_SECONDS)
-            hub.erased.put_nowait(conversation_ids)
 
 
 async def close_sockets(stopping: asyncio.Event, hub: Hub) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -11,6 +12,8 @@ from tellonce_runtime.rpc import RemoteFailure, with_actor
 
 R = TypeVar("R")
 Method = Callable[..., Awaitable[R]]
+ACTING: ContextVar[str] = ContextVar("acting_agent", default="")
+"""The agent whose call is served; empty for what the inbox does by itself."""
 _log = structlog.get_logger()
 
 
@@ -23,9 +26,11 @@ class Upstream:
         self._write_seconds = write_deadline.total_seconds()
 
     async def read(self, method: Method[R], request: Any) -> R:
-        """The answer to a read."""
+        """The answer to a read; it names the agent who asks, so that it is known who saw what."""
+        agent = ACTING.get()
+        named = {"metadata": with_actor(f"agent:{agent}")} if agent else {}
         with self._ours():
-            return await method(request, timeout=self._read_seconds)
+            return await method(request, timeout=self._read_seconds, **named)
 
     async def write(self, method: Method[R], request: Any, agent_id: str) -> R:
         """The answer to a write that the agent makes."""

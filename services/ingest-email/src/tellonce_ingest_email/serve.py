@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from tellonce.conversation.v1 import events_pb2 as conversation_events_pb2
+from tellonce.customer.v1 import events_pb2 as customer_events_pb2
 from tellonce.desk.v1 import events_pb2 as desk_events_pb2
-from tellonce.history.v1 import history_service_pb2_grpc
+from tellonce.history.v1 import erasure_service_pb2_grpc, history_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.accounts import account_key
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
 from tellonce_adapter.book_keeping import BookKeeper
+from tellonce_adapter.erasing import Erasing
+from tellonce_adapter.erasing import History as Erasures
 from tellonce_adapter.handlers import on_reply_send
 from tellonce_adapter.metrics import WAITING
 from tellonce_adapter.sends import Sends
@@ -29,6 +32,7 @@ from tellonce_ingest_email.api_smtp import serve_smtp
 from tellonce_ingest_email.authentication.claim import Claim
 from tellonce_ingest_email.check import check_account
 from tellonce_ingest_email.domain_rate import DomainRate
+from tellonce_ingest_email.erasing import MailDropper
 from tellonce_ingest_email.handlers import History, Notices, send_of
 from tellonce_ingest_email.learning.lesson_store import LessonStore
 from tellonce_ingest_email.learning.lessons import Lessons
@@ -72,7 +76,8 @@ async def serve(settings: Settings) -> None:
         stub = history_service_pb2_grpc.HistoryServiceStub(history)
         lessons = Lessons(LessonStore(), stub, parts.clock)
         service.start_task("lessons", lessons.keep_fresh(service.stopping))
-        _consume(service, parts, sends, stub, lessons)
+        erasures = erasure_service_pb2_grpc.ErasureServiceStub(history)
+        _consume(service, parts, sends, stub, lessons, erasures)
         leases = MailboxStore(ids.new_id(), settings.imap.lease)
         check = partial(check_account, settings=settings)
         servicer = ChannelServicer(
@@ -137,7 +142,9 @@ def _mailboxes(parts: _Parts, receiver: Receiver, leases: MailboxStore) -> Mailb
     )
 
 
-def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: History, lessons: Lessons) -> None:
+def _consume(
+    service: Service, parts: _Parts, sends: Sends[Account], history: History, lessons: Lessons, erasures: Erasures
+) -> None:
     notices = Notices(
         store=parts.store,
         history=history,
@@ -151,7 +158,9 @@ def _consume(service: Service, parts: _Parts, sends: Sends[Account], history: Hi
         await replies(received)
         await lessons.on_reply_send(received)
 
+    erasing = Erasing("ingest-email", MailDropper(parts.store), erasures, parts.bus, parts.clock)
     durables: dict[str, Handlers] = {
+        "ingest-email-erasures": {customer_events_pb2.CustomerErased: erasing.on_erased},
         "ingest-email-replies": {reply_pb2.ReplySend: on_reply_send_and_learn},
         "ingest-email-lessons": {conversation_events_pb2.SpamJudged: lessons.on_spam_judged},
         "ingest-email-notices": {

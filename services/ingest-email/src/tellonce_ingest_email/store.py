@@ -160,6 +160,16 @@ def mailboxes() -> Documents:
     return raw(MailboxDocument)
 
 
+def silences() -> Documents:
+    """Items that no machine may answer, for erasing.py."""
+    return raw(SilenceDocument)
+
+
+def acknowledged() -> Documents:
+    """Who was acknowledged when, for erasing.py."""
+    return raw(AcknowledgedDocument)
+
+
 def lessons() -> Documents:
     """What people said of spam, for learning/lesson_store.py."""
     return raw(LessonDocument)

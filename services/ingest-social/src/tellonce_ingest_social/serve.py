@@ -8,9 +8,12 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from tellonce.channel.v1 import network_service_pb2_grpc
+from tellonce.customer.v1.events_pb2 import CustomerErased
+from tellonce.history.v1 import erasure_service_pb2_grpc
 from tellonce.reply.v1 import events_pb2 as reply_pb2
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
 from tellonce_adapter.book_keeping import BookKeeper
+from tellonce_adapter.erasing import Erasing
 from tellonce_adapter.handlers import on_reply_send
 from tellonce_adapter.metrics import WAITING
 from tellonce_adapter.secret import secrets_of
@@ -31,6 +34,7 @@ from tellonce_ingest_social.arrivals import Arrivals
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.check import checker_of
 from tellonce_ingest_social.deliveries import Deliveries
+from tellonce_ingest_social.erasing import NetworkDropper
 from tellonce_ingest_social.handlers import send_of
 from tellonce_ingest_social.media import MediaFetcher, media_client
 from tellonce_ingest_social.provider import Provider
@@ -79,6 +83,10 @@ async def serve(settings: Settings) -> None:
         service.start_task("sends", sends.run())
         replies = partial(on_reply_send, store=parts.store, clock=parts.clock, wake=sends.wake, send_of=send_of)
         service.start_task("replies", bus.consume("ingest-social-replies", {reply_pb2.ReplySend: replies}))
+        history = await service.enter(rpc.channel(settings.history.target, settings.grpc))
+        stub = erasure_service_pb2_grpc.ErasureServiceStub(history)
+        erasing = Erasing("ingest-social", NetworkDropper(parts.store), stub, bus, parts.clock)
+        service.start_task("erasures", bus.consume("ingest-social-erasures", {CustomerErased: erasing.on_erased}))
         sync = _template_sync(parts, caller)
         service.start_task("templates", sync.run(service.stopping, settings.social.poll))
         await service.enter(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
-from tellonce_runtime.settings import Duration, Section, ServiceSettings
+from tellonce_runtime.settings import Duration, PeerSettings, Section, ServiceSettings
 
 
 class WebhooksSettings(Section):
@@ -48,3 +48,4 @@ class Settings(ServiceSettings):
     webhooks: WebhooksSettings = WebhooksSettings()
     media: MediaSettings = MediaSettings()
     social: SocialSettings = SocialSettings()
+    history: PeerSettings = PeerSettings(target="127.0.0.1:9051")

@@ -12,7 +12,7 @@ from tellonce_core.errors import Busy, Unavailable
 from tellonce_runtime.bus import Bus, StreamState
 from tellonce_runtime.event import Received
 
-from tellonce_search import handlers, metrics
+from tellonce_search import handlers, metrics, reporting
 from tellonce_search.history import History
 from tellonce_search.index import Index
 from tellonce_search.rebuild import rebuild
@@ -79,6 +79,7 @@ class Follower:
                 return index, stream.last_sequence
             await asyncio.to_thread(index.close)
         await rebuild(self._shelf, self._bus, self._history)
+        await reporting.report_rebuilt(self._bus)
         return await self._open()
 
     async def _follow(self, index: Index, goal: int) -> None:
@@ -109,6 +110,7 @@ class Follower:
                 _log.warning("history_not_reached", error=type(error).__name__)
                 await self._rest()
             else:
+                await reporting.report(self._bus, batch)
                 metrics.EVENTS.inc(len(batch))
                 metrics.SEQUENCE.set(batch[-1].sequence)
                 metrics.LAG_SECONDS.observe((datetime.now(UTC) - batch[0].published_at).total_seconds())

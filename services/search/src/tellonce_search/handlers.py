@@ -28,6 +28,7 @@ class Touched:
     conversations: set[str] = field(default_factory=set)
     erased_nodes: set[str] = field(default_factory=set)
     erased_conversations: set[str] = field(default_factory=set)
+    erased_entries: set[str] = field(default_factory=set)
 
     def add(self, event: Any) -> None:
         """Take in what one event says; events that change nothing that is searched are passed over."""
@@ -46,8 +47,9 @@ class Touched:
             case ConversationsSeparated():
                 self.conversations.update((event.conversation_id, event.separated_conversation_id))
             case CustomerErased():
-                self.erased_nodes.update((event.customer_id, *event.node_ids))
+                self.erased_nodes.update(one for one in (event.customer_id, *event.node_ids) if one)
                 self.erased_conversations.update(event.conversation_ids)
+                self.erased_entries.update(event.entry_ids)
 
 
 def touched_by(batch: Sequence[Received[Any]]) -> Touched:
@@ -62,7 +64,7 @@ async def apply(batch: Sequence[Received[Any]], index: Index, history: History) 
     """Bring the index to what history says now of all that the batch speaks of. Safe to run twice."""
     touched = touched_by(batch)
     in_conversations = await asyncio.to_thread(index.entries_in, touched.conversations) if touched.conversations else []
-    wanted = touched.entries | set(in_conversations)
+    wanted = touched.entries | touched.erased_entries | set(in_conversations)
     entries, customers = await history.entries(wanted), await history.customers(touched.customers)
     changes = Changes(
         entries=entries,
@@ -71,6 +73,7 @@ async def apply(batch: Sequence[Received[Any]], index: Index, history: History) 
         gone_customers=sorted(touched.customers),
         erased_nodes=sorted(touched.erased_nodes),
         erased_conversations=sorted(touched.erased_conversations),
+        erased_entries=sorted(touched.erased_entries),
     )
     state = State(index.state.stream_created_at, batch[-1].sequence) if index.state else None
     if state is None:

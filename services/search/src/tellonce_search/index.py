@@ -50,6 +50,8 @@ class Changes:
     """Any node of them."""
     erased_nodes: Sequence[str] = ()
     erased_conversations: Sequence[str] = ()
+    erased_entries: Sequence[str] = ()
+    """Those of `gone_entries` that must be gone from every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Index:
         """Make the changes visible, together with the place in the stream that they came from."""
         self.put(changes)
         self.commit(state)
-        if changes.erased_nodes or changes.erased_conversations:
+        if changes.erased_nodes or changes.erased_conversations or changes.erased_entries:
             self.purge()
 
     def put(self, changes: Changes) -> None:

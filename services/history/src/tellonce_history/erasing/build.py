@@ -13,6 +13,7 @@ from tellonce_history import api_audit, api_erasure
 from tellonce_history.auditing.auditor import Auditor
 from tellonce_history.erasing.again import Again
 from tellonce_history.erasing.eraser import Eraser, Interrupt, nothing
+from tellonce_history.erasing.retention import Retention
 from tellonce_history.erasing.steps import Steps
 from tellonce_history.erasing.streams import Streams
 from tellonce_history.exporting.export import Exporter
@@ -35,6 +36,7 @@ class Erasing:
 
     eraser: Eraser
     auditor: Auditor
+    retention: Retention
     served: list[tuple[str, Any, Any]]
 
 
@@ -98,4 +100,5 @@ def erasing(
             api_audit.AuditService(audit, reader),
         ),
     ]
-    return Erasing(eraser=eraser, auditor=auditor, served=served)
+    retention = Retention(settings.retention, eraser, Shells(), audit, clock)
+    return Erasing(eraser=eraser, auditor=auditor, retention=retention, served=served)

@@ -42,6 +42,8 @@ class Step(StrEnum):
 
 
 STEPS = tuple(step for step in Step if step)
+APART = "apart"
+"""Instead of a kind of entry: what became none."""
 GONE = "erased"
 """Node and conversation of an entry's shell."""
 

@@ -13,7 +13,7 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history.erasing.content import Gathered, Part
-from tellonce_history.erasing.erasure import Erasure, Step
+from tellonce_history.erasing.erasure import APART, Erasure, Step
 from tellonce_history.erasing.streams import Streams
 from tellonce_history.erasing.telling import told_of
 from tellonce_history.keys import thread_key, token_key
@@ -25,6 +25,8 @@ from tellonce_history.store.traces import Removal, Traces, carry_out, count
 from tellonce_history.telling.facts import facts_of
 
 LEASE = timedelta(minutes=1)
+MOST_BY_AGE = 20_000
+"""So many entries one erasure takes by their age; the next look takes the next ones."""
 ACTOR = "system:erasure"
 _REASON = "erased"
 
@@ -86,15 +88,21 @@ class Steps:
 
     async def entries(self, erasure: Erasure) -> None:
         """Leave shells, batch by batch; what each refers to is kept first."""
-        while found := await in_thread(self._shells.own, erasure):
+        taken = 0
+        while (taken < MOST_BY_AGE or erasure.of_customer) and (found := await in_thread(self._shells.own, erasure)):
             await self._take(erasure, found, in_place=False)
+            taken += len(found)
         while found := await in_thread(self._shells.elsewhere, erasure):
             await self._take(erasure, found, in_place=True)
         await self._count_shells(erasure)
 
     async def apart(self, erasure: Erasure) -> None:
         """The same for items that became no entry."""
+        if erasure.kind == APART and erasure.before:
+            while rows := await in_thread(self._shells.old_apart, erasure.before):
+                await self._hollow_rows(erasure, rows)
         if not erasure.of_customer:
+            await self._count_shells(erasure)
             return
         values = [name.value for name in erasure.names]
         async for part in self._parts(erasure.id):
@@ -204,10 +212,12 @@ class Steps:
 
     async def _rows_apart(self, erasure: Erasure, authors: Sequence[str], quoted: Sequence[str]) -> None:
         while rows := await in_thread(self._shells.apart, authors, quoted, erasure.at):
-            await self._erasures.hold(erasure.id, self._clock.now() + LEASE)
-            wanted = [one["_id"] for one in rows]
-            await self._erasures.add_part(self._part_of_rows(erasure, rows))
-            await in_thread(self._shells.hollow_rows, erasure.id, wanted, erasure.at)
+            await self._hollow_rows(erasure, rows)
+
+    async def _hollow_rows(self, erasure: Erasure, rows: Sequence[Mapping[str, Any]]) -> None:
+        await self._erasures.hold(erasure.id, self._clock.now() + LEASE)
+        await self._erasures.add_part(self._part_of_rows(erasure, rows))
+        await in_thread(self._shells.hollow_rows, erasure.id, [one["_id"] for one in rows], erasure.at)
 
     @staticmethod
     def _part_of_rows(erasure: Erasure, rows: Sequence[Mapping[str, Any]]) -> Part:

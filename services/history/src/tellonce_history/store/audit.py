@@ -34,8 +34,6 @@ class Audit:
             lambda: [_ACT.from_document(one) for one in self._acts.find(wanted).sort("_id", -1).limit(size)]
         )
 
-    async def forget(self, until: datetime, last: str) -> int:
-        """Remove the rows before that id, which were written before that moment; how many."""
-        return int(
-            (await in_thread(self._acts.delete_many, {"_id": {"$lt": last}, "at": {"$lt": until}})).deleted_count
-        )
+    async def forget(self, until: datetime) -> int:
+        """Remove what was done before that moment; how many rows."""
+        return int((await in_thread(self._acts.delete_many, {"at": {"$lt": until}})).deleted_count)

@@ -63,6 +63,7 @@ class AuditDocument(Document):  # type: ignore[misc]  # mongoengine has no types
     meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "audit", "indexes": [
         {"fields": ["records", "-_id"], "name": "records"},
         {"fields": ["actor", "-_id"], "name": "actor"},
+        {"fields": ["at"], "name": "at"},
     ]}  # fmt: skip
     id = StringField(primary_key=True)
     at = DateTimeField(required=True)
@@ -102,10 +103,10 @@ def ensure_erasure_indexes() -> None:
         collection_of(found).create_indexes(indexes)
 
 
-def retention_index() -> IndexModel:
-    """By which entries past their time are found; made only where retention is on."""
-    return IndexModel([("kind", ASCENDING), ("recorded_at", ASCENDING)], name="retention",
-                      partialFilterExpression={"recorded_at": {"$exists": True}})  # fmt: skip
+def ensure_retention_index() -> None:
+    """Make the index by which entries past their time are found; only where a limit is set."""
+    index = IndexModel([("kind", ASCENDING), ("recorded_at", ASCENDING)], name="retention")
+    collection_of(EntryDocument).create_indexes([index])
 
 
 NEWEST_FIRST = [("at", DESCENDING), ("_id", DESCENDING)]

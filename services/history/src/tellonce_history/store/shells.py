@@ -8,6 +8,7 @@ from typing import Any
 
 from tellonce_core.entry import AuthorKind, Direction
 
+from tellonce_history.erasing.erasure import APART as OF_APART
 from tellonce_history.erasing.erasure import GONE, Erasure
 from tellonce_history.ledger import State
 from tellonce_history.store.documents import EntryDocument, LedgerDocument, collection_of
@@ -33,7 +34,7 @@ class Shells:
         """The next entries in the customer's story, or past their time."""
         until = {"recorded_at": {"$lte": erasure.at}}
         if not erasure.of_customer:
-            return self._find({"kind": erasure.kind, "recorded_at": {"$lt": erasure.before}})
+            return self._find({"kind": erasure.kind, "recorded_at": {"$lt": erasure.before, "$lte": erasure.at}})
         return self._find({"node": {"$in": list(erasure.nodes)}, **until}) or self._find(
             {"conversation": {"$in": list(erasure.own)}, **until}
         )
@@ -61,6 +62,18 @@ class Shells:
         if by_author or not quoted:
             return by_author
         return list(self._rows.find({**wanted, "quotes": {"$in": list(quoted)}}).limit(BATCH))
+
+    def old_apart(self, before: datetime) -> Found:
+        """The next rows of what became no entry before that moment."""
+        wanted = {"state": {"$in": APART}, "first_seen_at": {"$lt": before}, **_WHOLE}
+        return list(self._rows.find(wanted).limit(BATCH))
+
+    def is_past(self, kind: str, before: datetime) -> bool:
+        """Whether anything of this kind is older than that, and not erased."""
+        if kind == OF_APART:
+            return bool(self.old_apart(before))
+        old = {"kind": kind, "recorded_at": {"$lt": before}, **_WHOLE}
+        return self._entries.find_one(old, ("_id",)) is not None
 
     def hollow_entries(self, erasure: str, ids: Iterable[str], at: datetime, *, in_place: bool) -> None:
         """Leave shells of these; `in_place` keeps them where they stand in somebody else's story."""

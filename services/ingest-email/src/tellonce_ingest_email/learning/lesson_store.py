@@ -27,9 +27,9 @@ class LessonStore:
             return
 
     async def newest(self) -> object:
-        """When a lesson was last written."""
+        """When a lesson was last written, and how many there are: erased ones are unlearned."""
         row = await in_thread(lessons().find_one, {}, {"at": 1}, sort=[("at", -1)])
-        return row["at"] if row else None
+        return (row["at"], await in_thread(lessons().estimated_document_count)) if row else None
 
     async def lessons(self) -> Sequence[Lesson]:
         """The newest few thousand of each kind."""

@@ -1,0 +1,1 @@
+"""A customer's own data: export, erasure, and who saw what."""
