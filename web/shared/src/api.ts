@@ -60,6 +60,12 @@ export type AccountHealth = Schemas["AccountHealth"];
 export type AccountsAnswer = Schemas["AccountsAnswer"];
 export type KeptItem = Schemas["KeptItem"];
 export type KeptPage = Schemas["KeptPage"];
+export type LedgerItem = Schemas["LedgerItem"];
+export type LedgerPage = Schemas["LedgerPage"];
+export type LedgerState = LedgerItem["state"];
+export type LedgerSum = Schemas["LedgerSum"];
+export type LedgerSums = Schemas["LedgerSums"];
+export type LedgerCheck = Schemas["LedgerCheck"];
 
 export type ReplyBody = Schemas["ReplyBody"];
 export type PhoneNoteBody = Schemas["PhoneNoteBody"];

@@ -7,6 +7,7 @@ import { ConnectionPill } from "../features/live/components/ConnectionPill.tsx";
 import { KeyboardMap } from "../features/keyboard/components/KeyboardMap.tsx";
 import { AccountsPane } from "../features/accounts/AccountsPane.tsx";
 import { KeptPane } from "../features/kept/components/KeptPane.tsx";
+import { LedgerPane } from "../features/ledger/components/LedgerPane.tsx";
 import { ListPane } from "../features/list/components/ListPane.tsx";
 import { MeMenu } from "../features/me/components/MeMenu.tsx";
 import { MePage } from "../features/me/components/MePage.tsx";
@@ -102,5 +103,6 @@ function usePage(): ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname });
   if (path === "/promises") return <PromisesPane />;
   if (path === "/kept") return <KeptPane />;
+  if (path === "/ledger") return <LedgerPane />;
   return path === "/accounts" ? <AccountsPane /> : null;
 }

@@ -16,11 +16,12 @@ const home = createRoute({
 const me = createRoute({ getParentRoute: () => root, path: "/me" });
 const kept = createRoute({ getParentRoute: () => root, path: "/kept" });
 const promises = createRoute({ getParentRoute: () => root, path: "/promises" });
+const ledger = createRoute({ getParentRoute: () => root, path: "/ledger" });
 const accounts = createRoute({ getParentRoute: () => root, path: "/accounts" });
 const list = createRoute({ getParentRoute: () => root, path: "/$view" });
 const conversation = createRoute({ getParentRoute: () => root, path: "/$view/$conversation" });
 
-export const router = createRouter({ routeTree: root.addChildren([home, me, kept, promises, accounts, list, conversation]), defaultPreload: false });
+export const router = createRouter({ routeTree: root.addChildren([home, me, kept, promises, ledger, accounts, list, conversation]), defaultPreload: false });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -69,5 +69,5 @@ def _utc(at: datetime) -> datetime:
 def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, KeyError, OSError):
         raise Rejected("time_zone is no time zone", metadata={"field": "time_zone"}) from None

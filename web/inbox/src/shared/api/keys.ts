@@ -38,6 +38,7 @@ export const keys = {
   allLinks: ["links"] as const,
   links: (customer: string) => ["links", customer] as const,
   kept: ["kept"] as const,
+  ledger: ["ledger"] as const,
   accounts: ["accounts"] as const,
   draft: (conversation: string) => ["draft", conversation] as const,
 };
