@@ -36,7 +36,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         "TELLONCE_FILES_URL": f"file://{(settings.folder / 'files').resolve()}",
         "TELLONCE_LOG_FORMAT": "json",
     }
-    history, router, email, social, chat = (
+    history, router, email, social, chat, search = (
         {f"TELLONCE_{name}_TARGET": f"127.0.0.1:{port}"}
         for name, port in (
             ("HISTORY", settings.history_port),
@@ -44,6 +44,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
             ("EMAIL", settings.email_port),
             ("NETWORKS", settings.social_port),
             ("CHATS", settings.chat_port),
+            ("SEARCH", settings.search_port),
         )
     )
     return [
@@ -53,13 +54,13 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         ),
         _grpc_part("router", "ROUTER", settings.router_port, keys, shared | history),
         _email_part(settings, keys, shared | history),
-        _social_part(settings, keys, shared),
+        _social_part(settings, keys, shared | history),
         _chat_part(settings, keys, shared | history | router),
         _grpc_part(
             "search", "SEARCH", settings.search_port, keys,
             shared | history | {"TELLONCE_SEARCH_FOLDER": str((settings.folder / "search").resolve())},
         ),
-        _inbox_part(settings, keys, shared | history | router | email | social | chat),
+        _inbox_part(settings, keys, shared | history | router | email | social | chat | search),
     ]  # fmt: skip
 
 
