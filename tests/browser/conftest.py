@@ -26,6 +26,9 @@ CHROMIUM_FLAGS = [
 
 expect.set_options(timeout=15_000)
 
+TRUSTED = {"TELLONCE_MAIL_TRUSTED_SERVERS": '["mx.poyraz.example"]'}
+"""The mail server in front, whose word proves a sender."""
+
 SignIn = Callable[..., Awaitable[Page]]
 
 
@@ -39,7 +42,7 @@ async def networks() -> AsyncIterator[Networks]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory, networks: Networks) -> AsyncIterator[System]:
     """All services with the demo company, which has an account on every network."""
-    async with running_system(tmp_path_factory.mktemp("system"), env=trusting(networks)) as running:
+    async with running_system(tmp_path_factory.mktemp("system"), env=trusting(networks) | TRUSTED) as running:
         await apply_networks(running, networks)
         yield running
 

@@ -1,6 +1,7 @@
 """What mail adds to the inbox, in light and dark, wide and narrow: no fault that axe-core finds (WCAG 2.2 AA)."""
 
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,18 @@ async def faults(page: Page) -> list[str]:
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]]
 
 
+def forwarded(sender: str) -> EmailMessage:
+    """What an agent has sent on, with a note and a number that is masked."""
+    copied = (
+        f"Sıra kimdeyse baksın.\n\n---------- İletilen mesaj ---------\nKimden: {sender}\nKonu: Beden\n\n39 olur mu? "
+    )
+    mail = a_mail(
+        "Deniz Kaya <deniz@poyraz.example>", subject="İlt: Beden", text=f"{copied}Kartım 4111 1111 1111 1111."
+    )
+    mail["Authentication-Results"] = "mx.poyraz.example; dmarc=pass header.from=poyraz.example"
+    return mail
+
+
 @pytest.mark.parametrize(
     ("language", "theme", "width"),
     [("en", "light", 1440), ("tr", "dark", 1440), ("tr", "light", PHONE), ("en", "dark", PHONE)],
@@ -35,7 +48,7 @@ async def test_what_mail_adds_can_be_read_by_everybody(
     words = json.loads((WORDS / f"{language}.json").read_text(encoding="utf-8"))
     spam = f"Çekiliş {name} <kazandiniz-{name}@cekilis.example>"
     await system.send_mail(a_mail(spam, subject=f"Büyük ödül {name}", text="Hemen tıklayın!", X_Spam_Flag="YES"))
-    await system.send_mail(a_mail(f"Naz {name} <naz-{name}@posta.example>", subject="Beden", text="39 olur mu?"))
+    await system.send_mail(forwarded(f"Naz {name} <naz-{name}@posta.example>"))
     login = system.logins[0]
     async with AgentClient(system.inbox_url, login.email, login.password) as agent:
         row = await until(lambda: agent.conversation_of(f"Naz {name}"))
@@ -54,13 +67,15 @@ async def test_what_mail_adds_can_be_read_by_everybody(
     await look("accounts")
     await page.goto(f"{system.inbox_url}/all/{row['conversation_id']}?lang={language}")
     await expect(page.get_by_role("feed").get_by_text("39 olur mu?")).to_be_visible()
+    await expect(page.get_by_text(words["card.forwarded"])).to_be_visible()
+    await look("forwarded")
     await page.get_by_role("button", name=words["action.more"]).click()
     await page.get_by_role("menuitem", name=words["forward.title"]).click()
     await expect(page.get_by_role("dialog").get_by_label(words["forward.to"])).to_be_visible()
     await look("forward")
     await page.keyboard.press("Escape")
     if width == PHONE:
-        await page.get_by_role("button", name=words["composer.mode.reply"]).first.click()
+        await page.get_by_role("button", name=words["composer.reply"], exact=True).click()
     composer = page.get_by_role("region", name=words["pane.composer"])
     await composer.get_by_role("button", name=words["composer.addBcc"]).click()
     await composer.get_by_role("textbox").last.fill("Olur, yarın yola çıkar.")

@@ -18,7 +18,7 @@ from tests.support.system import System, running_system, until
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SEED = 20261123
-MAILS, KILLS, PAUSE, CUTS = (5_000, 14, (2.0, 6.0), (1.0, 4.0)) if drill.FULL else (40, 1, (0.3, 0.9), (0.2, 0.6))
+MAILS, KILLS, PAUSE, CUTS = (5_000, 14, (2.0, 6.0), (1.0, 4.0)) if drill.FULL else (40, 0, (0.3, 0.6), (0.2, 0.6))
 NEEDED = ("history", "router", "ingest-email")
 QUICK = {
     "TELLONCE_BUS_ACK_WAIT": "3s",

@@ -5,7 +5,7 @@ import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -242,9 +242,9 @@ async def arrivals(nats_url: str) -> list[str]:
     try:
         config = ConsumerConfig(ack_policy=AckPolicy.NONE, headers_only=True)
         reading = await client.jetstream().pull_subscribe("tellonce.message.received.>", config=config)
-        with suppress(TimeoutError):
-            while batch := await reading.fetch(500, timeout=2):
-                found += [(one.headers or {})["Nats-Msg-Id"].partition(".")[0] for one in batch]
+        while pending := (await reading.consumer_info()).num_pending:
+            batch = await reading.fetch(min(500, pending), timeout=10)
+            found += [(one.headers or {})["Nats-Msg-Id"].partition(".")[0] for one in batch]
     finally:
         await client.close()
     return found

@@ -37,7 +37,8 @@ interface CopiesProps {
 /** A button until it is wanted. */
 function Copies({ row, draft, field }: CopiesProps) {
   const say = useSay();
-  const [open, setOpen] = useState(draft[field] !== "");
+  const [wanted, setOpen] = useState(false);
+  const open = wanted || draft[field] !== "";
   if (!open) {
     const words = say(field === "cc" ? "composer.addCc" : "composer.addBcc");
     return <button type="button" onClick={() => setOpen(true)} className="min-h-6 px-1 rounded-tag shrink-0 hover:text-text-2">{words}</button>;
@@ -48,7 +49,9 @@ function Copies({ row, draft, field }: CopiesProps) {
       <input
         type="text"
         inputMode="email"
+        autoFocus={wanted}
         value={draft[field]}
+        onBlur={() => draft[field] === "" && setOpen(false)}
         onChange={(event) => changeDraft(row.conversation_id, { [field]: event.target.value })}
         className="flex-1 min-w-0 bg-transparent border-b border-line-strong text-text-2 outline-offset-2"
       />

@@ -1,9 +1,11 @@
-/** "Me" on a phone: presence, look, language, signing out. */
+/** "Me" on a phone: pages, presence, look, language, signing out. */
 import { i18n } from "@lingui/core";
 import type { Language } from "@tellonce/shared/api.ts";
+import { Link } from "@tanstack/react-router";
 import { Avatar } from "@tellonce/shared/ui/Avatar.tsx";
 import { Button } from "@tellonce/shared/ui/Button.tsx";
 import { SelectField } from "@tellonce/shared/ui/Field.tsx";
+import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Segments } from "@tellonce/shared/ui/Segments.tsx";
 import type { ReactNode } from "react";
 import { useMySession } from "../../../shared/api/desk.ts";
@@ -11,6 +13,7 @@ import { chooseLanguage } from "../../../shared/components/LanguageLinks.tsx";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { languages, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
+import { PAGES } from "../../../shared/lib/pages.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
 import { comesBack, STATES, useMe, useSetPresence } from "../api/presence.ts";
 import { backChosen, backs, UNKNOWN } from "../backs.ts";
@@ -33,6 +36,16 @@ export function MePage({ onSignOut }: { onSignOut: () => Promise<void> }) {
           <p className="text-small text-text-3 truncate">{user.email}</p>
         </div>
       </div>
+      <ul className="grid gap-2">
+        {PAGES.map(({ to, name, glyph }) => (
+          <li key={to}>
+            <Link to={to} className="flex items-center gap-2.5 h-11 px-3 rounded-row inset-ring inset-ring-line text-text no-underline">
+              <Icon of={glyph} className="text-text-3" />
+              {say(name)}
+            </Link>
+          </li>
+        ))}
+      </ul>
       <Setting label={say("presence.label")}>
         <Segments
           label={say("presence.label")}

@@ -1,14 +1,14 @@
 /** The first pane: lists with their counts; between 768 and 1023 px a rail of icons. */
-import { Link, useRouterState } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Hint } from "@tellonce/shared/ui/Hint.tsx";
-import { type Glyph, Icon } from "@tellonce/shared/ui/Icon.tsx";
+import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Logo } from "@tellonce/shared/ui/State.tsx";
-import { Activity, Handshake, ShieldAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useCounts, useMySession, useTeams } from "../../../shared/api/desk.ts";
-import { type MessageId, useSay } from "../../../shared/i18n/index.ts";
+import { useSay } from "../../../shared/i18n/index.ts";
 import { usePlace } from "../../../shared/lib/place.ts";
+import { type Page, PAGES, useOnPage } from "../../../shared/lib/pages.ts";
 import { accountViews, isCurrent, mainViews, type NavEntry, teamViews } from "../views.ts";
 
 interface NavigationProps {
@@ -31,29 +31,20 @@ export function Navigation({ rail, foot }: NavigationProps) {
         <Entries entries={mainViews(say, counts)} rail={rail} />
         <Section label={say("nav.teams")} entries={teamViews(teams, counts)} rail={rail} />
         <Section label={say("nav.accounts")} entries={accountViews(counts)} rail={rail} />
-        <PageLink to="/promises" name="promise.title" glyph={Handshake} rail={rail} />
-        <PageLink to="/kept" name="kept.title" glyph={ShieldAlert} rail={rail} />
-        <PageLink to="/accounts" name="accounts.title" glyph={Activity} rail={rail} />
+        {PAGES.map((page) => <PageLink key={page.to} page={page} rail={rail} />)}
       </div>
       <div className={cx("border-t border-line m-2 mb-0 py-2 shrink-0", rail && "flex justify-center")}>{foot}</div>
     </nav>
   );
 }
 
-interface PageLinkProps {
-  to: "/promises" | "/kept" | "/accounts";
-  name: MessageId;
-  glyph: Glyph;
-  rail: boolean;
-}
-
-function PageLink({ to, name, glyph, rail }: PageLinkProps) {
-  const label = useSay()(name);
-  const on = useRouterState({ select: (state) => state.location.pathname === to });
+function PageLink({ page, rail }: { page: Page; rail: boolean }) {
+  const label = useSay()(page.name);
+  const on = useOnPage() === page.to;
   const shape = cx("flex items-center gap-2.25 h-7 mt-1 rounded-field text-text-2 no-underline", rail ? "w-9 justify-center" : "px-2");
   const link = (
-    <Link to={to} aria-label={label} aria-current={on ? "page" : undefined} className={cx(shape, on ? "bg-pressed text-text font-medium" : "hover:bg-hover")}>
-      <Icon of={glyph} className={on ? "text-text" : "text-text-3"} />
+    <Link to={page.to} aria-label={label} aria-current={on ? "page" : undefined} className={cx(shape, on ? "bg-pressed text-text font-medium" : "hover:bg-hover")}>
+      <Icon of={page.glyph} className={on ? "text-text" : "text-text-3"} />
       {!rail && <span className="truncate flex-1">{label}</span>}
     </Link>
   );
@@ -77,11 +68,12 @@ function Section({ label, entries, rail }: EntriesProps & { label: string }) {
 
 function Entries({ entries, rail }: EntriesProps) {
   const { filter } = usePlace();
+  const onPage = useOnPage() !== undefined;
   return (
     <ul className="grid grid-cols-1 gap-px">
       {entries.map((entry) => (
         <li key={entry.id}>
-          <Entry entry={entry} rail={rail} current={isCurrent(entry, filter)} />
+          <Entry entry={entry} rail={rail} current={!onPage && isCurrent(entry, filter)} />
         </li>
       ))}
     </ul>

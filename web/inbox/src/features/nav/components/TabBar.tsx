@@ -1,10 +1,11 @@
 /** On a phone the navigation is a bar at the foot. */
-import { Link, useRouterState } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { User } from "lucide-react";
 import { useCounts } from "../../../shared/api/desk.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
+import { useOnPage } from "../../../shared/lib/pages.ts";
 import { usePlace } from "../../../shared/lib/place.ts";
 import { isCurrent, mainViews } from "../views.ts";
 
@@ -13,7 +14,8 @@ const shape = "flex flex-col items-center gap-0.5 pt-1.5 no-underline text-tiny"
 export function TabBar() {
   const say = useSay();
   const { filter } = usePlace();
-  const onMe = useRouterState({ select: (state) => state.location.pathname === "/me" });
+  const page = useOnPage();
+  const onMe = page !== undefined;
   const views = mainViews(say, useCounts().data);
   return (
     <nav aria-label={say("pane.navigation")} className="grid grid-cols-4 border-t border-line bg-surface h-19 pb-[env(safe-area-inset-bottom)] shrink-0">
@@ -32,7 +34,7 @@ export function TabBar() {
           </Link>
         );
       })}
-      <Link to="/me" aria-current={onMe ? "page" : undefined} className={cx(shape, onMe ? "text-accent font-semibold" : "text-text-3")}>
+      <Link to="/me" aria-current={page === "/me" ? "page" : undefined} className={cx(shape, onMe ? "text-accent font-semibold" : "text-text-3")}>
         <Icon of={User} size={22} />
         {say("nav.me")}
       </Link>
