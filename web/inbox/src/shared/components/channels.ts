@@ -39,9 +39,9 @@ export function customerName(say: Say, name: string): string {
   return name || say("customer.unnamed");
 }
 
-/** What a conversation is called: by its subject; on a network, which has none, by the network. */
+/** What a conversation is called: by its subject; a chat and one on a network, which have none, by the channel. */
 export function subjectOf(say: Say, { subject, channel }: { subject: string; channel: string }): string {
-  return subject || NAMES[channel] || say("row.noSubject");
+  return subject || NAMES[channel] || say(channel === "chat" ? "row.chat" : "row.noSubject");
 }
 
 export function channelOf(name: string): Channel {

@@ -3,13 +3,13 @@ import type { Identity } from "@tellonce/shared/api.ts";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Hint } from "@tellonce/shared/ui/Hint.tsx";
 import { type Glyph, Icon } from "@tellonce/shared/ui/Icon.tsx";
-import { CircleDashed, Mail, MessagesSquare, Phone, ShieldCheck, User, UserCheck } from "lucide-react";
+import { CircleDashed, Mail, MessageCircle, MessagesSquare, Phone, ShieldCheck, User, UserCheck } from "lucide-react";
 import { useAgents } from "../../../shared/api/desk.ts";
 import { type Say, useSay } from "../../../shared/i18n/index.ts";
 import { firstName } from "../../../shared/lib/names.ts";
 import { proofOf } from "../proof.ts";
 
-const KINDS: Record<string, Glyph> = { email: Mail, phone: Phone, account: User };
+const KINDS: Record<string, Glyph> = { email: Mail, phone: Phone, account: User, chat_visitor: MessageCircle };
 
 const MARKS = {
   proved: { glyph: ShieldCheck, ink: "text-ok" },
@@ -36,7 +36,7 @@ function IdentityLine({ identity }: { identity: Identity }) {
     <li className="flex items-center gap-2 min-h-6.5">
       <Icon of={KINDS[identity.kind] ?? MessagesSquare} small className="text-text-3" />
       <span className={cx("flex-1 min-w-0 truncate", proof === "suggestion" && "text-text-3")} title={identity.value}>
-        {identity.kind === "account" ? say("customer.account", { value: identity.value }) : identity.value}
+        {nameOf(say, identity)}
       </span>
       {proof === "word" && name !== undefined && <span className="text-small text-text-3 whitespace-nowrap">{say("proof.wordOf", { name: firstName(name) })}</span>}
       <Hint label={words}>
@@ -46,6 +46,12 @@ function IdentityLine({ identity }: { identity: Identity }) {
       </Hint>
     </li>
   );
+}
+
+/** A visitor's id says nothing to people. */
+function nameOf(say: Say, { kind, value }: Identity): string {
+  if (kind === "chat_visitor") return say("customer.visitor");
+  return kind === "account" ? say("customer.account", { value }) : value;
 }
 
 function proofWords(say: Say, proof: keyof typeof MARKS, { evidence }: Identity, name: string | undefined): string {
