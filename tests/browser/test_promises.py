@@ -51,7 +51,7 @@ ASKED = "Merhaba,\nAyakkabının tabanı ayrıldı, hiç memnun değilim. Ne zam
 
 async def row_of(system: System, name: str) -> dict[str, Any]:
     await system.send_mail(
-        a_mail(f"{name} <{name.partition(' ')[0].lower()}@soz.example>", subject="Taban", text=ASKED)
+        a_mail(f"{name} <{name.replace(' ', '.').lower()}@soz.example>", subject="Taban", text=ASKED)
     )
     login = system.logins[0]
     async with AgentClient(system.inbox_url, login.email, login.password) as agent:

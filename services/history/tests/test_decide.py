@@ -162,6 +162,13 @@ def test_asking_after_a_request_joins_the_newest_conversation(threads: MemoryThr
     assert (asks.conversation, asks.reason) == (threads.group("m2"), ThreadReason.FOLLOW_UP)
 
 
+def test_asking_after_a_chat_joins_the_chat_and_not_what_came_since(threads: MemoryThreads) -> None:
+    threads.record(a_message("c1", ANA, channel="chat"), a_message("m2", ANA, minutes=5))
+    (asks,) = threads.record(a_message("m3", ANA, text="What about my chat of this morning?", minutes=60))
+
+    assert (asks.conversation, asks.reason) == (threads.group("c1"), ThreadReason.FOLLOW_UP)
+
+
 def test_a_message_decided_again_is_decided_the_same(threads: MemoryThreads) -> None:
     message = a_message("m1", ANA, subject="Red shoes")
     (first,) = threads.record(message)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tellonce_history.follow_up import asks_after_request, quoted_references, subject_key
+from tellonce_history.follow_up import asks_after_request, named_channel, quoted_references, subject_key
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,19 @@ def test_any_text_is_read_without_an_error(subject: str, text: str) -> None:
 
     assert subject_key(f"Re: {key}") == key
     assert all(len(reference) == 7 for reference in quoted_references(subject, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("What about my chat of this morning?", "chat"),
+        ("Sabahki sohbetim ne oldu?", "chat"),
+        ("Səhərki yazışmam nə oldu?", "chat"),
+        ("What became of my call?", "phone"),
+        ("Dünkü e-postam ne oldu?", "email"),
+        ("What happened to my order?", ""),
+    ],
+)
+def test_the_channel_that_is_named_is_meant(text: str, channel: str) -> None:
+    assert asks_after_request("", text)
+    assert named_channel("", text) == channel

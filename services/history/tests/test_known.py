@@ -55,3 +55,11 @@ def test_a_reference_finds_its_conversation_also_after_a_join() -> None:
     assert found is not None
     assert found.id == "a"
     assert known.by_reference("CC-CCCC") is None
+
+
+def test_conversations_of_joined_identities_are_theirs_too() -> None:
+    known = Known([a_strand("a"), a_strand("x", "other"), a_strand("y", "stranger")])
+    known.kin = {"n": frozenset({"other"})}
+
+    assert sorted(strand.id for strand in known.begun_by("n")) == ["a", "x"]
+    assert [strand.id for strand in known.begun_by("other")] == ["x"]

@@ -78,7 +78,7 @@ def _line(line: Line) -> pb.BriefLine:
     return pb.BriefLine(
         kind=line.sort.value,
         text=line.text,
-        entry_ids=[line.entry],
+        entry_ids=line.entries,
         channel=line.channel,
         at=wire.timestamp(line.at),
         due_at=wire.timestamp(line.due_at) if line.due_at else None,

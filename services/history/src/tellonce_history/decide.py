@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from tellonce_core import ids
 from tellonce_core.entry import ThreadReason
 
-from tellonce_history.follow_up import asks_after_request
+from tellonce_history.follow_up import asks_after_request, named_channel
 from tellonce_history.item import Item
 from tellonce_history.keys import FORWARDED, Claim, further_claim_id
 from tellonce_history.known import Known, Strand
@@ -201,7 +201,9 @@ class _Fold(Weave):
             if item.subject_key and strand.subject_key == item.subject_key:
                 return self.known.group(strand.id, strand.node)
         if recent and asks_after_request(item.message.subject, item.message.text):
-            return self.known.group(recent[0].id, recent[0].node)
+            named = named_channel(item.message.subject, item.message.text)
+            meant = next((strand for strand in recent if strand.channel == named), recent[0])
+            return self.known.group(meant.id, meant.node)
         return None
 
     def _begin(self, item: Item, at: datetime) -> Strand:

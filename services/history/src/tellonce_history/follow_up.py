@@ -21,11 +21,19 @@ _REFERENCE = re.compile(
 _MOST_REFERENCES = 5
 _SEARCHED_CHARACTERS = 4_000
 
-_MINE_EN = "request|question|order|complaint|ticket|case|e-?mail|mail|message|issue|problem|chat|claim"
-_MINE_TR = r"(?:talebim|sorum|sikayetim|basvurum|mailim|mesajim|e-?postam|siparisim|kaydim)\w*"
+_MINE_EN = "request|question|order|complaint|ticket|case|e-?mail|mail|message|issue|problem|chat|call|claim"
+_MINE_TR = (
+    r"(?:talebim|sorum|sikayetim|basvurum|mailim|mesajim|e-?postam|siparisim|kaydim"
+    r"|sohbetim|gorusmem|yazismam|aramam)\w*"
+)
 _ANSWER_TR = r"(?:cevap|yanit|donus)\w*"
 _LACKS_TR = "(?:alamadim|gelmedi|verilmedi|yapilmadi|bekliyorum|yok)"
-_MINE_AZ = r"(?:muracietim|sorgum|sualim|sikayetim|mektubum|sifarisim)\w*"
+_MINE_AZ = r"(?:muracietim|sorgum|sualim|sikayetim|mektubum|sifarisim|sohbetim|yazismam|zengim)\w*"
+_CHANNELS = (
+    ("chat", re.compile(r"\b(?:chat|sohbet|yazisma|canli destek)")),
+    ("phone", re.compile(r"\b(?:call|telefon|aramam|zeng|phone)")),
+    ("email", re.compile(r"\b(?:e-?mail|mail|e-?posta|mektub)")),
+)
 _ASKS_AFTER = tuple(
     re.compile(pattern)
     for pattern in (
@@ -63,3 +71,9 @@ def asks_after_request(subject: str, text: str) -> bool:
     """Whether the customer asks what became of an earlier request, in English, Turkish or Azerbaijani."""
     said = names.fold(f"{subject[:200]} {text[:_SEARCHED_CHARACTERS]}".replace("’", "'"))
     return any(pattern.search(said) for pattern in _ASKS_AFTER)
+
+
+def named_channel(subject: str, text: str) -> str:
+    """The channel that the words name ("my chat of this morning"); empty if they name none."""
+    said = names.fold(f"{subject[:200]} {text[:_SEARCHED_CHARACTERS]}")
+    return next((channel for channel, pattern in _CHANNELS if pattern.search(said)), "")

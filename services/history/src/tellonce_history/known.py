@@ -52,6 +52,8 @@ class Known:
         self._waiting: dict[str, dict[str, Claim]] = {}
         self._by_reference: dict[str, str] = {}
         self._by_node: dict[str, list[str]] = {}
+        self.kin: dict[str, frozenset[str]] = {}
+        """Of each person the further identities that proof joined with it."""
         for strand in strands:
             self.add_strand(strand)
         for claim in claims:
@@ -96,8 +98,9 @@ class Known:
         return self.group(found, "") if found else None
 
     def begun_by(self, node: str) -> list[Strand]:
-        """Conversations that this person began, last active first."""
-        strands = [self.strands[id_] for id_ in self._by_node.get(node, ())]
+        """Conversations that this person began, by whichever of their proved identities, last active first."""
+        nodes = (node, *self.kin.get(node, ()))
+        strands = [self.strands[id_] for one in nodes for id_ in self._by_node.get(one, ())]
         return sorted(strands, key=lambda strand: (strand.last_at, strand.id), reverse=True)
 
     def further_claims(self, key: str) -> list[Claim]:

@@ -50,6 +50,15 @@ def test_the_customers_own_sentences_that_complain_or_set_a_date_are_quoted() ->
     ]
 
 
+def test_what_is_said_twice_is_one_line_with_both_entries() -> None:
+    first = asked("e1", "Siparişim nerede? Kurye hâlâ gelmedi.", 0)
+
+    brief = compose("v1", [first, asked("e2", "siparişim NEREDE?", 5)])
+
+    assert [(one.text, one.entries) for one in brief.sections[0].lines] == [("Siparişim nerede?", ("e1", "e2"))]
+    assert [one.entry for one in brief.quotes] == ["e1"]
+
+
 def test_the_order_of_arrival_changes_nothing() -> None:
     mixed = list(STORY)
     random.Random(7).shuffle(mixed)

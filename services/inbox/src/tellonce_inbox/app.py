@@ -19,7 +19,6 @@ from tellonce_inbox import (
     api_people,
     api_replies,
     api_session,
-    api_finding,
     api_story,
     api_work,
 )
@@ -45,6 +44,7 @@ _ROUTERS = (
     api_work,
     api_handing,
     api_chat,
+    api_finding,
     api_story,
     api_replies,
     api_answering,

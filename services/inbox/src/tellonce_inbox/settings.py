@@ -49,3 +49,4 @@ class Settings(ServiceSettings):
     email: PeerSettings = PeerSettings(target="127.0.0.1:9054")
     chats: PeerSettings = PeerSettings(target="127.0.0.1:9055")
     networks: PeerSettings = PeerSettings(target="127.0.0.1:9056")
+    search: PeerSettings = PeerSettings(target="127.0.0.1:9053")

@@ -34,11 +34,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One sentence, where it stands."""
+    """One sentence, where it stands; said again it stands in several."""
 
     sort: Sort
     text: str
-    entry: str
+    entries: tuple[str, ...]
     channel: str
     at: datetime
     due_at: datetime | None = None

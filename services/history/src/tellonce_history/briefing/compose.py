@@ -1,8 +1,10 @@
 """Entries -> brief: which sentences tell the matter; the same for the same entries; pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tellonce_core import names
 from tellonce_core.entry import AuthorKind, AutomaticKind, Direction, Entry, EntryKind, PromiseState
 
 from tellonce_history.briefing.brief import Brief, Line, Part, Quote, Section, Sort
@@ -105,8 +107,10 @@ def _unanswered(told: Sequence[Entry]) -> list[Entry]:
 
 
 def _quotes(asked: Sequence[Entry]) -> tuple[Quote, ...]:
-    found = [quote for one in reversed(asked) for quote in _quotes_of(one)]
-    return tuple(found[:MOST_QUOTES])
+    found: dict[str, Quote] = {}
+    for quote in (quote for one in reversed(asked) for quote in _quotes_of(one)):
+        found.setdefault(names.fold(quote.text), quote)
+    return tuple(found.values())[:MOST_QUOTES]
 
 
 def _quotes_of(entry: Entry) -> Iterator[Quote]:
@@ -147,7 +151,7 @@ def _line(sort: Sort, entry: Entry, text: str, *, due_at: datetime | None = None
     return Line(
         sort=sort,
         text=text,
-        entry=entry.id,
+        entries=(entry.id,),
         channel=entry.channel,
         at=_at(entry),
         due_at=due_at,
@@ -157,8 +161,13 @@ def _line(sort: Sort, entry: Entry, text: str, *, due_at: datetime | None = None
 
 
 def _kept(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The newest of them."""
-    return tuple(lines[-MOST_LINES:])
+    """The newest of them; what was said twice is one line with both entries."""
+    once: dict[tuple[Sort, str], Line] = {}
+    for one in lines:
+        key = (one.sort, names.fold(one.text))
+        known = once.get(key)
+        once[key] = replace(known, entries=(*known.entries, *one.entries)) if known else one
+    return tuple(once.values())[-MOST_LINES:]
 
 
 def _is_customers(entry: Entry) -> bool:

@@ -86,7 +86,7 @@ def _read(path: Path | None) -> str:
 
 def sum_of(brief: Brief, language: str) -> str:
     """What a brief is known by: the same lines in the same language are reworded once."""
-    said = [[line.entry, line.sort.value, line.text] for section in brief.sections for line in section.lines]
+    said = [[*line.entries, line.sort.value, line.text] for section in brief.sections for line in section.lines]
     return hashlib.sha256(json.dumps([language, said]).encode()).hexdigest()[:32]
 
 

@@ -17,6 +17,8 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_history import events
 from tellonce_history.follow_up import asks_after_request
 from tellonce_history.item import Item
+from tellonce_history.joining.graph import component
+from tellonce_history.joining.people import PROOF
 from tellonce_history.keys import Claim
 from tellonce_history.known import Known, Strand
 from tellonce_history.store.documents import ConversationDocument, KeyDocument, collection_of
@@ -27,6 +29,8 @@ from tellonce_history.weave import Changes, Join
 _STRAND = ("node", "root_at", "last_entry_at", "reference", "subject_key", "opened_by", "participants", "related",
            "joined_into", "joined", "apart", "channel", "account")  # fmt: skip
 _MOST_WAITING = 1_000
+_MOST_ASKED_AFTER = 8
+"""So many of a person's newest conversations may be meant by "my chat of this morning"."""
 _REFERENCE_TRIES = 8
 
 
@@ -107,11 +111,24 @@ class Threads:
         if not asked:
             return
         since = min(item.message.received_at for item in asked if item.message.received_at) - 2 * self._window
-        follow = [follow_key(item.node, item.subject_key) for item in asked if item.subject_key]
+        asking = {item.node for item in asked if asks_after_request(item.message.subject, item.message.text)}
+        known.kin = self._kin(asking | {item.node for item in asked if item.subject_key})
+        follow = [
+            follow_key(node, item.subject_key)
+            for item in asked
+            if item.subject_key
+            for node in (item.node, *known.kin[item.node])
+        ]
         self._add(known, {"follow_key": {"$in": follow}, "last_entry_at": {"$gte": since}})
-        for node in {i.node for i in asked if asks_after_request(i.message.subject, i.message.text)}:
-            newest = self._conversations.find({"node": node}, _STRAND).sort([("last_entry_at", -1), ("_id", -1)])
-            self._take(known, newest.limit(1))
+        for node in asking:
+            theirs = {"node": {"$in": [node, *known.kin[node]]}}
+            newest = self._conversations.find(theirs, _STRAND).sort([("last_entry_at", -1), ("_id", -1)])
+            self._take(known, newest.limit(_MOST_ASKED_AFTER))
+
+    def _kin(self, nodes: set[str]) -> dict[str, frozenset[str]]:
+        """Of each the further identities that proof has joined with it; people's joins are no proof to go by."""
+        proofs = [link for link in self._groups.links.around(LinkKind.CUSTOMER, nodes) if link.basis == PROOF]
+        return {node: component(node, proofs) - {node} for node in nodes}
 
     def _add_survivors(self, known: Known) -> None:
         """What these conversations are joined with: what stands for them, and all whom that stands for."""

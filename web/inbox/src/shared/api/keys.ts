@@ -35,6 +35,8 @@ export const keys = {
   briefs: ["brief"] as const,
   brief: (conversation: string) => ["brief", conversation] as const,
   told: (customer: string) => ["told", customer] as const,
+  customer: (id: string) => ["customer", id] as const,
+  found: (words: string) => ["found", words] as const,
   allLinks: ["links"] as const,
   links: (customer: string) => ["links", customer] as const,
   kept: ["kept"] as const,

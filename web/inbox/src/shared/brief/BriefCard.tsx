@@ -22,7 +22,7 @@ export function BriefCard({ brief, conversation }: BriefCardProps) {
   const say = useSay();
   const now = new Date();
   let number = 0;
-  const numbered = brief.sections.map((section) => ({ section, lines: section.lines.map((line) => ({ line, number: ++number })) }));
+  const numbered = brief.sections.map((section) => ({ section, lines: section.lines.map((line) => ({ line, number: (number += line.entry_ids.length) - line.entry_ids.length + 1 })) }));
   return (
     <>
       <dl className="grid gap-2">
@@ -38,6 +38,7 @@ export function BriefCard({ brief, conversation }: BriefCardProps) {
 
 interface Numbered {
   line: BriefLine;
+  /** The number of its first source. */
   number: number;
 }
 
@@ -70,7 +71,7 @@ function Told({ section, lines }: { section: BriefSection; lines: Numbered[] }) 
   const { corrected_by: who, corrected_at: at } = section;
   return (
     <>
-      <p className="wrap-anywhere">{section.text} {lines.map((one) => <Source key={one.number} {...one} />)}</p>
+      <p className="wrap-anywhere">{section.text}{"\u00a0"}{lines.map((one) => <Sources key={one.number} {...one} />)}</p>
       {who !== null && at !== null && <p className="text-small text-text-3">{say("brief.correctedBy", { name: who.name, time: exactTime(at, new Date()) })}</p>}
     </>
   );
@@ -90,7 +91,7 @@ function before(say: Say, line: BriefLine): string {
 
 function Line({ line, number }: Numbered) {
   const say = useSay();
-  const promise = line.kind === "promised" || line.kind === "broken";
+  const promise = line.kind === "promised" || line.kind === "broken" || line.kind === "kept";
   const { glyph } = channelOf(line.channel);
   return (
     <p className="flex gap-1.5">
@@ -98,17 +99,19 @@ function Line({ line, number }: Numbered) {
       <span className="min-w-0 wrap-anywhere">
         {before(say, line) !== "" && <span className="text-text-3">{before(say, line)} </span>}
         <span lang={line.language || undefined}>{line.text}</span>
-        {line.due_at !== null && <span className="text-small text-text-3 tabular-nums"> {say("promise.due", { time: exactTime(line.due_at, new Date()) })}</span>}{" "}
-        <Source line={line} number={number} />
+        {line.due_at !== null && line.kind !== "kept" && <span className="text-small text-text-3 tabular-nums"> {say("promise.due", { time: exactTime(line.due_at, new Date()) })}</span>}
+        {"\u00a0"}<Sources line={line} number={number} />
       </span>
     </p>
   );
 }
 
-function Source({ line, number }: Numbered) {
+function Sources({ line, number }: Numbered) {
+  return line.entry_ids.map((entry, place) => <Source key={entry} line={line} entry={entry} number={number + place} />);
+}
+
+function Source({ line, entry, number }: Numbered & { entry: string }) {
   const say = useSay();
-  const [entry] = line.entry_ids;
-  if (entry === undefined) return null;
   const words = say("brief.source", { number: String(number), channel: channelName(say, line.channel), time: exactTime(line.at, new Date()) });
   return (
     <button type="button" aria-label={words} title={words} onClick={() => wantEntry(entry)} className="inline-flex items-center justify-center min-w-6 h-6 -my-1 text-tiny text-accent font-medium tabular-nums rounded-tag hover:bg-hover align-baseline">

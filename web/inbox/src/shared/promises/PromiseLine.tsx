@@ -25,8 +25,8 @@ export interface Vow {
   reason: string;
 }
 
-const INK = { open: "text-promise", kept: "text-ok", broken: "text-danger", withdrawn: "text-text-3" };
-const GLYPH = { open: Handshake, kept: CircleCheck, broken: CircleX, withdrawn: Handshake };
+export const INK = { open: "text-promise", kept: "text-ok", broken: "text-danger", withdrawn: "text-text-3" };
+export const GLYPH = { open: Handshake, kept: CircleCheck, broken: CircleX, withdrawn: Handshake };
 
 export function isLate({ state, due_at }: Vow, now: number): boolean {
   return state === "open" && due_at !== null && Date.parse(due_at) < now;
@@ -46,23 +46,24 @@ interface PromiseLineProps {
   vow: Vow;
   /** What stands above the sentence: whose it is, where it was made. */
   head?: ReactNode;
-  framed?: boolean;
+  /** On the thread, whose glyph says what it is. */
+  onThread?: boolean;
 }
 
-export function PromiseLine({ vow, head, framed = false }: PromiseLineProps) {
+export function PromiseLine({ vow, head, onThread = false }: PromiseLineProps) {
   const say = useSay();
   const now = useNow();
   const late = isLate(vow, now);
   const who = vow.state === "open" ? vow.owner : (vow.settled_by ?? vow.owner);
   return (
-    <div className={cx("flex gap-2 min-w-0", framed && "rounded-row bg-promise-bg px-3 py-2")}>
-      <Icon of={GLYPH[vow.state]} small className={cx("mt-0.75 shrink-0", late ? "text-danger" : INK[vow.state])} />
+    <div className={cx("flex gap-2 min-w-0", onThread && "rounded-row px-3 py-2", onThread && (vow.state === "open" ? "bg-promise-bg" : "inset-ring inset-ring-line"))}>
+      {!onThread && <Icon of={GLYPH[vow.state]} small className={cx("mt-0.75 shrink-0", late ? "text-danger" : INK[vow.state])} />}
       <div className="min-w-0 flex-1">
         {head}
         <p lang={vow.language || undefined} className={cx("wrap-anywhere", vow.state !== "open" && "text-text-2")}>{vow.text}</p>
         <p className="text-small text-text-3">
           <span className={cx("tabular-nums", late && "text-danger font-semibold")}>{standOf(say, vow, now)}</span>
-          {who !== null && <span>, {say("promise.owner", { name: who.name })}</span>}
+          {who !== null && <span>, {vow.state === "open" ? say("promise.owner", { name: who.name }) : who.name}</span>}
         </p>
         {vow.reason !== "" && <p className="text-small text-text-3 wrap-anywhere">{vow.reason}</p>}
         <Actions vow={vow} />

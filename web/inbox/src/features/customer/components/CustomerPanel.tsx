@@ -12,6 +12,8 @@ import { useStoryConversations } from "../../../shared/api/stories.ts";
 import { type Say, sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
+import { Contacts } from "../joining/Contacts.tsx";
+import { CustomerMenu } from "../joining/CustomerMenu.tsx";
 import { Joins } from "../joining/Joins.tsx";
 import { Suggestions } from "../joining/Suggestions.tsx";
 import { BriefBlock } from "../brief/BriefBlock.tsx";
@@ -53,11 +55,13 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
               <p className="text-small text-text-3">{since(say, customer)}</p>
               <Traits traits={customer.traits} />
             </div>
+            <CustomerMenu customer={customer} />
             {onClose !== undefined && (
               <IconButton label={say("action.close")} onClick={onClose} className="self-start"><Icon of={X} /></IconButton>
             )}
           </div>
           <Identities identities={customer.identities} />
+          <Contacts customer={customer.id} />
           <Joins customer={customer.id} />
           <Suggestions customer={customer} />
         </section>

@@ -55,15 +55,12 @@ function Preview({ customer, suggestion, reason: field, onClose }: PreviewProps)
     <form onSubmit={join} className="grid gap-3.5">
       <p className="text-text-2">{say("join.promise")}</p>
       <div className="grid md:grid-cols-[1fr_auto_1fr] gap-2.5">
-        <Card customer={customer} />
+        <CustomerCard customer={customer} />
         <Icon of={ArrowLeft} className="text-text-3 max-md:rotate-90 justify-self-center self-center" />
-        <Card customer={suggestion.other} />
+        <CustomerCard customer={suggestion.other} />
       </div>
       <Reasons suggestion={suggestion} />
-      <section>
-        <h3 className="text-small font-semibold text-text-2">{say("join.changes")}</h3>
-        <p className="text-text-2 mt-1">{say("join.changesText", { count: suggestion.other.conversations_count })}</p>
-      </section>
+      <JoinMeans other={suggestion.other} />
       <TextField label={say("join.reason")} ref={field} name="reason" required maxLength={500} autoComplete="off" />
       <div className="flex flex-wrap items-center justify-end gap-2 pt-1">
         <span className="flex-1 inline-flex items-center gap-1.5 text-small text-text-3 min-w-50"><Icon of={Undo2} size={12} />{say("join.undoHint")}</span>
@@ -77,7 +74,18 @@ function Preview({ customer, suggestion, reason: field, onClose }: PreviewProps)
   );
 }
 
-function Card({ customer }: { customer: Customer }) {
+/** What becomes of the other one's conversations. */
+export function JoinMeans({ other }: { other: Customer }) {
+  const say = useSay();
+  return (
+    <section>
+      <h3 className="text-small font-semibold text-text-2">{say("join.changes")}</h3>
+      <p className="text-text-2 mt-1">{say("join.changesText", { count: other.conversations_count })}</p>
+    </section>
+  );
+}
+
+export function CustomerCard({ customer }: { customer: Customer }) {
   const say = useSay();
   return (
     <div className="rounded-row inset-ring inset-ring-line px-3 py-2.5 min-w-0">

@@ -54,8 +54,8 @@ export function useUnjoin() {
 }
 
 /** Whose what is has changed: everything about customers is asked for again. */
-function readAgain(client: QueryClient): void {
-  for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.lists, keys.promises, keys.briefs]) {
+export function readAgain(client: QueryClient): void {
+  for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.lists, ["customer"], ["found"], keys.promises, keys.briefs]) {
     void client.invalidateQueries({ queryKey });
   }
 }

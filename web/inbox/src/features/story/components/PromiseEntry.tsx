@@ -1,9 +1,8 @@
 /** A promise where it was made: its words, its date, what became of it. */
 import type { Entry } from "@tellonce/shared/api.ts";
-import { Handshake } from "lucide-react";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { clock } from "../../../shared/lib/time.ts";
-import { PromiseLine } from "../../../shared/promises/PromiseLine.tsx";
+import { GLYPH, INK, PromiseLine } from "../../../shared/promises/PromiseLine.tsx";
 import { Knot } from "./Knot.tsx";
 
 export function PromiseEntry({ entry }: { entry: Entry }) {
@@ -21,8 +20,8 @@ export function PromiseEntry({ entry }: { entry: Entry }) {
   const vow = { ...promise, id: entry.id, text: entry.text, language: entry.language };
   return (
     <>
-      <Knot glyph={Handshake} colour="text-promise" />
-      <div className="-ml-3"><PromiseLine vow={vow} framed head={<p className="text-small text-text-3">{say("promise.madeBy", { name: entry.author.name })}</p>} /></div>
+      <Knot glyph={GLYPH[promise.state]} colour={INK[promise.state]} />
+      <div className="-ml-3"><PromiseLine vow={vow} onThread head={<p className="text-small text-text-3">{say("promise.madeBy", { name: entry.author.name })}</p>} /></div>
     </>
   );
 }
