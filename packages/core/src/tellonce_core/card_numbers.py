@@ -57,6 +57,25 @@ def find_numbers(text: str, folded: str, runs: Sequence[Run], cards: Sequence[Sp
     return _found(text, folded, runs, sorted([*cards, *found])) if found else found  # a card says what its neighbour is
 
 
+def may_be_card(run: Run) -> bool:
+    """Whether some of its digits have an issuer's prefix, a length of theirs, and the check digit."""
+    return any(True for first in range(len(run.groups)) for _ in _ends(run, first))
+
+
+def _ends(run: Run, first: int) -> Iterator[int]:
+    """The groups with which a number that begins with group `first` may end."""
+    begin = run.offsets[first]
+    lengths = _LENGTHS.get(run.digits[begin : begin + 4])
+    if lengths is None:
+        return
+    for last in range(first, min(first + LONGEST, len(run.groups))):
+        end = run.offsets[last + 1]
+        if end - begin > LONGEST:
+            return
+        if end - begin in lengths and run.is_luhn(begin, end):
+            yield last
+
+
 def _found(text: str, folded: str, runs: Sequence[Run], cards: Sequence[Span]) -> list[Span]:
     finder = _NumberFinder(text, folded, cards)
     found = [span for run in runs for span in finder.in_run(run)]
@@ -80,16 +99,8 @@ class _NumberFinder:
 
     def _card_end(self, run: Run, first: int, after_hit: bool) -> int | None:
         """The last group of the card number that begins with group `first`; None if none begins there."""
-        begin = run.offsets[first]
-        lengths = _LENGTHS.get(run.digits[begin : begin + 4], frozenset())
-        for last in range(first, min(first + LONGEST, len(run.groups)) if lengths else first):
-            end = run.offsets[last + 1]
-            if end - begin > LONGEST:
-                return None
-            fits = end - begin in lengths and run.is_luhn(begin, end)
-            if fits and self._is_evident(run.groups, first, last, after_hit):
-                return last
-        return None
+        ends = (last for last in _ends(run, first) if self._is_evident(run.groups, first, last, after_hit))
+        return next(ends, None)
 
     def _is_evident(self, groups: Sequence[Group], first: int, last: int, after_hit: bool) -> bool:
         """Whether the place says "card": the grouping, a card word nearby, or an expiry date behind it."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -33,7 +34,10 @@ class Run:
         self.groups = groups
         self.digits = "".join(group.digits for group in groups)
         self.offsets = list(accumulate((len(group.digits) for group in groups), initial=0))
-        self._sums = [list(accumulate(self._weighted(doubled), initial=0)) for doubled in (0, 1)]
+
+    @cached_property
+    def _sums(self) -> list[list[int]]:
+        return [list(accumulate(self._weighted(doubled), initial=0)) for doubled in (0, 1)]
 
     def _weighted(self, doubled: int) -> Iterator[int]:
         for index, char in enumerate(self.digits):

@@ -28,7 +28,7 @@ def identify(text: str, candidates: Sequence[str], prior: str = "") -> str:
     """The candidate (ISO 639-1) in which the text is written; `prior` (the thread's language) where the text tells too
     little, and "" where there is no prior either. Quoted lines, addresses, links and numbers don't count."""
     own = _own_words(text)
-    letters = sum(char.isalpha() for char in own)
+    letters = sum(map(str.isalpha, own))
     if hinted := _hinted(own, candidates):
         return hinted
     if letters < 2 or len(candidates) < 2 or (prior and letters < _SHORTEST):

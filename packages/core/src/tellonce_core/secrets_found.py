@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tellonce_core.card_codes import find_codes
-from tellonce_core.card_numbers import SHORTEST, find_numbers
+from tellonce_core.card_numbers import SHORTEST, find_numbers, may_be_card
 from tellonce_core.card_words import Span, card_words, fold, may_name_a_code
 from tellonce_core.digit_groups import digit_groups, has_long_run, may_hold_digits, runs
 from tellonce_core.html_text import HtmlText
@@ -74,11 +74,13 @@ def find_html_secrets(source: str, sorts: Collection[str] = NONE) -> list[Secret
 
 
 def _spans(text: str, sorts: Collection[str]) -> list[tuple[Kind, Span]]:
-    if not may_hold_secret(text, sorts):
+    if not may_hold_digits(_utf8(text), 1 if sorts else _SHORTEST_CODE):
         return []
-    may_hold_number = has_long_run(text)
-    folded, groups = fold(text), digit_groups(text)
-    candidates = list(runs(text, groups, SHORTEST)) if may_hold_number else []
+    groups = digit_groups(text)
+    candidates = [run for run in runs(text, groups, SHORTEST) if may_be_card(run)] if has_long_run(text) else []
+    if not (candidates or sorts or may_name_a_code(text)):
+        return []
+    folded = fold(text)
     cards = card_words(folded)
     numbers = find_numbers(text, folded, candidates, cards)
     codes = find_codes(text, folded, groups, numbers, cards)

@@ -48,6 +48,9 @@ def extract(carrier: Mapping[str, str]) -> Context:
 @contextmanager
 def continued(name: str, carrier: Mapping[str, str], kind: trace.SpanKind = trace.SpanKind.SERVER) -> Iterator[None]:
     """A span that continues the trace in `carrier`; `name` is of low cardinality (no ids)."""
+    if not carrier and not _exports():
+        yield
+        return
     parent = extract(carrier)
     if not trace.get_current_span(parent).get_span_context().is_valid and not _exports():
         yield
