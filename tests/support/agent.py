@@ -15,13 +15,16 @@ from websockets.exceptions import ConnectionClosedError
 COME_BACK = 1013
 """An inbox that is starting says so; a browser comes back, and so does this."""
 RETRIES = 50
+IDLE_SECONDS = 2
+"""A connection is used again only so soon: the server closes one after five, perhaps while a request is on its way."""
 
 
 class AgentClient:
     """Signed in while it is entered."""
 
     def __init__(self, base_url: str, email: str, password: str) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=15)
+        idle = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=15, limits=idle)
         self._url = base_url
         self._credentials = {"email": email, "password": password}
         self.user: dict[str, Any] = {}
