@@ -39,7 +39,8 @@ def test_the_iframe_is_held_by_the_accounts_pages_only_and_runs_nothing_foreign(
 @pytest.mark.parametrize(
     ("forwarded", "hops", "address"),
     [("", 0, "peer"), ("1.1.1.1", 0, "peer"), ("", 1, "peer"), ("9.9.9.9, 1.1.1.1", 1, "1.1.1.1"),
-     ("9.9.9.9, 1.1.1.1, 2.2.2.2", 2, "1.1.1.1")],
+     ("9.9.9.9, 1.1.1.1, 2.2.2.2", 2, "1.1.1.1"), ("2001:db8:1:2:3:4:5:6", 1, "2001:db8:1:2::/64"),
+     ("::ffff:1.1.1.1", 1, "1.1.1.1"), ("1.1.1.1", 1, "1.1.1.1")],
 )  # fmt: skip
 def test_only_what_our_own_proxies_wrote_counts(forwarded: str, hops: int, address: str) -> None:
     assert address_of("peer", forwarded, hops) == address

@@ -1,6 +1,7 @@
 """Which pages may talk to us: the account's, and our own (an iframe of ours sends that). Pure."""
 
 from collections.abc import Sequence
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 
@@ -26,7 +27,18 @@ def frame_policy(allowed: Sequence[str], own: str) -> str:
 def address_of(peer: str, forwarded: str, trusted_hops: int) -> str:
     """The visitor's network address: the peer, or what our own proxies wrote; what stands before that anyone could."""
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    return hops[-trusted_hops] if trusted_hops and len(hops) >= trusted_hops else peer
+    return _place(hops[-trusted_hops] if trusted_hops and len(hops) >= trusted_hops else peer)
+
+
+def _place(address: str) -> str:
+    """What is counted as one place: of IPv6 the first 64 bits, since whoever has them has all the addresses behind."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return address
+    return str(ip.ipv4_mapped or IPv6Network((ip, 64), strict=False))
 
 
 def _origin(url: str) -> str:

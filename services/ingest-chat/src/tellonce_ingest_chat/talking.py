@@ -77,7 +77,7 @@ class Talking:
             case Read():
                 await self._read(talk, frame)
             case OnPage():
-                await self._page(talk, frame)
+                await self._page(talk, account, frame)
             case Older():
                 await self._older(talk, socket, frame)
             case Form() | GoOnByMail() | Transcript():
@@ -249,7 +249,9 @@ class Talking:
         if talk.chat.conversation and frame.on:
             await self._bus.publish_live(subjects.live("typing", talk.chat.conversation), StringValue(value=VISITOR))
 
-    async def _page(self, talk: Talk, frame: OnPage) -> None:
+    async def _page(self, talk: Talk, account: Account, frame: OnPage) -> None:
+        if account.setting("page") == "never":
+            return
         talk.page = {"page_url": frame.url, "page_title": mask.mask_header(frame.title).text}
         await self.look(talk)
 
