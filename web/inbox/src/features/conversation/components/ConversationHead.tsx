@@ -140,6 +140,7 @@ function PhoneHead({ row, onTool, onBack, onSide, onTransfer }: PhoneHeadProps) 
         <div className="flex items-center gap-2 text-small text-text-3">
           <span>{row.reference}</span>
           <Due row={row} />
+          <WhyPopover row={row} />
         </div>
       </div>
       <IconButton label={say("pane.side")} onClick={onSide}><Icon of={PanelRight} size={20} /></IconButton>

@@ -20,7 +20,7 @@ export function WhyPopover({ row }: { row: Row }) {
   useActions({ why: () => setOpen(true) });
   const title = row.agent?.id === me ? say("why.you") : row.agent === null ? say("why.waits") : say("why.title", { name: row.agent.name });
   const trigger = (
-    <button type="button" className="h-6 px-1 -mx-1 rounded-field font-medium text-accent hover:text-accent-hover whitespace-nowrap">{say("why.ask")}</button>
+    <button type="button" className="h-6 max-md:h-11 max-md:-my-3 px-1 max-md:px-2 -mx-1 rounded-field font-medium text-accent hover:text-accent-hover whitespace-nowrap">{say("why.ask")}</button>
   );
   const missing = query.error instanceof ApiError && query.error.status === 404;
   return (
