@@ -1,5 +1,5 @@
 /** A small shop that changes its page without loading one, and holds the chat as a customer's site would. */
-import { PRODUCTS, type Shown, WORDS } from "./goods.ts";
+import { LANGUAGES, PRODUCTS, type Shown, WORDS } from "./goods.ts";
 import { startChat } from "./chat.ts";
 
 const SIZES = ["38", "39", "40", "41", "42", "43"];
@@ -9,7 +9,8 @@ function find(id: string): HTMLElement {
 }
 
 function languageOf(): Shown {
-  return new URLSearchParams(location.search).get("lang") === "en" ? "en" : "tr";
+  const wanted = new URLSearchParams(location.search).get("lang") ?? "";
+  return wanted in LANGUAGES ? (wanted as Shown) : "tr";
 }
 
 function addressOf(product: string, language: Shown): string {
@@ -29,12 +30,10 @@ function draw(): void {
   document.title = `${product.name}, Poyraz`;
   document.body.dataset.product = id;
   const texts = { name: product.name, colour: product.colour[language], price: product.price[language], about: product.about[language] };
-  for (const [place, text] of Object.entries({ ...texts, size: words.size, buy: words.buy, other: words.other, foot: words.foot }))
+  for (const [place, text] of Object.entries({ ...texts, size: words.size, buy: words.buy, foot: words.foot }))
     find(place).textContent = text;
   find("facts").replaceChildren(...words.facts.map((fact) => element("li", fact)));
-  const other = find("other") as HTMLAnchorElement;
-  other.href = addressOf(id, language === "tr" ? "en" : "tr");
-  other.lang = language === "tr" ? "en" : "tr";
+  find("languages").replaceChildren(...others(id, language));
   find("nav").replaceChildren(...Object.keys(PRODUCTS).map((one) => link(one, language, one === id)));
 }
 
@@ -42,6 +41,12 @@ function element(name: string, text: string): HTMLElement {
   const made = document.createElement(name);
   made.textContent = text;
   return made;
+}
+
+/** The shop in its other languages. */
+function others(product: string, language: Shown): HTMLElement[] {
+  const wanted = (Object.keys(LANGUAGES) as Shown[]).filter((one) => one !== language);
+  return wanted.map((one) => Object.assign(element("a", LANGUAGES[one]), { href: addressOf(product, one), lang: one }));
 }
 
 function link(product: string, language: Shown, here: boolean): HTMLElement {

@@ -7,7 +7,7 @@ from tellonce_ingest_chat.accounts import LIMITS, Account
 from tellonce_ingest_chat.openings import Opening
 from tellonce_ingest_chat.words import Words, words
 
-_ACCENT, _ACCENT_DARK = "#0b5f7a", "#6cc4c4"
+_ACCENT, _ACCENT_DARK = "#06607b", "#6bc6e1"
 _TEXTS = ("greeting", "closing", "offline", "answering", "consent")
 _KINDS = {"email": "email", "phone": "phone"}
 
