@@ -28,7 +28,7 @@ def test_words_of_erased_entries_go_and_their_place_stays() -> None:
 
 
 def test_words_in_what_was_joined_into_it_go_too() -> None:
-    item = replace(ITEM, own=Facts(), absorbed=(Absorbed("v2", FACTS),))
+    item = replace(ITEM, own=Facts(), absorbed=(Absorbed(conversation_id="v2", facts=FACTS),))
 
     change = forget(item, {"e2"}, CAUSE)
 

@@ -61,6 +61,7 @@ export function entry(change: Partial<Entry> = {}): Entry {
     audience: "",
     template: null,
     masked: [],
+    erased: false,
     reason: "key",
     urgency: "",
     language: "tr",

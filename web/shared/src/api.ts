@@ -58,6 +58,9 @@ export type Problem = Schemas["Problem"];
 
 export type AccountHealth = Schemas["AccountHealth"];
 export type AccountsAnswer = Schemas["AccountsAnswer"];
+export type AuditAnswer = Schemas["AuditAnswer"];
+export type AuditRow = Schemas["AuditRow"];
+export type ErasureAnswer = Schemas["ErasureAnswer"];
 export type KeptItem = Schemas["KeptItem"];
 export type KeptPage = Schemas["KeptPage"];
 export type LedgerItem = Schemas["LedgerItem"];

@@ -42,6 +42,16 @@ def test_a_fact_is_what_the_customer_wrote(text: str, kind: str, value: str) -> 
     assert (kind, value) in _values(_said(text))
 
 
+def test_a_number_of_somebodys_own_is_no_size() -> None:
+    assert not [one for one in _values(_said("Kurye gelmedi, numaram 05312204417")) if one[0] == "size"]
+
+
+def test_the_same_number_written_otherwise_is_one_fact_in_the_newest_words() -> None:
+    entries = [_said("+90 531 220 44 17", minutes=1), _said("numaram 0531 220 44 17", minutes=2)]
+
+    assert _values(*entries) == [("phone", "0531 220 44 17")]
+
+
 def test_of_sizes_the_newest_word_counts_and_of_numbers_all() -> None:
     entries = [_said("39 numara, sipariş no 1001", minutes=1), _said("41 numara, sipariş no 2002", minutes=2)]
 

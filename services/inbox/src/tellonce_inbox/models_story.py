@@ -149,6 +149,8 @@ class Entry(Answer):
     audience: Audience
     template: str | None
     masked: list[Masked]
+    erased: bool = False
+    """True if its content was erased: only its place is left."""
     reason: str
     urgency: str
     language: str

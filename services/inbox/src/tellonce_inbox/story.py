@@ -51,6 +51,7 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         automatic=entry.automatic.value or None,
         audience=entry.audience.value,
         template=entry.template.name or entry.template.id if entry.template else None,
+        erased=entry.erased_at is not None,
         masked=[models.Masked(kind=kind, count=count) for kind, count in _masked(entry).items()],
         reason=entry.thread_reason.value,
         urgency=entry.urgency.value,

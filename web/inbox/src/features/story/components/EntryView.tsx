@@ -1,6 +1,6 @@
 /** One entry: the customer's words as page text, ours on a tint, notes on straw, the machine as one grey line. */
 import type { Entry } from "@tellonce/shared/api.ts";
-import { CircleAlert, Lock, Phone } from "lucide-react";
+import { CircleAlert, Eraser, Lock, Phone } from "lucide-react";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { createContext, type ReactNode, useContext } from "react";
@@ -60,12 +60,24 @@ function isMachine(entry: Entry): boolean {
 }
 
 function Shape({ entry }: { entry: Entry }) {
+  if (entry.erased) return <Erased />;
   if (isMachine(entry)) return <SystemLine entry={entry} />;
   if (entry.kind === "note") return <Note entry={entry} />;
   if (entry.kind === "phone_note") return <PhoneNote entry={entry} />;
   if (entry.kind === "promise" && entry.promise != null) return <PromiseEntry entry={entry} />;
   if (entry.kind === "order") return <OrderLine entry={entry} />;
   return entry.direction === "out" ? <Ours entry={entry} /> : <Theirs entry={entry} />;
+}
+
+/** Somebody's words who was erased: their place in the conversation stays. */
+function Erased() {
+  const say = useSay();
+  return (
+    <>
+      <Knot glyph={Eraser} colour="text-text-3" />
+      <p className="text-small text-text-3">{say("entry.erased")}</p>
+    </>
+  );
 }
 
 /** A reply that waits longer than the undo toast stands. */
