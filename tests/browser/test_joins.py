@@ -59,8 +59,47 @@ async def test_a_suggested_person_is_joined_after_a_look_and_parted_again(
     await dialog.get_by_role("textbox").fill("Kardeşiymiş")
     await page.keyboard.press("Enter")
     await expect(side.get_by_text(f"selin@{theme}.example")).to_be_hidden()
-    await page.reload()
     await expect(side.get_by_text(name).first).to_be_visible()
     await expect(story.get_by_text("Değişim nerede?")).to_be_hidden()
 
     assert dialog_faults == []
+
+
+async def test_somebody_is_found_and_may_act_for_a_customer_and_another_is_joined_without_a_suggestion(
+    system: System, sign_in: SignIn, shot: Shot
+) -> None:
+    await system.send_mail(a_mail("Ayla Duru <ayla@duru.example>", text="Botlarımın tabanı açıldı."))
+    await system.send_mail(a_mail("Mert Duru <mert@duru.example>", subject="Kargo", text="Paket gelmedi mi?"))
+    login = system.logins[0]
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent:
+        row = await until(lambda: agent.conversation_of("Ayla Duru"), what="the conversation")
+        await until(lambda: agent.conversation_of("Mert Duru"), what="the other conversation")
+    page = await sign_in()
+    await page.goto(f"{system.inbox_url}/all/{row['conversation_id']}?lang=en")
+    side, dialog, story = page.locator("#side"), page.get_by_role("dialog"), page.get_by_role("feed")
+
+    async def find_mert(purpose: str) -> None:
+        await side.get_by_role("button", name="More about the customer").click()
+        await page.get_by_role("menuitem", name=purpose).click()
+        await dialog.get_by_role("textbox").fill("mert@duru.example")
+        await dialog.get_by_role("button", name="Mert Duru").click()
+        await expect(dialog.get_by_text("ayla@duru.example")).to_be_visible()
+        await dialog.get_by_label("Reason").fill("Oğlu, telefonda söyledi")
+
+    await find_mert("Add an authorised contact")
+    await shot(page, "contact-add")
+    contact_faults = await faults(page)
+    await page.keyboard.press("Enter")
+    await expect(side.get_by_text("May write for them: Mert Duru")).to_be_visible()
+    await shot(page, "contact")
+    await side.get_by_role("button", name="End").click()
+    await expect(side.get_by_text("May write for them")).to_be_hidden()
+
+    await find_mert("Join with another customer")
+    await shot(page, "join-found")
+    join_faults = await faults(page)
+    await page.keyboard.press("Enter")
+    await expect(side.get_by_text("mert@duru.example")).to_be_visible()
+    await expect(story.get_by_text("Kargo")).to_be_visible()
+
+    assert (contact_faults, join_faults) == ([], [])

@@ -16,7 +16,7 @@ _SEARCHED_CHARACTERS = 8_000
 _MAX_VALUE = 160
 _SIZES = r"(?:3[4-9]|4[0-9]|5[0-6]|X{0,3}S|M|X{0,4}L)"
 _SIZE = re.compile(
-    rf"\b(?:beden|numara|ölçü|size|razmer)(?:im|ım|m)?\s*:?\s*({_SIZES})\b|\b({_SIZES})\s*(?:numara|beden|razmer|ölçü)",
+    rf"\b(?:beden|numara|ölçü|size|razmer)(?:im|ım|m)?(?:\s*:\s*|\s+)({_SIZES})\b|\b({_SIZES})\s*(?:numara|beden|razmer|ölçü)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -65,8 +65,8 @@ def facts_of(entries: Iterable[Entry], region: str) -> list[Fact]:
     newest: dict[str, Fact] = {}
     said = sorted((one for one in entries if _is_said(one)), key=lambda one: (one.order_at or _NEVER, one.id))
     for entry in said:
-        for kind, value in _facts(entry, region):
-            fact = _fact(entry, kind, value)
+        for kind, value, key in _facts(entry, region):
+            fact = _fact(entry, kind, value, key)
             place = kind.value if kind in _SINGLE else fact.id
             newest.pop(place, None)
             newest[place] = fact
@@ -81,20 +81,22 @@ def _is_said(entry: Entry) -> bool:
     return by_customer and entry.kind in {EntryKind.MESSAGE, EntryKind.COMMENT}
 
 
-def _facts(entry: Entry, region: str) -> Iterator[tuple[FactKind, str]]:
+def _facts(entry: Entry, region: str) -> Iterator[tuple[FactKind, str, str]]:
+    """What it is, as it was written, and what the same thing has in common however it is written."""
     for clue in clues_of(entry, region):
         if clue.origin is Origin.TEXT and clue.sort in _OF_CLUES:
-            yield _OF_CLUES[clue.sort], clue.value
+            yield _OF_CLUES[clue.sort], clue.value, clue.key
     text = f"{entry.subject}\n{entry.text}"[:_SEARCHED_CHARACTERS]
     for match in _ADDRESS.finditer(text):
-        yield FactKind.ADDRESS, match[0]
+        yield FactKind.ADDRESS, match[0], names.fold(match[0])
     for match in _SIZE.finditer(text):
-        yield FactKind.SIZE, match[1] or match[2]
+        size = match[1] or match[2]
+        yield FactKind.SIZE, size, names.fold(size)
     for match in _DATE.finditer(text):
-        yield FactKind.DATE, match[1]
+        yield FactKind.DATE, match[1], names.fold(match[1])
 
 
-def _fact(entry: Entry, kind: FactKind, value: str) -> Fact:
+def _fact(entry: Entry, kind: FactKind, value: str, key: str) -> Fact:
     shown = " ".join(value.split()).strip(" ,.-")[:_MAX_VALUE]
-    id_ = ids.derived_id("told", entry.node_id, kind.value, names.fold(shown))
+    id_ = ids.derived_id("told", entry.node_id, kind.value, key)
     return Fact(id=id_, kind=kind, value=shown, entry=entry.id, at=entry.order_at or _NEVER)

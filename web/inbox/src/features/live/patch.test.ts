@@ -47,6 +47,20 @@ describe("work on the desk", () => {
 describe("an entry", () => {
   const story: StoryPage = { entries: [entry()], conversations: [summary()], before: null, after: null, live_cursor: "" };
 
+  test("that was asked for before customers were parted brings nothing of the other one back", async () => {
+    client.setQueryData(keys.story("p1", "c1"), story);
+    const joined = { ...story, conversations: [summary(), summary({ id: "c2" })], entries: [entry(), entry({ id: "e9", conversation_id: "c2" })] };
+    let answer: (response: Response) => void = () => undefined;
+    vi.stubGlobal("fetch", vi.fn(() => new Promise<Response>((resolve) => { answer = resolve; })));
+
+    applyEvent(client, { type: "entry", cursor: "1", entry_id: "e9", conversation_id: "c1", customer_id: "p1" }, "deniz");
+    applyEvent(client, { type: "regrouped", cursor: "2", customer_ids: ["p1"], conversation_ids: [] }, "deniz");
+    answer(Response.json(joined));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    expect(client.getQueryData<StoryPage>(keys.story("p1", "c1"))?.conversations).toHaveLength(1);
+  });
+
   test("is fetched into the story that is open", async () => {
     client.setQueryData(keys.story("p1", "c1"), story);
     const page = { ...story, entries: [entry(), entry({ id: "e2", text: "new" })] };

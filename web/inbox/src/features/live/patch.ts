@@ -3,7 +3,7 @@ import type { Agent, ConversationDetail, LiveEvent, Row } from "@tellonce/shared
 import type { QueryClient } from "@tanstack/react-query";
 import { applyRow } from "../../shared/api/apply.ts";
 import { keys } from "../../shared/api/keys.ts";
-import { patchStories, refreshStory, storiesWith } from "../../shared/api/stories.ts";
+import { patchStories, readRegrouped, refreshStory, storiesWith } from "../../shared/api/stories.ts";
 import { patchDelivery } from "../../shared/api/story.ts";
 import { noteChat, noteVisitor, VISITOR } from "../../shared/state/chats.ts";
 import { noteOther } from "../../shared/state/others.ts";
@@ -29,7 +29,7 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       );
       break;
     case "regrouped":
-      for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.promises, keys.briefs]) void client.invalidateQueries({ queryKey });
+      readRegrouped(client);
       break;
     case "presence":
       client.setQueryData<Agent[]>(keys.agents, (agents) =>

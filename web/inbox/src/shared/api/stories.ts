@@ -31,10 +31,29 @@ export function addEntry(client: QueryClient, entry: Entry): void {
   patchStories(client, entry.conversation_id, (story) => ({ ...story, entries: mergeEntries(story.entries, [entry]) }));
 }
 
+let grouping = 0;
+
+/** Who or what belongs together has changed: all that was read of it is read again, and what is still on its way is too old. */
+export function readRegrouped(client: QueryClient): void {
+  grouping += 1;
+  const changed = [
+    keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.allCustomers, keys.allFound, keys.promises, keys.briefs,
+  ];
+  for (const queryKey of changed) void client.invalidateQueries({ queryKey });
+}
+
+/** Says afterwards whether what was asked for now is still of the same persons and conversations. */
+export function sameGrouping(): () => boolean {
+  const asked = grouping;
+  return () => asked === grouping;
+}
+
 /** Asks for the newest page and joins it; a story that misses an entry even then is read again. */
 export async function refreshStory(client: QueryClient, key: readonly unknown[], entry: string): Promise<void> {
   const [, customer, conversation] = key as [string, string, string];
+  const holds = sameGrouping();
   const page = await fetchStory(customer, {});
+  if (!holds()) return;
   client.setQueryData<StoryPage>(key, (story) => story && mergePage(story, page, "inside"));
   const found = page.entries.some((one) => one.id === entry);
   if (!found) await client.invalidateQueries({ queryKey: keys.story(customer, conversation) });

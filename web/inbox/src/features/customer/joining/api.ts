@@ -3,6 +3,7 @@ import type { Link, PartedCustomers, Suggestion } from "@tellonce/shared/api.ts"
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "../../../shared/api/client.ts";
 import { keys } from "../../../shared/api/keys.ts";
+import { readRegrouped } from "../../../shared/api/stories.ts";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { say } from "../../../shared/i18n/index.ts";
 
@@ -55,7 +56,6 @@ export function useUnjoin() {
 
 /** Whose what is has changed: everything about customers is asked for again. */
 export function readAgain(client: QueryClient): void {
-  for (const queryKey of [keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.lists, ["customer"], ["found"], keys.promises, keys.briefs]) {
-    void client.invalidateQueries({ queryKey });
-  }
+  readRegrouped(client);
+  void client.invalidateQueries({ queryKey: keys.lists });
 }

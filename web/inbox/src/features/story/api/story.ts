@@ -3,7 +3,7 @@ import type { StoryPage } from "@tellonce/shared/api.ts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { keys } from "../../../shared/api/keys.ts";
-import { fetchStory } from "../../../shared/api/stories.ts";
+import { fetchStory, sameGrouping } from "../../../shared/api/stories.ts";
 import { mergePage } from "../../../shared/api/story.ts";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { say } from "../../../shared/i18n/index.ts";
@@ -25,8 +25,9 @@ export function useMore(customer: string, conversation: string) {
     async (side: Side, at: string) => {
       setBusy(true);
       try {
+        const holds = sameGrouping();
         const page = await fetchStory(customer, side === "inside" ? { around: at } : { before: at });
-        client.setQueryData<StoryPage>(keys.story(customer, conversation), (story) => story && mergePage(story, page, side));
+        if (holds()) client.setQueryData<StoryPage>(keys.story(customer, conversation), (story) => story && mergePage(story, page, side));
       } catch (error) {
         toastError(say("story.moreFailed"), error);
       } finally {

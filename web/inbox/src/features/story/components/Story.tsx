@@ -7,6 +7,7 @@ import { ArrowDown } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Delayed } from "../../../shared/components/Delayed.tsx";
 import { ErrorState } from "../../../shared/components/ErrorState.tsx";
+import { ApiError } from "../../../shared/api/client.ts";
 import { newestFromCustomer } from "../../../shared/api/story.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { useMarkRead } from "../api/read.ts";
@@ -26,7 +27,9 @@ interface StoryProps {
 export function Story({ customer, conversation, onGo }: StoryProps) {
   const say = useSay();
   const query = useStory(customer, conversation);
-  if (query.data !== undefined) return <Loaded story={query.data} customer={customer} conversation={conversation} onGo={onGo} />;
+  // What was read before doesn't stand any more where the conversation is no longer this customer's.
+  const gone = query.error instanceof ApiError && query.error.status === 404;
+  if (query.data !== undefined && !gone) return <Loaded story={query.data} customer={customer} conversation={conversation} onGo={onGo} />;
   if (query.isError) return <ErrorState title={say("story.failed")} error={query.error} onRetry={() => void query.refetch()} />;
   return <Delayed><Skeleton /></Delayed>;
 }
