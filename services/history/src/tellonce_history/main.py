@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from tellonce.message.v1 import events_pb2
 from tellonce_runtime import logs, rpc
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import SystemClock
-from tellonce_runtime.files import open_files
+from tellonce_runtime.files import FileStore, open_files
 from tellonce_runtime.handle import Handlers as Lane
 from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
@@ -24,6 +25,7 @@ from tellonce_runtime.service import Service, run
 from tellonce_history import api_briefs, api_ledger, api_promises, api_proofs, api_traits
 from tellonce_history.accounting.checking import Checker
 from tellonce_history.accounting.recovery import Recoverer
+from tellonce_history.afterwards import Afterwards
 from tellonce_history.api import SCOPES, SERVICE, HistoryService
 from tellonce_history.briefing.briefs import Briefing
 from tellonce_history.briefing.rewording import rewording_of
@@ -39,6 +41,7 @@ from tellonce_history.joining.mend import Mender
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.joining.since import Since
 from tellonce_history.kept_apart import KeptApart
+from tellonce_history.picturing.thumbnails import Thumbnails
 from tellonce_history.promising.promises import Promises
 from tellonce_history.proving.prover import ProofRules, Prover
 from tellonce_history.reader import Reader
@@ -72,6 +75,9 @@ from tellonce_history.telling.telling import Telling
 from tellonce_history.watch import Watcher
 from tellonce_history.writer import Writer
 
+Served = tuple[str, Any, Any]
+"""Full name of a service, what adds it to a server, and its servicer."""
+
 
 async def serve(settings: Settings | None = None) -> None:
     """Run until a signal."""
@@ -81,8 +87,64 @@ async def serve(settings: Settings | None = None) -> None:
         await service.run()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Core:
+    """What all parts of the service share."""
+
+    settings: Settings
+    key: bytes
+    bus: Bus
+    outbox: Outbox
+    clock: SystemClock
+    files: FileStore
+    stores: Stores
+    story: Story
+    reader: Reader
+    people: PeopleJoins
+    groups: Groups
+    moves: Moves
+
+
 async def start(service: Service, settings: Settings) -> None:
     """Open everything and begin to work."""
+    core = await _open(service, settings)
+    rules, stores, outbox, clock = settings.history, core.stores, core.outbox, core.clock
+    joins, sending = _joins(core), Sending()
+    entering = Entering(stores, outbox, clock, core.key)
+    writer = Writer(stores, entering, sending, outbox, clock, core.key)
+    replies = Replies(stores, core.story, entering, core.files, clock, core.key)
+    prover = Prover(stores, Proofs(), replies, core.people, clock, core.key, _proof_rules(rules))
+    erasing = erasing_parts.erasing(settings, stores, core.reader, joins, core.bus, outbox, core.files, clock)
+    after = Afterwards(joins.suggestions, Thumbnails(stores.entries, core.files))
+    _start_consumers(service, core.bus, _handlers(core, sending, prover), after, erasing.eraser)
+    sender = Sender(stores, sending, outbox, core.files, clock, core.key)
+    for name, work in (
+        ("mender", Mender(Customers(stores.links), core.groups, core.moves, clock).run(service.stopping)),
+        ("outbox", outbox.sweep_forever()),
+        ("sender", sender.run(service.stopping, rules.send_check)),
+        *erasing.work(service.stopping),
+    ):
+        service.start_task(name, work)
+    rewording = await service.enter(rewording_of(settings.brief, clock))
+    served = [
+        *_of_the_record(core, joins, writer, replies),
+        api_promises.served(Promises(stores, Promised(), writer, core.reader, outbox, clock), clock),
+        api_briefs.served(Briefing(stores, Briefs(), core.reader, clock, rewording)),
+        (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),
+    ]
+    served = [(name, add, erasing.auditor.around(servicer)) for name, add, servicer in served] + erasing.served
+    await service.enter(rpc.serve(settings, served, scopes=_SCOPES, service=service))
+
+
+_SCOPES = {
+    method: scope
+    for some in (SCOPES, api_promises.SCOPES, api_briefs.SCOPES, api_ledger.SCOPES, api_proofs.SCOPES,
+                 api_traits.SCOPES, erasing_parts.SCOPES)
+    for method, scope in some.items()
+}  # fmt: skip
+
+
+async def _open(service: Service, settings: Settings) -> _Core:
     key = read_identity_key(settings.identity)
     mongo = await service.enter(connect(settings.mongo, DATABASE))
     bus = await service.enter(Bus.connect(settings, name="history"))
@@ -91,68 +153,63 @@ async def start(service: Service, settings: Settings) -> None:
     if not await is_known_key(key):
         raise SystemExit("this database was begun with another TELLONCE_IDENTITY_KEY: give that one back")
     clock, outbox = SystemClock(), Outbox(bus, [*outbox_collections(), Erasures().collection])
-    stores = build_stores(settings.history.follow_up_window)
-    people = PeopleJoins(stores.nodes, stores.links, Customers(stores.links), outbox, clock, key)
-    sending, files, rules = Sending(), open_files(settings.files), settings.history
-    again = erasing_parts.again(bus, files)
-    recorder = Recorder(stores, people, bus, outbox, clock, window=rules.follow_up_window, on_erased=again.items)
-    story = Story()
-    reader = Reader(stores, story, key, rules.phone_region)
-    entering = Entering(stores, outbox, clock, key)
-    writer = Writer(stores, entering, sending, outbox, clock, key)
-    replies = Replies(stores, story, entering, files, clock, key)
-    prover = Prover(stores, Proofs(), replies, people, clock, key, _proof_rules(rules))
-    handlers = Handlers(
-        recorder, stores, sending, outbox, key, hear=prover.hear, on_erased=again.received,
+    stores, story = build_stores(settings.history.follow_up_window), Story()
+    groups = Groups(stores.links)
+    return _Core(
+        settings=settings,
+        key=key,
+        bus=bus,
+        outbox=outbox,
+        clock=clock,
+        files=open_files(settings.files),
+        stores=stores,
+        story=story,
+        reader=Reader(stores, story, key, settings.history.phone_region),
+        people=PeopleJoins(stores.nodes, stores.links, Customers(stores.links), outbox, clock, key),
+        groups=groups,
+        moves=Moves(groups, key),
+    )
+
+
+def _joins(core: _Core) -> Joins:
+    stores, region = core.stores, core.settings.history.phone_region
+    return Joins(
+        people=core.people,
+        conversations=ConversationJoins(stores, core.groups, core.moves, core.outbox, core.clock),
+        since=Since(stores.nodes, stores.links, stores.conversations, core.story),
+        telling=Telling(core.reader, core.clock, region=region),
+        suggestions=Suggestions(stores, Clues(), core.people, core.clock, region=region),
+    )
+
+
+def _handlers(core: _Core, sending: Sending, prover: Prover) -> Handlers:
+    rules, again = core.settings.history, erasing_parts.again(core.bus, core.files)
+    recorder = Recorder(
+        core.stores, core.people, core.bus, core.outbox, core.clock, window=rules.follow_up_window,
+        on_erased=again.items,
+    )  # fmt: skip
+    return Handlers(
+        recorder, core.stores, sending, core.outbox, core.key, hear=prover.hear, on_erased=again.received,
         crash_on_subject=rules.crash_on_subject,
     )  # fmt: skip
-    sender = Sender(stores, sending, outbox, files, clock, key)
-    groups, customers = Groups(stores.links), Customers(stores.links)
-    moves = Moves(groups, key)
-    joins = Joins(
-        people=people,
-        conversations=ConversationJoins(stores, groups, moves, outbox, clock),
-        since=Since(stores.nodes, stores.links, stores.conversations, story),
-        telling=Telling(reader, clock, region=rules.phone_region),
-        suggestions=Suggestions(stores, Clues(), people, clock, region=rules.phone_region),
-    )
-    books = Books()
-    recoverer = Recoverer(stores.rows, books, bus, clock)
-    kept = KeptApart(stores, recoverer, bus, clock)
-    ledger = api_ledger.LedgerService(books, stores.conversations, Checker(books, bus, clock), recoverer)
-    promises = Promises(stores, Promised(), writer, reader, outbox, clock)
-    rewording = await service.enter(rewording_of(settings.brief, clock))
-    api = HistoryService(reader, writer, replies, Watcher(bus, reader), clock, joins, kept, region=rules.phone_region)
-    erasing = erasing_parts.erasing(settings, stores, reader, joins, bus, outbox, files, clock)
-    _start_consumers(service, bus, handlers, joins.suggestions, erasing.eraser)
-    service.start_task("eraser", erasing.eraser.run(service.stopping))
-    service.start_task("auditor", erasing.auditor.run(service.stopping))
-    if settings.retention.is_set:
-        service.start_task("retention", erasing.retention.run(service.stopping))
-    service.start_task("mender", Mender(customers, groups, moves, clock).run(service.stopping))
-    service.start_task("outbox", outbox.sweep_forever())
-    service.start_task("sender", sender.run(service.stopping, rules.send_check))
-    describer = Describer(stores.nodes, reader, outbox, clock)
-    traits = api_traits.TraitService(describer, clock, key=key, region=rules.phone_region)
-    served: list[tuple[str, Any, Any]] = [
+
+
+def _of_the_record(core: _Core, joins: Joins, writer: Writer, replies: Replies) -> list[Served]:
+    """HistoryService, LedgerService and TraitService."""
+    region, books = core.settings.history.phone_region, Books()
+    recoverer = Recoverer(core.stores.rows, books, core.bus, core.clock)
+    kept = KeptApart(core.stores, recoverer, core.bus, core.clock)
+    watcher = Watcher(core.bus, core.reader)
+    api = HistoryService(core.reader, writer, replies, watcher, core.clock, joins, kept, region=region)
+    checker = Checker(books, core.bus, core.clock)
+    ledger = api_ledger.LedgerService(books, core.stores.conversations, checker, recoverer)
+    describer = Describer(core.stores.nodes, core.reader, core.outbox, core.clock)
+    traits = api_traits.TraitService(describer, core.clock, key=core.key, region=region)
+    return [
         (SERVICE, grpc_code.add_HistoryServiceServicer_to_server, api),
-        api_promises.served(promises, clock),
-        api_briefs.served(Briefing(stores, Briefs(), reader, clock, rewording)),
         (api_ledger.SERVICE, ledger_grpc.add_LedgerServiceServicer_to_server, ledger),
-        (api_proofs.SERVICE, proof_grpc.add_ProofServiceServicer_to_server, api_proofs.ProofService(prover)),
         (api_traits.SERVICE, trait_grpc.add_TraitServiceServicer_to_server, traits),
     ]
-    served = [(name, add, erasing.auditor.around(servicer)) for name, add, servicer in served] + erasing.served
-    scopes = (
-        erasing_parts.SCOPES
-        | SCOPES
-        | api_briefs.SCOPES
-        | api_promises.SCOPES
-        | api_ledger.SCOPES
-        | api_proofs.SCOPES
-        | api_traits.SCOPES
-    )
-    await service.enter(rpc.serve(settings, served, scopes=scopes, service=service))
 
 
 def _proof_rules(rules: HistorySettings) -> ProofRules:
@@ -172,13 +229,13 @@ def build_stores(window: timedelta) -> Stores:
     )
 
 
-def _start_consumers(service: Service, bus: Bus, handlers: Handlers, suggestions: Suggestions, eraser: Eraser) -> None:
+def _start_consumers(service: Service, bus: Bus, handlers: Handlers, after: Afterwards, eraser: Eraser) -> None:
     received, imported = events_pb2.MessageReceived, events_pb2.MessageImported
     lanes: dict[str, Lane] = {
         "history-live": {received: handlers.on_received, events_pb2.DeliveryReported: handlers.on_delivery_reported},
         "history-mail": {received: handlers.on_received},
         "history-import": {imported: handlers.on_imported},
-        "history-clues": {entry_events.EntryRecorded: suggestions.on_recorded},
+        "history-clues": {entry_events.EntryRecorded: after.on_recorded},
         "history-dead": {bytes: handlers.on_buried},
         "history-erasures": {customer_events.ErasureReported: eraser.on_reported},
     }
@@ -187,7 +244,7 @@ def _start_consumers(service: Service, bus: Bus, handlers: Handlers, suggestions
 
 
 _UNWATCHED = frozenset({"history-clues"})
-"""Nobody waits for a suggestion."""
+"""Nobody waits for a suggestion, or for a thumbnail."""
 
 
 async def provision(settings: Settings | None = None) -> None:

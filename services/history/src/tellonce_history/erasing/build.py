@@ -1,5 +1,7 @@
 """Puts together what erases, exports and audits."""
 
+import asyncio
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +40,14 @@ class Erasing:
     auditor: Auditor
     retention: Retention
     served: list[tuple[str, Any, Any]]
+    has_limits: bool
+
+    def work(self, stopping: asyncio.Event) -> Iterator[tuple[str, Coroutine[Any, Any, None]]]:
+        """What runs beside the calls, until the service stops."""
+        yield "eraser", self.eraser.run(stopping)
+        yield "auditor", self.auditor.run(stopping)
+        if self.has_limits:
+            yield "retention", self.retention.run(stopping)
 
 
 def again(bus: Bus, files: FileStore) -> Again:
@@ -101,4 +111,6 @@ def erasing(
         ),
     ]
     retention = Retention(settings.retention, eraser, Shells(), audit, clock)
-    return Erasing(eraser=eraser, auditor=auditor, retention=retention, served=served)
+    return Erasing(
+        eraser=eraser, auditor=auditor, retention=retention, served=served, has_limits=settings.retention.is_set
+    )

@@ -69,7 +69,7 @@ class Gathered:
 
 def files_of_entry(document: Mapping[str, Any]) -> set[str]:
     """Keys of the files of an entry's document."""
-    files = [one.get("file") for one in document.get("attachments", ())]
+    files = [one.get(name) for one in document.get("attachments", ()) for name in ("file", "thumbnail")]
     return _keys([*files, document.get("full_text"), document.get("full_html")])
 
 

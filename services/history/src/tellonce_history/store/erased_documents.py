@@ -79,6 +79,7 @@ _DOCUMENTS = (ErasureDocument, PartDocument, AuditDocument)
 _FOUND_BY: dict[type[Document], list[IndexModel]] = {
     EntryDocument: [
         IndexModel([("attachments.file.key", ASCENDING)], name="attached_file", sparse=True),
+        IndexModel([("attachments.thumbnail.key", ASCENDING)], name="thumbnail_file", sparse=True),
         IndexModel([("full_text.key", ASCENDING)], name="full_text_file", sparse=True),
         IndexModel([("full_html.key", ASCENDING)], name="full_html_file", sparse=True),
         IndexModel([("erasure", ASCENDING)], name="erasure", sparse=True),

@@ -92,7 +92,7 @@ class Shells:
 
     def has_file(self, key: str) -> bool:
         """Whether anything that isn't erased still refers to the file."""
-        names = ("attachments.file.key", "full_text.key", "full_html.key")
+        names = ("attachments.file.key", "attachments.thumbnail.key", "full_text.key", "full_html.key")
         used = any(self._entries.find_one({name: key}, ("_id",)) for name in names)
         return used or self._rows.find_one({"files": key}, ("_id",)) is not None
 
