@@ -1,7 +1,9 @@
 """The command `tellonce-inbox`: runs the service; `provision` makes the indexes, `openapi` prints the OpenAPI page."""
 
 import sys
+from collections.abc import Mapping
 
+import grpc.aio
 from tellonce.customer.v1.events_pb2 import CustomerErased
 from tellonce_core import subjects
 from tellonce_runtime import service as runtime
@@ -11,6 +13,7 @@ from tellonce_runtime.files import open_files
 from tellonce_runtime.mongo import connect
 from tellonce_runtime.rpc import channel
 from tellonce_runtime.service import Service
+from tellonce_runtime.settings import PeerSettings
 from tellonce_runtime.web import serve_app
 
 from tellonce_inbox import upkeep
@@ -100,50 +103,47 @@ async def run(service: Service, settings: Settings) -> None:
 
 async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
     own, clock = settings.inbox, SystemClock()
-    history_channel = await service.enter(channel(settings.history.target, settings.grpc))
-    desk_channel = await service.enter(channel(settings.router.target, settings.grpc))
-    social_channel = await service.enter(channel(settings.networks.target, settings.grpc))
-    email_channel = await service.enter(channel(settings.email.target, settings.grpc))
-    chat_channel = await service.enter(channel(settings.chats.target, settings.grpc))
-    search_channel = await service.enter(channel(settings.search.target, settings.grpc))
-    to_search = Upstream("search", own.read_deadline, own.write_deadline)
-    to_history = Upstream("history", own.read_deadline, own.write_deadline)
-    history, proofs = HistoryClient(history_channel, to_history), ProofClient(history_channel, to_history)
-    to_router = Upstream("router", own.read_deadline, own.write_deadline)
-    desk = DeskClient(desk_channel, to_router)
-    to_social = Upstream("ingest-social", own.read_deadline, own.write_deadline)
-    to_email = Upstream("ingest-email", own.read_deadline, own.write_deadline)
-    networks = NetworkClient(social_channel, to_social)
-    accounts = AccountsClient(
-        {"ingest-email": email_channel, "ingest-social": social_channel},
-        {"ingest-email": to_email, "ingest-social": to_social},
-    )
-    to_chat = Upstream("ingest-chat", own.read_deadline, own.write_deadline)
-    sites = Sites(AccountsClient({"ingest-chat": chat_channel}, {"ingest-chat": to_chat}))
-    store, passwords, directory = Store(clock), Passwords(), Directory(desk.agents, desk.teams, clock)
+
+    async def peer(name: str, at: PeerSettings) -> tuple[grpc.aio.Channel, Upstream]:
+        """The way to a service, and the deadlines of calls to it."""
+        to_it = Upstream(name, own.read_deadline, own.write_deadline)
+        return await service.enter(channel(at.target, settings.grpc)), to_it
+
+    history, router = await peer("history", settings.history), await peer("router", settings.router)
+    mails, social = await peer("ingest-email", settings.email), await peer("ingest-social", settings.networks)
+    chats, search = await peer("ingest-chat", settings.chats), await peer("search", settings.search)
+    desk, store, passwords = DeskClient(*router), Store(clock), Passwords()
+    directory = Directory(desk.agents, desk.teams, clock)
     limits = SignInLimits(own.sign_in_per_address, own.sign_in_per_account)
     return Parts(
         settings=own,
         store=store,
         passwords=passwords,
         auth=Auth(store, passwords, limits, clock, idle=own.session_idle, limit=own.session_limit),
-        history=history,
+        history=HistoryClient(*history),
         desk=desk,
-        handing=HandingClient(desk_channel, to_router, history_channel, to_history),
-        networks=networks,
-        accounts=accounts,
-        sites=sites,
-        proofs=proofs,
-        joins=JoinClient(history_channel, to_history),
-        ledger=LedgerClient(history_channel, to_history),
-        finding=FindingClient(history_channel, to_history, search_channel, to_search),
-        promises=PromiseClient(history_channel, to_history),
-        briefs=BriefClient(history_channel, to_history),
-        erasures=ErasureClient(history_channel, to_history),
+        handing=HandingClient(*router, *history),
+        networks=NetworkClient(*social),
+        accounts=_accounts({"ingest-email": mails, "ingest-social": social}),
+        sites=Sites(_accounts({"ingest-chat": chats})),
+        proofs=ProofClient(*history),
+        joins=JoinClient(*history),
+        ledger=LedgerClient(*history),
+        finding=FindingClient(*history, *search),
+        promises=PromiseClient(*history),
+        briefs=BriefClient(*history),
+        erasures=ErasureClient(*history),
         directory=directory,
         hub=Hub(desk.items, directory, clock, own.ring),
         presence=Presence(desk.set_presence, store.presence, own.heartbeat),
         bus=bus,
         files=open_files(settings.files),
         clock=clock,
+    )
+
+
+def _accounts(peers: Mapping[str, tuple[grpc.aio.Channel, Upstream]]) -> AccountsClient:
+    """What asks these adapters for their accounts."""
+    return AccountsClient(
+        {name: way for name, (way, _) in peers.items()}, {name: calls for name, (_, calls) in peers.items()}
     )
