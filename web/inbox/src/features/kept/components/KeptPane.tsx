@@ -4,6 +4,7 @@ import { Button } from "@tellonce/shared/ui/Button.tsx";
 import { Empty } from "@tellonce/shared/ui/State.tsx";
 import { ErrorState } from "../../../shared/components/ErrorState.tsx";
 import { sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
+import { named } from "../../../shared/lib/masked.ts";
 import { useNow } from "../../../shared/lib/now.ts";
 import { exactTime } from "../../../shared/lib/time.ts";
 import { useKept, useRescue } from "../api/kept.ts";
@@ -40,7 +41,7 @@ function Item({ item }: { item: KeptItem }) {
           <time dateTime={item.at} className="text-small text-text-3 tabular-nums">{exactTime(item.at, new Date(now))}</time>
         </p>
         <p className="font-medium truncate">{item.subject || say("kept.noSubject")}</p>
-        <p className="text-small text-text-2 line-clamp-2">{item.snippet}</p>
+        <p className="text-small text-text-2 line-clamp-2">{named(say, item.snippet)}</p>
         <p className="text-small text-text-3">{reason}</p>
       </div>
       <Button disabled={rescue.isPending} onClick={() => rescue.mutate(item)}>{say("kept.rescue")}</Button>

@@ -8,6 +8,7 @@ import { channelOf, customerName, subjectOf } from "../../../shared/components/c
 import { Due } from "../../../shared/components/Due.tsx";
 import { PriorityMark } from "../../../shared/components/Priority.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
+import { named } from "../../../shared/lib/masked.ts";
 import { initials } from "../../../shared/lib/names.ts";
 import { useNow } from "../../../shared/lib/now.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
@@ -122,7 +123,7 @@ function Words({ row, strong }: { row: RowData; strong: boolean }) {
   return (
     <span lang={row.language} className="flex-1 min-w-0 truncate">
       <span className={cx("mr-1.5", strong ? "font-bold" : "text-text-2")}>{subjectOf(say, row)}</span>
-      <span className="text-text-3">{row.snippet}</span>
+      <span className="text-text-3">{named(say, row.snippet)}</span>
     </span>
   );
 }

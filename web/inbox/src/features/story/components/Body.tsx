@@ -5,7 +5,8 @@ import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { useState } from "react";
 import { toastError } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
-import { cutPieces, type MaskedKind } from "../pieces.ts";
+import type { MaskedKind } from "../../../shared/lib/masked.ts";
+import { cutPieces } from "../pieces.ts";
 import { HtmlFrame } from "./HtmlFrame.tsx";
 
 const LONG = 4_000;
