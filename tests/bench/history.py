@@ -27,6 +27,8 @@ from tests.bench.history_fill import fill_mongo
 
 FEW = int(os.environ.get("TELLONCE_BENCH_FEW", "50000"))
 MANY = int(os.environ.get("TELLONCE_BENCH_ENTRIES", "5000000"))
+INDEXED = int(os.environ.get("TELLONCE_BENCH_INDEXED", str(MANY)))
+"""Entries in the largest index of search."""
 ROUNDS = int(os.environ.get("TELLONCE_BENCH_ROUNDS", "5"))
 ASKED = 300
 CACHE_GIGABYTES = 4.0
@@ -46,7 +48,7 @@ async def measure(folder: Path) -> list[Figure]:
                 await mongo.in_thread(fill_mongo, size, KEPT / f"mongo-{size}.whole")
         figures = await _reading(settings)
         figures += await history_recording.measure(settings, ROUNDS)
-    return figures + await asyncio.to_thread(history_search.measure, KEPT, FEW, MANY, ROUNDS)
+    return figures + await asyncio.to_thread(history_search.measure, KEPT, FEW, INDEXED, ROUNDS)
 
 
 async def _reading(settings: MongoSettings) -> list[Figure]:

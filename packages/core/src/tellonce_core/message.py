@@ -133,6 +133,8 @@ class Attachment:
     """True if it is shown in place rather than listed."""
     danger: str = ""
     """Why it is kept apart and handed to nobody: "program", "virus:<name>", "unscanned"; empty if nothing is known."""
+    thumbnail: FileRef | None = None
+    """A small copy of a picture (WebP, at most 560 pixels a side); history makes it once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

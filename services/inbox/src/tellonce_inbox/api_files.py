@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -24,6 +25,7 @@ from tellonce_inbox.records import Upload
 
 router = APIRouter(prefix="/api", tags=["files"], responses=PROBLEMS)
 
+THUMBNAIL_TYPE = "image/webp"
 FORM_BYTES = 64 * 1024
 """What a multipart body may hold beside the file itself."""
 _CHUNK = 256 * 1024
@@ -61,8 +63,11 @@ async def bring_file(request: Request, caller: Caller, parts: TheParts) -> FileA
 
 
 @router.get("/attachments/{entry_id}/{attachment_id}", response_class=Response, responses=_BYTES)
-async def get_attachment(entry_id: Id, attachment_id: Id, caller: Caller, parts: TheParts) -> Response:
-    """An attachment of an entry that the agent may read; only pictures that are pictures are shown in place.
+async def get_attachment(
+    entry_id: Id, attachment_id: Id, caller: Caller, parts: TheParts, *, small: bool = False
+) -> Response:
+    """An attachment of an entry that the agent may read; only pictures that are pictures are shown in place. `small`:
+    its thumbnail, where it has one.
 
     403 with FILE_KEPT_APART for one that may harm: a program, a virus, too large to be scanned."""
     del caller
@@ -72,6 +77,9 @@ async def get_attachment(entry_id: Id, attachment_id: Id, caller: Caller, parts:
         raise NotFound("this entry has no such attachment", metadata={"kind": "attachment", "id": attachment_id})
     if found.danger:
         raise Denied("this file is dangerous and kept apart", reason="FILE_KEPT_APART", metadata={"why": found.danger})
+    if small and found.thumbnail:
+        with suppress(NotFound):  # the picture itself is there still
+            return await _serve(parts, found.thumbnail, "small.webp", THUMBNAIL_TYPE)
     return await _serve(parts, found.file, media.safe_name(found.filename), found.media_type)
 
 

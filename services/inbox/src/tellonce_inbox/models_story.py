@@ -54,6 +54,8 @@ class Attachment(Answer):
     size: int
     inline: bool
     url: str
+    thumbnail_url: str
+    """Where a small copy of a picture is, or the picture itself."""
     danger: str
     """Why nobody gets it: "program", "virus:…", "unscanned"; empty if nothing is known against it."""
 

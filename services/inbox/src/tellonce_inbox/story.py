@@ -166,6 +166,7 @@ def _attachment(entry_id: str, attachment: Attachment) -> models.Attachment:
         size=attachment.file.size_bytes if attachment.file else 0,
         inline=attachment.inline,
         url=_attachment_url(entry_id, attachment.id),
+        thumbnail_url=_attachment_url(entry_id, attachment.id) + ("?small=true" if attachment.thumbnail else ""),
         danger=attachment.danger,
     )
 

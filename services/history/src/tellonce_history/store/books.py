@@ -75,7 +75,10 @@ class Snapshot:
     def _told_since(self, begin: datetime) -> list[Told]:
         counted = {"items": {"$sum": 1}, "arrivals": {"$sum": "$seen"}}
         key = {name: f"${name}" for name in ("channel", "account", "state")}
-        stages = [{"$match": {"first_seen_at": {"$gte": begin}}}, {"$group": {"_id": key, **counted}}]
+        stages: list[dict[str, Any]] = [
+            {"$match": {"first_seen_at": {"$gte": begin}}},
+            {"$group": {"_id": key, **counted}},
+        ]
         found = self._rows.aggregate(stages, session=self._session, hint=_BY_TIME)
         return [Told(**one["_id"], items=one["items"], arrivals=one["arrivals"]) for one in found]
 

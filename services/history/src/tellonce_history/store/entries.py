@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tellonce_core.entry import Entry
+from tellonce_core.message import Attachment, FileRef
 from tellonce_runtime.bus import Event
 from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
@@ -24,6 +25,7 @@ _ENTRY = DocumentCodec(
     },
 )
 _MORE = DocumentCodec(Record, {"entry": ""})
+_ATTACHMENT, _FILE = DocumentCodec(Attachment), DocumentCodec(FileRef)
 
 
 class Entries:
@@ -49,6 +51,19 @@ class Entries:
         """Those that are there, by id."""
         wanted = list(set(ids))
         return await in_thread(self._find, wanted) if wanted else {}
+
+    async def with_pictures(self, ids: Iterable[str], media_types: Iterable[str]) -> dict[str, tuple[Attachment, ...]]:
+        """Attachments of those of the entries that have one of these types."""
+        wanted = {"_id": {"$in": list(set(ids))}, "attachments.media_type": {"$in": list(media_types)}}
+        found = await in_thread(lambda: list(self.collection.find(wanted, ("attachments",))))
+        return {one["_id"]: tuple(map(_ATTACHMENT.from_document, one["attachments"])) for one in found}
+
+    async def add_thumbnail(self, entry: str, attachment: str, thumbnail: FileRef) -> bool:
+        """Write a thumbnail to an attachment; False if it has one, or isn't there any more."""
+        bare = {"attachments": {"$elemMatch": {"id": attachment, "thumbnail": {"$exists": False}}}}
+        told = {"$set": {"attachments.$.thumbnail": _FILE.to_document(thumbnail)}}
+        changed = await in_thread(self.collection.update_one, {"_id": entry, **bare}, told)
+        return bool(changed.matched_count)
 
     async def page(self, *, after: str, limit: int) -> list[Record]:
         """At most so many in the order of their ids, beyond that one."""

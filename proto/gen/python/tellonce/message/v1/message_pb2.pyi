@@ -590,6 +590,7 @@ class Attachment(_message.Message):
     CONTENT_ID_FIELD_NUMBER: _builtins.int
     INLINE_FIELD_NUMBER: _builtins.int
     DANGER_FIELD_NUMBER: _builtins.int
+    THUMBNAIL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id within its message: its position, "0", "1", …"""
     filename: _builtins.str
@@ -608,6 +609,10 @@ class Attachment(_message.Message):
     def file(self) -> Global___FileRef:
         """The file."""
 
+    @_builtins.property
+    def thumbnail(self) -> Global___FileRef:
+        """A small copy of a picture (WebP, at most 560 pixels a side); history makes it once, adapters leave it unset."""
+
     def __init__(
         self,
         *,
@@ -618,10 +623,11 @@ class Attachment(_message.Message):
         content_id: _builtins.str = ...,
         inline: _builtins.bool = ...,
         danger: _builtins.str = ...,
+        thumbnail: Global___FileRef | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "thumbnail", b"thumbnail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "danger", b"danger", "file", b"file", "filename", b"filename", "id", b"id", "inline", b"inline", "media_type", b"media_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_id", b"content_id", "danger", b"danger", "file", b"file", "filename", b"filename", "id", b"id", "inline", b"inline", "media_type", b"media_type", "thumbnail", b"thumbnail"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -21,7 +21,7 @@ export function Attachments({ files }: { files: Attachment[] }) {
 function Picture({ file }: { file: Attachment }) {
   return (
     <a href={file.url} target="_blank" rel="noreferrer" className="block rounded-row overflow-hidden">
-      <img src={file.url} alt={file.name} loading="lazy" className="max-w-70 max-h-70 min-h-6 min-w-6 object-cover rounded-row border border-line" />
+      <img src={file.thumbnail_url} alt={file.name} loading="lazy" className="max-w-70 max-h-70 min-h-6 min-w-6 object-cover rounded-row border border-line" />
     </a>
   );
 }
