@@ -1,5 +1,6 @@
 """Whatever is killed: every acked word stands in the story once, in its writer's order; nothing is shown twice."""
 
+import gc
 import traceback
 from pathlib import Path
 
@@ -12,6 +13,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SEED = 6
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # sockets of ours that we cut while opening
 @pytest.mark.timeout(1200 if FULL else 180)
 async def test_no_word_is_lost_doubled_or_misplaced_while_everything_is_killed(tmp_path: Path) -> None:
     async with running_system(tmp_path / "system", env={"TELLONCE_CHAT_LOOK": "PT5S"}) as system:
@@ -21,6 +25,7 @@ async def test_no_word_is_lost_doubled_or_misplaced_while_everything_is_killed(t
         except BaseException:
             traceback.print_exc()  # the groups of tasks around it hide what it was
             raise
+    gc.collect()
     print("\n" + "\n".join(sums.lines()), flush=True)
 
     assert sums.said > 0

@@ -30,8 +30,12 @@ class AgentClient:
         self.user: dict[str, Any] = {}
 
     async def __aenter__(self) -> Self:
-        answer = await self._http.post("/api/session", json=self._credentials)
-        answer.raise_for_status()
+        try:
+            answer = await self._http.post("/api/session", json=self._credentials)
+            answer.raise_for_status()
+        except BaseException:
+            await self._http.aclose()
+            raise
         session = answer.json()
         self.user = session["user"]
         self._http.headers["X-CSRF-Token"] = session["csrf_token"]
