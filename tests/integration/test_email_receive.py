@@ -281,31 +281,32 @@ async def test_mail_is_refused_for_now_while_the_broker_is_down_and_taken_once_i
         assert len(await received(service)) >= 1
 
 
-async def test_mail_is_refused_for_now_while_the_stream_is_full(
-    tmp_path: Path, own_nats_server: servers.NatsServer, mongo_server: servers.MongoServer
-) -> None:
-    await provision_bus(ServiceSettings(nats=NatsSettings(url=own_nats_server.url)))
-    client = await nats.connect(own_nats_server.url)
-    config = (await client.jetstream().stream_info("MESSAGES")).config
-    await client.jetstream().update_stream(config.evolve(max_bytes=4000))
-    await client.close()
-    async with email_service(tmp_path, own_nats_server.url, mongo_server.url, 1) as service:
-        await service.apply(account())
+async def test_mail_is_refused_for_now_while_the_stream_is_full(service: EmailService) -> None:
+    client = await nats.connect(service.nats_url)
+    jetstream = client.jetstream()
+    config = (await jetstream.stream_info("MESSAGES")).config
+    await jetstream.update_stream(config.evolve(max_bytes=4000))
+    try:
         with pytest.raises(aiosmtplib.SMTPDataError) as refused:
             await asyncio.gather(*(send(service, a_mail()) for _ in range(20)))
+    finally:
+        await jetstream.update_stream(config)
+        await client.close()
 
     assert (refused.value.code, refused.value.message[:5]) == (452, "4.3.1")
 
 
-async def test_mail_is_refused_for_now_when_files_cannot_be_written(
-    tmp_path: Path, service: EmailService, mongo_server: servers.MongoServer
-) -> None:
-    async with email_service(tmp_path, service.nats_url, mongo_server.url, 1) as other:
-        (tmp_path / "files").mkdir(exist_ok=True)
-        (tmp_path / "files" / "incoming").write_text("in the way")
-
+async def test_mail_is_refused_for_now_when_files_cannot_be_written(service: EmailService) -> None:
+    incoming = service.folder / "files" / "incoming"
+    aside = incoming.rename(incoming.with_name("aside")) if incoming.exists() else None
+    incoming.write_text("in the way")
+    try:
         with pytest.raises(aiosmtplib.SMTPDataError) as refused:
-            await send(other, a_mail())
+            await send(service, a_mail())
+    finally:
+        incoming.unlink()
+        if aside:
+            aside.rename(incoming)
 
     assert refused.value.code == 451
     assert await received(service) == []

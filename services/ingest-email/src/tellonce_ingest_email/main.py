@@ -22,11 +22,13 @@ def main() -> None:
         from tellonce_ingest_email import check, importing
 
         sys.exit(check.run(arguments) if command == "check" else importing.run(arguments))
-    from tellonce_ingest_email import serve
-
     if command == "provision":
-        asyncio.run(serve.provision())
-    elif not command:
-        serve.run()
-    else:
+        from tellonce_ingest_email import provision
+
+        asyncio.run(provision.provision())
+    elif command:
         sys.exit(USAGE)
+    else:
+        from tellonce_ingest_email import serve
+
+        serve.run()

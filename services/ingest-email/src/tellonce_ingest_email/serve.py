@@ -43,18 +43,12 @@ from tellonce_ingest_email.receive import Receiver, receiver_of
 from tellonce_ingest_email.screening import Customers, screening_of
 from tellonce_ingest_email.sends import MailSender
 from tellonce_ingest_email.settings import ProofSettings, Settings
-from tellonce_ingest_email.store import DATABASE, Store, ensure_indexes
+from tellonce_ingest_email.store import DATABASE, Store
 
 
 def run() -> None:
     """Serve until a signal."""
     run_service(partial(serve, Settings()))
-
-
-async def provision() -> None:
-    """Make the indexes; repeatable."""
-    async with mongo.connect(Settings().mongo, DATABASE):
-        await mongo.in_thread(ensure_indexes)
 
 
 async def serve(settings: Settings) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import dkim
 from tellonce_adapter.secret import read_secret
 from tellonce_core.errors import Rejected
 
@@ -21,6 +20,8 @@ class Signer:
 
     def signed(self, mail: Outgoing) -> Outgoing:
         """The mail below its signature. Rejected where the key is none: RSA in PEM form is what is taken."""
+        import dkim  # here: it takes DNS and more along, and few accounts sign
+
         try:
             header = dkim.sign(mail.content, self.selector.encode(), self.domain.encode(), self.key.encode())
         except (dkim.DKIMException, ValueError, IndexError, TypeError) as error:
