@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,24 @@ import pytest
 import pytest_asyncio
 from google.protobuf.timestamp_pb2 import Timestamp
 from pymongo import monitoring
+from tellonce.entry.v1 import entry_pb2
+from tellonce.history.v1 import (
+    audit_service_pb2,
+    audit_service_pb2_grpc,
+    erasure_service_pb2_grpc,
+    joins_pb2,
+    kept_apart_pb2,
+    ledger_service_pb2_grpc,
+    people_pb2,
+    told_pb2,
+)
+from tellonce.history.v1 import brief_service_pb2 as brief_pb
+from tellonce.history.v1 import brief_service_pb2_grpc as brief_grpc
+from tellonce.history.v1 import erasure_service_pb2 as erasure_pb
 from tellonce.history.v1 import history_service_pb2 as pb
-from tellonce.history.v1 import joins_pb2, kept_apart_pb2, ledger_service_pb2_grpc, people_pb2, told_pb2
 from tellonce.history.v1 import ledger_service_pb2 as ledger_pb
+from tellonce.history.v1 import promise_service_pb2 as promise_pb
+from tellonce.history.v1 import promise_service_pb2_grpc as promise_grpc
 from tellonce.history.v1 import proof_service_pb2 as proof_pb
 from tellonce.history.v1 import proof_service_pb2_grpc as proof_grpc
 from tellonce.message.v1 import message_pb2
@@ -102,11 +118,29 @@ async def _live_through_everything(history: History) -> None:
         reply.delay.FromSeconds(600)
         queued = (await inbox.SendReply(reply, metadata=AGENT)).entry
         await inbox.CancelReply(pb.CancelReplyRequest(entry_id=queued.id), metadata=AGENT)
+        await _promise_and_tell(history, customer.id, conversation)
         await _join_and_part(inbox, customer.id, queued.id, conversation)
         await inbox.ListEntries(pb.ListEntriesRequest(page_size=1))
         await inbox.BatchGetCustomers(pb.BatchGetCustomersRequest(customer_ids=[customer.id]))
         await _keep_apart(history, inbox, conversation)
         await _prove(history, customer.id, conversation)
+        await _erase(history, customer.id)
+
+
+async def _erase(history: History, customer: str) -> None:
+    """The customer goes, as far as history can do it alone; who did what is listed."""
+    async with _stub(history, audit_service_pb2_grpc.AuditServiceStub) as audit:
+        whose = {"record_id": customer}
+        for asked in (whose, {"actor": "agent:ana"}, {**whose, "page_token": ids.new_id()}):
+            await audit.ListAudit(audit_service_pb2.ListAuditRequest(**asked), metadata=AGENT)
+    async with _stub(history, erasure_service_pb2_grpc.ErasureServiceStub) as erasures:
+        request = erasure_pb.EraseCustomerRequest(request_id=ids.new_id(), customer_id=customer)
+        begun = (await erasures.EraseCustomer(request, metadata=AGENT)).erasure
+        await until(lambda: history.rows("erasures", state="waiting"), what="what history can do alone")
+        listed = await erasures.ListErased(erasure_pb.ListErasedRequest(erasure_id=begun.id))
+        await erasures.ListErased(erasure_pb.ListErasedRequest(erasure_id=begun.id, page_token=listed.next_page_token))
+        page = await erasures.ListErasures(erasure_pb.ListErasuresRequest(page_size=1))
+        await erasures.ListErasures(erasure_pb.ListErasuresRequest(page_token=page.next_page_token))
 
 
 async def _keep_apart(history: History, inbox: Any, conversation: str) -> None:
@@ -158,6 +192,33 @@ async def _stub(history: History, kind: Any) -> AsyncIterator[Any]:
         yield kind(channel)
     finally:
         await channel.close()
+
+
+async def _promise_and_tell(history: History, customer: str, conversation: str) -> None:
+    """Promises, made, listed every way and kept; a brief, read and corrected."""
+    due_at = Timestamp()
+    due_at.FromDatetime(datetime.now(UTC) + timedelta(days=1))
+    async with _stub(history, promise_grpc.PromiseServiceStub) as promises:
+        for text in ("Ararız", "Göndeririz"):
+            make = promise_pb.MakePromiseRequest(
+                request_id=ids.new_id(), conversation_id=conversation, text=text, due_at=due_at
+            )
+            made = (await promises.MakePromise(make, metadata=AGENT)).entry
+        for owners in ([], ["ana"]):
+            first = await promises.ListPromises(promise_pb.ListPromisesRequest(owner_ids=owners, page_size=1))
+            more = promise_pb.ListPromisesRequest(owner_ids=owners, page_size=1, page_token=first.next_page_token)
+            await promises.ListPromises(more)
+            settled = promise_pb.ListPromisesRequest(owner_ids=owners, settled=True, due_before=due_at)
+            await promises.ListPromises(settled)
+        await promises.ListPromises(promise_pb.ListPromisesRequest(customer_id=customer))
+        kept = promise_pb.ChangePromiseRequest(promise_id=made.id, state=entry_pb2.PROMISE_STATE_KEPT)
+        await promises.ChangePromise(kept, metadata=AGENT)
+    async with _stub(history, brief_grpc.BriefServiceStub) as briefs:
+        await briefs.GetBrief(brief_pb.GetBriefRequest(conversation_id=conversation))
+        correct = brief_pb.CorrectBriefRequest(
+            conversation_id=conversation, part=brief_pb.BRIEF_PART_NOW, text="Aranacak"
+        )
+        await briefs.CorrectBrief(correct, metadata=AGENT)
 
 
 async def _join_and_part(inbox: Any, customer: str, entry: str, conversation: str) -> None:
