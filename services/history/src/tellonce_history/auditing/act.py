@@ -71,7 +71,8 @@ def _key(act: Act) -> tuple[Any, ...]:
 
 
 def _together(row: Act, act: Act) -> Act:
-    records = tuple(dict.fromkeys((*row.records, *act.records)))[:MOST_RECORDS]
+    is_full = len(row.records) >= MOST_RECORDS
+    records = row.records if is_full else tuple(dict.fromkeys((*row.records, *act.records)))[:MOST_RECORDS]
     return Act(
         id=row.id, at=row.at, actor=row.actor, caller=row.caller, method=row.method, act=row.act, records=records,
         times=row.times + act.times,
