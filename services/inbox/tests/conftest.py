@@ -37,8 +37,8 @@ from services.inbox.tests.fakes import (
     make_entry,
     make_item,
 )
-from services.inbox.tests.ledger_fake import FakeLedger
 from services.inbox.tests.finding.finding_fake import FakeFinding
+from services.inbox.tests.ledger_fake import FakeLedger
 from services.inbox.tests.promising.promise_fakes import FakeBriefs, FakePromises
 
 

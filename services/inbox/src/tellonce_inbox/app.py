@@ -27,8 +27,8 @@ from tellonce_inbox.answering import api as api_answering
 from tellonce_inbox.briefing import api as api_briefing
 from tellonce_inbox.erasing import api as api_erasing
 from tellonce_inbox.fields import Problem
-from tellonce_inbox.guard import COOKIE, CSRF_HEADER
 from tellonce_inbox.finding import api as api_finding
+from tellonce_inbox.guard import COOKIE, CSRF_HEADER
 from tellonce_inbox.handing import api as api_handing
 from tellonce_inbox.joining import api as api_joining
 from tellonce_inbox.kept import api as api_kept
