@@ -70,6 +70,7 @@ async def test_a_promise_is_made_with_a_reply_and_kept(
     await page.goto(f"{system.inbox_url}/all/{row['conversation_id']}?lang={language}")
     story, composer = page.get_by_role("feed"), page.locator("#composer")
     side = page.locator("#side").get_by_role("region", name=words["promises"])
+    await expect(story.get_by_text("hiç memnun değilim")).to_be_visible()
 
     await composer.get_by_role("textbox").last.fill("Merhaba,\nYeni çifti cuma gününe kadar göndereceğiz.\nİyi günler")
     await composer.get_by_role("button", name=words["promise"]).click()
