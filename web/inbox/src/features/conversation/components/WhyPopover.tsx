@@ -74,9 +74,9 @@ function CandidateLine({ candidate, most, chosen }: { candidate: Candidate; most
   const dropped = candidate.dropped_by !== null && candidate.dropped_by !== "";
   return (
     <tr className={cx(dropped && "text-text-3")}>
-      <th scope="row" className={cx("text-left py-0.75 pr-3 whitespace-nowrap align-top", chosen ? "font-semibold" : "font-normal")}>{candidate.agent.name}</th>
-      <td className="py-0.75 pr-3 text-small text-text-3 align-top">{partWords(say, candidate)}</td>
-      <td className="py-0.75 text-right whitespace-nowrap tabular-nums align-top">
+      <th scope="row" className={cx("text-left py-0.75 pr-3 whitespace-nowrap align-baseline", chosen ? "font-semibold" : "font-normal")}>{candidate.agent.name}</th>
+      <td className="py-0.75 pr-3 text-small text-text-3 align-baseline">{partWords(say, candidate)}</td>
+      <td className="py-0.75 text-right whitespace-nowrap tabular-nums align-baseline">
         {dropped ? <span className="text-small">{say("why.dropped")}</span> : <Score score={candidate.score} share={candidate.score / most} />}
       </td>
     </tr>

@@ -5,8 +5,8 @@ import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { CalendarClock, MessageCircleQuestionMark, PhoneOutgoing, TriangleAlert, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { i18n } from "@lingui/core";
 import { useSay } from "../../../shared/i18n/index.ts";
+import { exactTime } from "../../../shared/lib/time.ts";
 import { useDeed, useWithdrawal } from "../api/handing.ts";
 
 export function HandingStrip({ row }: { row: Row }) {
@@ -54,7 +54,7 @@ function PlannedLine({ row }: { row: Row }) {
   const say = useSay();
   const planned = row.handing.appointment;
   if (planned === null) return null;
-  const at = planned.begins_at === null ? "" : i18n.date(planned.begins_at, { dateStyle: "medium", timeStyle: "short" });
+  const at = planned.begins_at === null ? "" : exactTime(planned.begins_at, new Date());
   const isCall = planned.kind === "callback";
   return (
     <Line glyph={isCall ? PhoneOutgoing : CalendarClock} words={say(isCall ? "handing.callAt" : "handing.promisedFor", { at })}>

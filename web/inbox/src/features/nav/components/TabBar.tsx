@@ -9,7 +9,7 @@ import { useOnPage } from "../../../shared/lib/pages.ts";
 import { usePlace } from "../../../shared/lib/place.ts";
 import { isCurrent, mainViews } from "../views.ts";
 
-const shape = "flex flex-col items-center gap-0.5 pt-1.5 no-underline text-tiny";
+const shape = "flex flex-col items-center gap-0.5 pt-1.5 px-0.5 min-w-0 no-underline text-tiny leading-3.5 text-center";
 
 export function TabBar() {
   const say = useSay();
@@ -18,7 +18,7 @@ export function TabBar() {
   const onMe = page !== undefined;
   const views = mainViews(say, useCounts().data);
   return (
-    <nav aria-label={say("pane.navigation")} className="grid grid-cols-4 border-t border-line bg-surface h-19 pb-[env(safe-area-inset-bottom)] shrink-0">
+    <nav aria-label={say("pane.navigation")} className="grid grid-flow-col auto-cols-fr border-t border-line bg-surface h-19 pb-[env(safe-area-inset-bottom)] shrink-0">
       {views.map((entry) => {
         const current = !onMe && isCurrent(entry, filter);
         return (
