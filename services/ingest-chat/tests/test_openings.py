@@ -1,5 +1,6 @@
 """When somebody answers."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -46,6 +47,20 @@ async def test_what_opened_or_closed_since_is_told() -> None:
     desk.closed = {("web", "az")}
     assert await openings.renew([ACCOUNT]) == {("web", "az"): CLOSED}
     assert await openings.renew([ACCOUNT]) == {}
+
+
+async def test_nobody_waits_long_for_a_router_that_says_nothing() -> None:
+    class Silent:
+        """Never answers."""
+
+        async def openings(self, doors: Sequence[Door]) -> Sequence[Opening]:
+            await asyncio.sleep(60)
+            return []
+
+    began = asyncio.get_running_loop().time()
+
+    assert await Openings(Silent()).of(ACCOUNT, "tr") == Opening()
+    assert asyncio.get_running_loop().time() - began < 5
 
 
 async def test_without_the_router_the_last_word_holds_and_nobody_is_turned_away_who_was_never_told() -> None:

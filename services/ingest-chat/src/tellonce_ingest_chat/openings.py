@@ -1,8 +1,10 @@
 """When somebody answers on an account: the hours of the team to which its chats go, as the router has them."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -14,6 +16,8 @@ from tellonce_ingest_chat.accounts import Account
 Door = tuple[str, str]
 """An account and a language."""
 _MOST = 256
+_PATIENCE = timedelta(seconds=1)
+"""How long the first visitor of a door waits for the router."""
 _log = structlog.get_logger()
 
 
@@ -55,7 +59,9 @@ class Openings:
         """That of an account in the language nearest to this one; asked for once here, then only by `renew`."""
         door = door_of(account, language)
         if door not in self._asked:
-            await self._ask([door])
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE.total_seconds()):
+                    await self._ask([door])
         return self._known.get(door, Opening())
 
     async def renew(self, accounts: Iterable[Account]) -> Mapping[Door, Opening]:
