@@ -26,7 +26,7 @@ export function AuditDialog({ customer, open, onClose }: AuditDialogProps) {
       <p className="text-text-2">{say("own.audit.about")}</p>
       {audit.error !== null && <ErrorState title={say("own.audit.failed")} error={audit.error} onRetry={() => void audit.refetch()} />}
       {audit.isSuccess && rows.length === 0 && <p className="text-text-3 py-4">{say("own.audit.none")}</p>}
-      <ul aria-label={say("own.audit.title")} className="mt-2 max-h-96 scroll">
+      <ul tabIndex={0} aria-label={say("own.audit.title")} className="mt-2 max-h-96 scroll">
         {rows.map((row) => <Line key={row.id} row={row} />)}
       </ul>
       {audit.hasNextPage && (

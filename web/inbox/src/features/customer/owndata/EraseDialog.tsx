@@ -79,7 +79,7 @@ function Ask({ customer, field, onBegun, onClose }: AskProps) {
       <p className="flex items-start gap-2 text-danger"><Icon of={TriangleAlert} small className="mt-0.5 shrink-0" />{say("own.erase.forever")}</p>
       <div>
         <TextField label={say("own.erase.name", { name })} ref={field} name="name" required maxLength={320} autoComplete="off" aria-invalid={differs} aria-describedby={hint} onChange={() => setDiffers(false)} />
-        <p id={hint} role="alert" className="text-small text-danger min-h-4.5">{differs ? say("own.erase.differs") : ""}</p>
+        <p id={hint} role="alert" className="text-small text-danger min-h-4.5 mt-1">{differs ? say("own.erase.differs") : ""}</p>
       </div>
       <TextField label={say("own.erase.reason")} name="reason" maxLength={200} autoComplete="off" />
       <div className="flex justify-end gap-2">
