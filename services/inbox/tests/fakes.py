@@ -129,8 +129,10 @@ class FakeDesk:
 
     async def transfer(
         self, agent_id: str, conversation_id: str, version: int, request_id: str, *,
-        to_agent: str, to_team: str, reason: str, note: str, without_consent: bool = False,
+        to_agent: str, to_team: str, reason: str, note: str, to_skills: Sequence[str] = (),
+        without_consent: bool = False,
     ) -> DeskItem:  # fmt: skip
+        self.skills_asked = tuple(to_skills)
         return await self._change("transfer", agent_id, conversation_id, version, agent_id=to_agent, team_id=to_team)
 
     async def set_status(

@@ -57,6 +57,16 @@ async def test_transfer_goes_to_a_team_with_a_reason(inbox: Any) -> None:
     assert answer.json()["row"]["team"] == {"id": "orders", "name": "Orders"}
 
 
+async def test_transfer_goes_to_whoever_has_a_skill(inbox: Any) -> None:
+    inbox.add_item("v1", agent_id="deniz")
+    await inbox.sign_in()
+    body = {"version": 1, "skill": "law", "reason": "x"}
+
+    answer = await inbox.client.post("/api/conversations/v1/transfer", json=body)
+
+    assert (answer.status_code, inbox.desk.skills_asked) == (200, ("law",))
+
+
 async def test_the_note_of_a_transfer_stands_in_the_story_once(inbox: Any) -> None:
     inbox.add_item("v1", agent_id="deniz")
     await inbox.sign_in()

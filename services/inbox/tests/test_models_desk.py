@@ -7,8 +7,10 @@ from tellonce_inbox.models_desk import StatusBody, TransferBody
 
 def test_transfer_goes_to_one_taker() -> None:
     assert TransferBody(version=1, team_id="orders", reason="x").agent_id is None
-    with pytest.raises(ValidationError, match="either team_id or agent_id"):
+    with pytest.raises(ValidationError, match="one of team_id, agent_id and skill"):
         TransferBody(version=1, reason="x")
+    with pytest.raises(ValidationError, match="one of team_id, agent_id and skill"):
+        TransferBody(version=1, skill="law", team_id="orders", reason="x")
 
 
 def test_only_snoozed_has_a_time() -> None:

@@ -36,7 +36,7 @@ async def assign(conversation_id: Id, body: AssignBody, caller: Caller, parts: T
 
 @router.post("/transfer")
 async def transfer(conversation_id: Id, body: TransferBody, caller: Caller, parts: TheParts) -> RowAnswer:
-    """Hand it to a team or an agent, with a reason and a note; 409 if it changed since `version`.
+    """Hand it to a team, an agent or whoever has a skill, with a reason and a note; 409 if it changed since `version`.
 
     The note stands in the story, where whoever takes over reads it; a repeat with the same request_id adds none."""
     request_id = _request_id(body)
@@ -47,6 +47,7 @@ async def transfer(conversation_id: Id, body: TransferBody, caller: Caller, part
         request_id,
         to_agent=body.agent_id or "",
         to_team=body.team_id or "",
+        to_skills=[body.skill] if body.skill else [],
         reason=body.reason,
         note=body.note,
         without_consent=body.without_consent,

@@ -147,6 +147,7 @@ class DeskClient:
         to_team: str,
         reason: str,
         note: str,
+        to_skills: Sequence[str] = (),
         without_consent: bool = False,
     ) -> DeskItem:
         """The work after it was handed over."""
@@ -156,6 +157,7 @@ class DeskClient:
             request_id=request_id,
             agent_id=to_agent,
             team_id=to_team,
+            skills=to_skills,
             reason=reason,
             note=note,
             without_consent=without_consent,

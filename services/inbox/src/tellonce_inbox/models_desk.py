@@ -84,10 +84,12 @@ class AssignBody(VersionBody):
 
 
 class TransferBody(VersionBody):
-    """To a team or an agent, with a reason that the customer may read and a note for the colleague."""
+    """To a team, an agent or whoever has a skill, with a reason that the customer may read and a note for the
+    colleague."""
 
     team_id: Id | None = None
     agent_id: Id | None = None
+    skill: Id | None = None
     reason: str = Field(min_length=1, max_length=500)
     note: ShortText = ""
     without_consent: bool = False
@@ -95,8 +97,8 @@ class TransferBody(VersionBody):
 
     @model_validator(mode="after")
     def _to_one(self) -> Self:
-        if (self.team_id is None) == (self.agent_id is None):
-            raise ValueError("give either team_id or agent_id")
+        if [self.team_id, self.agent_id, self.skill].count(None) != 2:
+            raise ValueError("give one of team_id, agent_id and skill")
         return self
 
 

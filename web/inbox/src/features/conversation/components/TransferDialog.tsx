@@ -35,7 +35,7 @@ function TransferForm({ row, onDone }: { row: Row; onDone: () => void }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const [kind, id = ""] = target.split(":");
-    const to = kind === "team" ? { team_id: id } : { agent_id: id };
+    const to = kind === "team" ? { team_id: id } : kind === "skill" ? { skill: id } : { agent_id: id };
     const body = { path: "transfer" as const, ...to, reason: String(form.get("reason")), note: String(form.get("note")), without_consent: form.get("silent") !== null };
     change.mutate(body, {
       onSuccess: (answer) => {
@@ -69,12 +69,17 @@ function TransferForm({ row, onDone }: { row: Row; onDone: () => void }) {
 function TargetOptions({ row }: { row: Row }) {
   const say = useSay();
   const teams = (useTeams().data ?? []).filter((team) => team.id !== row.team?.id || row.agent !== null);
-  const agents = (useAgents().data ?? []).filter((agent) => agent.id !== row.agent?.id);
+  const everybody = useAgents().data ?? [];
+  const agents = everybody.filter((agent) => agent.id !== row.agent?.id);
+  const skills = [...new Set(everybody.flatMap((agent) => agent.skills))].sort();
   return (
     <>
       <option value="" disabled>{say("transfer.choose")}</option>
       <optgroup label={say("nav.teams")}>
         {teams.map((team) => <option key={team.id} value={`team:${team.id}`}>{team.name}</option>)}
+      </optgroup>
+      <optgroup label={say("transfer.skills")}>
+        {skills.map((skill) => <option key={skill} value={`skill:${skill}`}>{skill}</option>)}
       </optgroup>
       <optgroup label={say("assign.colleagues")}>
         {agents.map((agent) => (
