@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { entry, row, summary } from "../../../tests/builders.ts";
 import { keys, type ListFilter } from "../../shared/api/keys.ts";
 import { type ListData, rowsOf } from "../../shared/api/rows.ts";
+import { useChats } from "../../shared/state/chats.ts";
 import { useOthers } from "../../shared/state/others.ts";
 import { applyEvent } from "./patch.ts";
 
@@ -105,4 +106,15 @@ test("colleagues who look are noted, oneself isn't", () => {
   applyEvent(client, { type: "viewing", conversation_id: "c1", agent_id: "deniz" }, "deniz");
 
   expect(Object.keys(useOthers.getState().viewing.c1 ?? {})).toEqual(["kamran"]);
+});
+
+test("a visitor who has been silent for long is here all the same, until they are seen again without a pause", () => {
+  const about = { conversation_id: "c1", agent_id: "visitor", page: "https://www.poyraz.example/rota" };
+  const here = () => useChats.getState().here.c1;
+
+  applyEvent(client, { type: "paused", ...about }, "deniz");
+  expect(here()).toMatchObject({ page: about.page, paused: true });
+
+  applyEvent(client, { type: "viewing", ...about }, "deniz");
+  expect(here()?.paused).toBe(false);
 });
