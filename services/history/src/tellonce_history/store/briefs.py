@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tellonce_history.briefing.brief import Correction, Part
-from tellonce_history.store.documents import BriefDocument, collection_of
+from tellonce_history.store.documents import collection_of
+from tellonce_history.store.word_documents import BriefDocument
 
 
 class Briefs:

@@ -19,6 +19,8 @@ from mongoengine import (
 from pymongo.collection import Collection
 from tellonce_runtime.outbox import Outbox
 
+from tellonce_history.store.word_documents import BriefDocument, CorrectionDocument
+
 DATABASE = "tellonce_history"
 Documents = Collection[dict[str, Any]]
 _SHARED = {"strict": False, "auto_create_index": False}
@@ -239,29 +241,6 @@ class SuggestionDocument(Document):  # type: ignore[misc]  # mongoengine has no 
     accepted = BooleanField()
     actor = StringField(required=True)
     at = DateTimeField(required=True)
-
-
-class CorrectionDocument(Document):  # type: ignore[misc]  # mongoengine has no types
-    """What an agent said instead of a fact that was read out of a customer's words; an empty value hides it."""
-
-    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "corrections"}
-    id = StringField(primary_key=True)
-    node = StringField()
-    value = StringField()
-    actor = StringField(required=True)
-    at = DateTimeField(required=True)
-
-
-class BriefDocument(Document):  # type: ignore[misc]  # mongoengine has no types
-    """What agents wrote instead of parts of a conversation's brief, and what a model made of it."""
-
-    meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "briefs", "indexes": [
-        {"fields": ["node"], "name": "node"},
-    ]}  # fmt: skip
-    id = StringField(primary_key=True)
-    node = StringField(required=True)
-    parts = DictField()
-    reworded = DictField()
 
 
 class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no types

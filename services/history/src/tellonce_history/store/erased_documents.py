@@ -8,12 +8,12 @@ from tellonce_runtime.outbox import Outbox
 
 from tellonce_history.store.documents import (
     ConversationDocument,
-    CorrectionDocument,
     EntryDocument,
     KeyDocument,
     LedgerDocument,
     collection_of,
 )
+from tellonce_history.store.word_documents import CorrectionDocument
 
 _SHARED = {"strict": False, "auto_create_index": False}
 _APART = {"state": {"$in": ["quarantined", "suppressed", "failed"]}}

@@ -13,10 +13,8 @@ from tellonce_history.erasing.content import Part
 from tellonce_history.erasing.erasure import Erasure
 from tellonce_history.joining.graph import component
 from tellonce_history.store.documents import (
-    BriefDocument,
     ClueDocument,
     ConversationDocument,
-    CorrectionDocument,
     Documents,
     EntryDocument,
     KeyDocument,
@@ -26,6 +24,7 @@ from tellonce_history.store.documents import (
     collection_of,
 )
 from tellonce_history.store.links import Links
+from tellonce_history.store.word_documents import BriefDocument, CorrectionDocument
 from tellonce_history.suggesting.clues import keys_of
 
 _WHOLE = {"erased_at": {"$exists": False}}

@@ -8,8 +8,9 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history.reader import Reader
-from tellonce_history.store.documents import CorrectionDocument, collection_of
+from tellonce_history.store.documents import collection_of
 from tellonce_history.store.story import Scope
+from tellonce_history.store.word_documents import CorrectionDocument
 from tellonce_history.telling.facts import Fact, facts_of
 
 _NEWEST = 256
