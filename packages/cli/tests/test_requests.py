@@ -92,3 +92,18 @@ def test_a_channel_rings_as_long_as_the_company_says(read_text: Read, small_text
 
     [points] = [one for one in settings.points if one.channel == "chat"]
     assert (points.points, points.ring.seconds) == (0, 15)
+
+
+def test_a_chat_may_be_quiet_as_long_as_the_company_says(read_text: Read, small_text: str) -> None:
+    settings = desk_settings(read_text(small_text + '\n[quiets]\nchat = "90s"\n'))
+
+    [points] = [one for one in settings.points if one.channel == "chat"]
+    assert (points.quiet.seconds, points.HasField("ring")) == (90, False)
+
+
+def test_a_rule_asks_for_traits_and_says_what_the_relationship_is_worth(read_text: Read, small_text: str) -> None:
+    rule = '\n[[skill_rules]]\nname = "Good customers"\ntraits = { tier = "gold" }\nvalue = 0.5\n'
+
+    rule_asked = desk_settings(read_text(small_text + rule)).skill_rules[-1]
+
+    assert (dict(rule_asked.traits), rule_asked.value) == ({"tier": "gold"}, 0.5)
