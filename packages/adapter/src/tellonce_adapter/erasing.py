@@ -88,7 +88,8 @@ class Erasing:
         token, is_more = "", told.last and bool(told.erasure_id)
         while is_more:
             try:
-                page = await self._history.ListErased(pb.ListErasedRequest(erasure_id=told.erasure_id, page_token=token))
+                request = pb.ListErasedRequest(erasure_id=told.erasure_id, page_token=token)
+                page = await self._history.ListErased(request)
             except NotFound:
                 return
             yield page

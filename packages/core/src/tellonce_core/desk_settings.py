@@ -108,8 +108,8 @@ class ChannelPoints:
     ring: timedelta | None = None
     """How long it rings at an agent before the next is asked; None takes the channel's default, zero never rings."""
     quiet: timedelta | None = None
-    """How long it keeps all its points after our answer while the customer is silent, and half until five times as long;
-    None takes the channel's default, zero frees them with the answer."""
+    """How long it keeps all its points after our answer while the customer is silent, and half until five times as
+    long; None takes the channel's default, zero frees them with the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
