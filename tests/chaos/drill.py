@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,12 +71,17 @@ async def _send_until_accepted(system: System, mail: Any) -> None:
 
 
 async def kill_at_random(
-    system: System, chance: random.Random, kills: int, pause: tuple[float, float], first: str = ""
+    system: System,
+    chance: random.Random,
+    kills: int,
+    pause: tuple[float, float],
+    first: str = "",
+    servers: Sequence[str] = ("nats", "mongodb"),
 ) -> None:
-    """SIGKILL services at random moments (`first` for certain), and NATS and MongoDB once each; all are started again
-    by the supervisor."""
+    """SIGKILL services at random moments (`first` for certain), and these servers once each; all are started again by
+    the supervisor."""
     victims: list[str] = [*([first] if first else []), *(chance.choice(SERVICES) for _ in range(kills))]
-    for server in ("nats", "mongodb"):
+    for server in servers:
         victims.insert(chance.randrange(len(victims) + 1), server)
     for victim in victims:
         await asyncio.sleep(chance.uniform(*pause))

@@ -38,6 +38,7 @@ default_login_user = {login}
 first_valid_uid = 1
 mail_uid = {owner}
 mail_location = maildir:{folder}/mail/%u
+mailbox_idle_check_interval = 2s
 passdb {{
   driver = passwd-file
   args = {folder}/users

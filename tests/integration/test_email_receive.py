@@ -281,6 +281,11 @@ async def test_mail_is_refused_for_now_while_the_broker_is_down_and_taken_once_i
         assert len(await received(service)) >= 1
 
 
+async def send_some(service: EmailService, count: int) -> None:
+    for _ in range(count):
+        await send(service, a_mail())
+
+
 async def test_mail_is_refused_for_now_while_the_stream_is_full(service: EmailService) -> None:
     client = await nats.connect(service.nats_url)
     jetstream = client.jetstream()
@@ -288,7 +293,7 @@ async def test_mail_is_refused_for_now_while_the_stream_is_full(service: EmailSe
     await jetstream.update_stream(config.evolve(max_bytes=4000))
     try:
         with pytest.raises(aiosmtplib.SMTPDataError) as refused:
-            await asyncio.gather(*(send(service, a_mail()) for _ in range(20)))
+            await send_some(service, 20)
     finally:
         await jetstream.update_stream(config)
         await client.close()
