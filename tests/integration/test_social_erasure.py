@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tellonce_adapter.erasing import Erased
+from tellonce_ingest_social.accounts import Account
 from tellonce_ingest_social.erasing import NetworkDropper
 from tellonce_ingest_social.store.kept import DATABASE, Store, window_key
 from tellonce_local.servers import MongoServer
@@ -29,7 +30,6 @@ async def mongo(mongo_server: MongoServer) -> AsyncIterator[Mongo]:
 
 async def test_only_what_is_theirs_goes(mongo: Mongo) -> None:
     rows: dict[str, list[dict[str, Any]]] = {
-        "accounts": [{"_id": KEY, "facts": {"id": "main", "channel": "whatsapp", "provider": "whatsapp"}}],
         "sends": [
             {"_id": "e1", "account_key": KEY, "external_ids": ["wamid.1"]},
             {"_id": "e2", "account_key": KEY, "external_ids": ["wamid.2"]},
@@ -45,6 +45,7 @@ async def test_only_what_is_theirs_goes(mongo: Mongo) -> None:
             {"_id": "p2", "person": window_key(KEY, "+905320000002"), "at": NOW},
         ],
     }
+    await Store().write_accounts([Account(id="main", addresses=("900",), channel="whatsapp")])
     for name, documents in rows.items():
         await in_thread(mongo.database[name].insert_many, documents)
     erased = Erased(

@@ -146,6 +146,8 @@ class Traces:
 
     def bare(self, conversations: Collection[str], until: datetime) -> None:
         """Take the words of then off conversations that go on."""
+        if not conversations:
+            return
         words = dict.fromkeys(("subject", "subject_key", "follow_key"), "")
         begun = {"_id": {"$in": list(conversations)}, "root_at": {"$lte": until}}
         self._conversations.update_many(begun, {"$unset": words})
