@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 from pymongo import AsyncMongoClient, UpdateOne
@@ -109,7 +108,7 @@ async def _batches(line: Pipe, stage: str, count: int) -> AsyncIterator[list[Msg
     while left:
         try:
             batch = await subscription.fetch(WINDOW, timeout=1.5)
-        except NatsTimeoutError:
+        except TimeoutError:  # nats raises its own and, where the server said nothing, the plain one
             continue
         left -= len(batch)
         yield batch
