@@ -45,7 +45,9 @@ async def test_only_what_is_theirs_goes(mongo: Mongo) -> None:
             {"_id": "p2", "person": window_key(KEY, "+905320000002"), "at": NOW},
         ],
     }
-    await Store().write_accounts([Account(id="main", addresses=("900",), channel="whatsapp")])
+    await Store().write_accounts(
+        [Account(id="main", channel="whatsapp", brand="poyraz", name="WhatsApp", addresses=("900",), languages=("tr",))]
+    )
     for name, documents in rows.items():
         await in_thread(mongo.database[name].insert_many, documents)
     erased = Erased(
