@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.message import Message as ProtoMessage
 from pymongo import AsyncMongoClient
 from tellonce.history.v1 import ledger_service_pb2 as pb
 from tellonce.history.v1 import ledger_service_pb2_grpc as pb_grpc
@@ -86,15 +85,17 @@ class Customers:
         if kind in _VERDICTS:
             return message.item_id, kind, replace(message, verdict=_VERDICTS[kind]), "1"
         if kind in {"torn", "broken"}:
-            return message.item_id, "failed", None if kind == "torn" else replace(message, thread_root=""), "1"
+            return message.item_id, "failed", None if kind == "torn" else message, "1"
         self._sent.append(message)
         return message.item_id, "recorded", message, "1"
 
     async def _send(self, item: str, end: str, message: Message | None, arrival: str) -> None:
-        event: ProtoMessage = _TORN
+        event: Any = _TORN
         subject, event_id = subjects.message_received("email", "destek"), f"{item}.{arrival}"
         if message is not None:
             subject, event, event_id = received(message, arrival)
+            if end == "failed" and message.verdict != _VERDICTS["failed"]:
+                event.message.ClearField("thread_root")  # what breaks the contract, no adapter of ours can build
         while True:
             try:
                 await self._bus.publish(Event(event_id, subject, event))
