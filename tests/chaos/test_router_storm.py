@@ -29,8 +29,8 @@ CONVERSATIONS, AGENTS, TORMENT, PAUSE = (10_000, 200, 90.0, (2.0, 5.0)) if drill
 CAPACITY = 100
 CHANNELS = ("email", "chat", "whatsapp")
 QUIET = timedelta(seconds=0.5)
-SETTLED = timedelta(seconds=8 if drill.FULL else 5)
-"""Then the last chats are over, and holds that a crash left are settled."""
+SETTLED = timedelta(seconds=30)
+"""By then the last chats are over, and holds that a crash left are settled."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -119,6 +119,11 @@ async def sums(house: House) -> Sums:
     )
 
 
+async def is_settled(house: House) -> bool:
+    """Nobody holds points any more."""
+    return not await house.database.agents.count_documents({"held.0": {"$exists": True}})
+
+
 async def storm(house: House, fleet: Fleet, crowd: Crowd, customers: Customers, watcher: Watcher) -> Sums:
     """Let it rage, then let everybody be there and work until nothing is left."""
     async with asyncio.TaskGroup() as group:
@@ -142,7 +147,8 @@ async def storm(house: House, fleet: Fleet, crowd: Crowd, customers: Customers, 
 
         with contextlib.suppress(AssertionError):
             await until(is_done, seconds=600 if drill.FULL else 40)
-        await asyncio.sleep(SETTLED.total_seconds())
+        with contextlib.suppress(AssertionError):
+            await until(lambda: is_settled(house), seconds=SETTLED.total_seconds())
         for task in (*lives, answering, rest, watching):
             task.cancel()
     return await sums(house)

@@ -38,10 +38,10 @@ def overloaded(people: tuple[Agents, ...]) -> Scenario:
 
 
 def not_begun(run: Run) -> int:
-    """How many of the first sixth hadn't been given to anybody at the end. (First come first served to all alike would
+    """How many of the first tenth hadn't been given to anybody at the end. (First come first served to all alike would
     have begun three quarters by then; a fourth of the picks for what is late, out of all that is, two fifths.)"""
-    sixth, end = HOURS * 600.0, HOURS * 3600.0
-    return sum(story.call.at + story.waited > end for story in run.stories if story.call.at < sixth)
+    tenth, end = HOURS * 360.0, HOURS * 3600.0
+    return sum(story.call.at + story.waited > end for story in run.stories if story.call.at < tenth)
 
 
 EVERYBODY = (
