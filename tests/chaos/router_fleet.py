@@ -151,9 +151,7 @@ class Watcher:
 def _changed() -> list[dict[str, Any]]:
     """Points or holds: the others are most of the writes, and nothing is looked at in them. What has no picture isn't
     equal to one that has, so it comes too and is an error."""
-    return [
-        {"$ne": [f"$fullDocument.{field}", f"$fullDocumentBeforeChange.{field}"]} for field in ("held", "hold_id")
-    ]
+    return [{"$ne": [f"$fullDocument.{field}", f"$fullDocumentBeforeChange.{field}"]} for field in ("held", "hold_id")]
 
 
 @dataclass
