@@ -184,18 +184,24 @@ class Pulls:
         return []
 
 
-@pytest.mark.parametrize(("spaced", "least"), [(True, 0.2), (False, 0.0)])
-async def test_batches_that_nobody_waits_for_are_apart_but_the_first_and_full_ones_are_not(
-    build: Build, make_message: Make, stopping: asyncio.Event, spaced: bool, least: float
+@pytest.mark.parametrize("spaced", [True, False])
+async def test_batches_that_nobody_waits_for_are_apart(
+    build: Build, make_message: Make, stopping: asyncio.Event, spaced: bool
 ) -> None:
     consumer = build(BusSettings(batch=2, spacing=timedelta(seconds=0.2)), spaced)
-    batches = [[make_message("a")], [make_message("b"), make_message("c")], [make_message("d")]]
-    pulls = Pulls(batches, stopping)
+    pulls = Pulls([[make_message("a")], [make_message("b"), make_message("c")]], stopping)
 
     await consumer._pull_forever(pulls)  # type: ignore[arg-type]
 
-    after_one, after_full, after_last = (
-        later - earlier for earlier, later in zip(pulls.asked_at, pulls.asked_at[1:], strict=False)
-    )
-    assert min(after_one, after_last) >= least
-    assert after_full < 0.2
+    apart = [later - earlier for earlier, later in zip(pulls.asked_at, pulls.asked_at[1:], strict=False)]
+    assert (min(apart) >= 0.2) is spaced
+
+
+async def test_what_took_long_rests_as_long(build: Build, stopping: asyncio.Event) -> None:
+    consumer = build(BusSettings(spacing=timedelta(milliseconds=1)), True)
+    consumer._careful = False
+    began = asyncio.get_running_loop().time()
+
+    await consumer._space(timedelta(seconds=0.1))
+
+    assert asyncio.get_running_loop().time() - began >= 0.1

@@ -112,8 +112,9 @@ class Bus:
         """Handle what a durable brings until the service stops: in batches of one type, acknowledged on return.
 
         A type without handler is buried, unless there is one for `bytes`, which takes it undecoded. `stream` is
-        needed only for a durable that isn't in subjects.py. `spaced`: nobody waits for it, so that batches that aren't
-        full are `bus.spacing` apart: a crowd costs less together, and what is watched goes first."""
+        needed only for a durable that isn't in subjects.py. `spaced`: nobody waits for it, so that its batches
+        are `bus.spacing` apart, or as long as the last one took: a crowd costs less together, and what is watched goes
+        first."""
         consumer = Consumer(
             self._connection,
             self._publisher,
