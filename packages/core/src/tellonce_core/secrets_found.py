@@ -76,9 +76,12 @@ def find_html_secrets(source: str, sorts: Collection[str] = NONE) -> list[Secret
 def _spans(text: str, sorts: Collection[str]) -> list[tuple[Kind, Span]]:
     if not may_hold_digits(_utf8(text), 1 if sorts else _SHORTEST_CODE):
         return []
+    is_long, names_code = has_long_run(text), may_name_a_code(text)
+    if not (is_long or names_code or sorts):
+        return []
     groups = digit_groups(text)
-    candidates = [run for run in runs(text, groups, SHORTEST) if may_be_card(run)] if has_long_run(text) else []
-    if not (candidates or sorts or may_name_a_code(text)):
+    candidates = [run for run in runs(text, groups, SHORTEST) if may_be_card(run)] if is_long else []
+    if not (candidates or names_code or sorts):
         return []
     folded = fold(text)
     cards = card_words(folded)
