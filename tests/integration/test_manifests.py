@@ -82,14 +82,20 @@ def machine(tmp_path: Path, nats_server: NatsServer, mongo_server: MongoServer, 
 
 
 async def provision(machine: Machine, *names: str) -> None:
-    """Run what the Job's containers run (all, or those of these names), one after the other."""
+    """Run what the Job's containers run (all, or those of these names), at the same time as in a pod."""
     pod = PODS["provision"]
-    for container in [item for item in pod.containers if not names or item["name"] in names]:
-        command = container.get("command", [f"tellonce-{container['name']}", *container.get("args", [])])
-        process = await asyncio.create_subprocess_exec(
-            BIN / Path(command[0]).name, *command[1:], env=machine.env(pod, container), cwd=machine.folder
-        )
-        assert await asyncio.wait_for(process.wait(), 60) == 0, container["name"]
+    wanted = [item for item in pod.containers if not names or item["name"] in names]
+    async with asyncio.TaskGroup() as tasks:
+        for container in wanted:
+            tasks.create_task(_run_to_its_end(machine, pod, container))
+
+
+async def _run_to_its_end(machine: Machine, pod: Pod, container: dict[str, Any]) -> None:
+    command = container.get("command", [f"tellonce-{container['name']}", *container.get("args", [])])
+    process = await asyncio.create_subprocess_exec(
+        BIN / Path(command[0]).name, *command[1:], env=machine.env(pod, container), cwd=machine.folder
+    )
+    assert await asyncio.wait_for(process.wait(), 60) == 0, container["name"]
 
 
 @asynccontextmanager
@@ -156,14 +162,16 @@ async def test_provision_job_runs_again_and_services_start_probe_and_end(machine
             for name in OURS:
                 await until_answered(machine, name, kind)
 
-        for name in reversed(OURS):
-            spec = PODS[name].spec
-            limit = (
-                spec["terminationGracePeriodSeconds"]
-                - spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
-            )
-            processes[name].send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(processes[name].wait(), limit) == 0, name
+        async with asyncio.TaskGroup() as tasks:
+            for name in OURS:
+                tasks.create_task(_end(processes[name], name))
+
+
+async def _end(process: asyncio.subprocess.Process, name: str) -> None:
+    spec = PODS[name].spec
+    limit = spec["terminationGracePeriodSeconds"] - spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), limit) == 0, name
 
 
 async def test_service_without_its_database_is_alive_and_not_ready(

@@ -37,16 +37,19 @@ FORMS = st.dictionaries(FIELDS, st.text(max_size=30)).map(lambda fields: urlenco
 
 
 def surface() -> Any:
-    """The routes as FastAPI describes them, with what their bodies and paths may be."""
+    """The routes with what their bodies and paths may be; FastAPI describes those that it checks."""
     app = FastAPI()
     add_routes(app, None, None)  # type: ignore[arg-type]
     document = app.openapi()
-    for operation in document["paths"][HOOK].values():
-        for parameter in operation["parameters"]:
-            known = [*NETWORKS, "email"] if parameter["name"] == "channel" else ["destek", "none", "../x", ""]
-            parameter["schema"] = {"anyOf": [{"enum": known}, {"type": "string"}]}
+    places = {"channel": [*NETWORKS, "email"], "account_id": ["destek", "none", "../x", ""]}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"anyOf": [{"enum": known}, {"type": "string"}]}}
+        for name, known in places.items()
+    ]
     kinds = ("application/json", "application/x-www-form-urlencoded", "text/plain")
-    document["paths"][HOOK]["post"]["requestBody"] = {"content": {kind: {"schema": {}} for kind in kinds}}
+    taken = {"parameters": parameters, "responses": {"200": {"description": "taken"}}}
+    body = {"requestBody": {"content": {kind: {"schema": {}} for kind in kinds}}}
+    document["paths"][HOOK] = {"get": taken, "post": taken | body}
     return schemathesis.openapi.from_dict(document)
 
 
