@@ -69,7 +69,7 @@ async def test_what_mail_adds_can_be_read_by_everybody(
     await expect(page.get_by_role("feed").get_by_text("39 olur mu?")).to_be_visible()
     await expect(page.get_by_text(words["card.forwarded"])).to_be_visible()
     await look("forwarded")
-    await page.get_by_role("button", name=words["action.more"]).click()
+    await page.get_by_role("button", name=words["action.more"], exact=True).click()
     await page.get_by_role("menuitem", name=words["forward.title"]).click()
     await expect(page.get_by_role("dialog").get_by_label(words["forward.to"])).to_be_visible()
     await look("forward")

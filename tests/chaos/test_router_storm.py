@@ -120,8 +120,9 @@ async def sums(house: House) -> Sums:
 
 
 async def is_settled(house: House) -> bool:
-    """Nobody holds points any more."""
-    return not await house.database.agents.count_documents({"held.0": {"$exists": True}})
+    """Nobody holds points any more, and no item says that somebody does: they are freed one after the other."""
+    held = await house.database.agents.count_documents({"held.0": {"$exists": True}})
+    return not held and not await house.database.items.count_documents({"hold_id": {"$gt": ""}})
 
 
 async def storm(house: House, fleet: Fleet, crowd: Crowd, customers: Customers, watcher: Watcher) -> Sums:

@@ -111,3 +111,19 @@ async def test_an_entry_that_was_moved_into_the_chat_is_not_shown_and_ends_nothi
     await bring(handlers, moved=True)
 
     assert (ear.heard, talk.chat.state, store.ended) == ([], ChatState.OPEN, [])
+
+
+async def test_the_loops_end_once_they_have_done_what_waits() -> None:
+    handlers, _, _, _ = a_desk()
+    done: list[int] = []
+
+    async def step() -> None:
+        done.append(1)
+
+    handlers._work.put_nowait(step())
+    handlers.end(workers=1)
+
+    async with asyncio.timeout(1):
+        await handlers.work_forever()
+        await handlers.show_forever()
+    assert done == [1]

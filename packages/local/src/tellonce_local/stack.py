@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from tellonce_cli.doctor import any_answers
 
+from tellonce_local import provision
 from tellonce_local.console import Console
 from tellonce_local.keys import Keys
 from tellonce_local.ports import require_free
@@ -110,9 +111,10 @@ class Stack:
         own = self._own_servers()
         if len(own) == 2 and all(is_stamped(server.folder, made_by) for server in own):
             return
-        commands = [([command_path("tellonce-provision")], self.cli_env())]
-        commands += [([*part.command, "provision"], part.env) for part in self.service_parts()]
-        await all_of(self.run_once(command, env) for command, env in commands)
+        steps = [provision.Step("tellonce-provision", (), self.cli_env())]
+        steps += [provision.Step(Path(part.command[0]).name, ("provision",), part.env) for part in self.service_parts()]
+        command, env = provision.command(steps)
+        await self.run_once(command, env, name="provision")
         for server in own:
             stamp(server.folder, made_by)
 
@@ -130,9 +132,9 @@ class Stack:
             applied.mkdir(exist_ok=True)
             stamp(applied, company)
 
-    async def run_once(self, command: list[str], env: dict[str, str]) -> None:
+    async def run_once(self, command: list[str], env: dict[str, str], *, name: str = "") -> None:
         """Run a command to its end, relaying what it prints; SetupError if it fails."""
-        name = Path(command[0]).name
+        name = name or Path(command[0]).name
         process = Process(command, env=env)
         await process.spawn()
         try:

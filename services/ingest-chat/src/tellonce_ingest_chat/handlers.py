@@ -31,6 +31,7 @@ from tellonce_ingest_chat.threads import Threads, may_see
 from tellonce_ingest_chat.words import words
 
 _MOST = 256
+_END = ""
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 _WAITS = frozenset({desk_pb2.DESK_STATUS_NEW, desk_pb2.DESK_STATUS_OPEN})
 _log = structlog.get_logger()
@@ -46,6 +47,14 @@ class Handlers:
         self._desk, self._history, self._clock = desk, history, clock
         self._wanted: asyncio.Queue[str] = asyncio.Queue()
         self._work: asyncio.Queue[Any] = asyncio.Queue()
+        self._ending = False
+
+    def end(self, workers: int) -> None:
+        """Let the loops end once they have done what waits: one that shows, and so many that work."""
+        self._ending = True
+        self._wanted.put_nowait(_END)
+        for _ in range(workers):
+            self._work.put_nowait(_END)
 
     # -- STORY
 
@@ -78,13 +87,18 @@ class Handlers:
             self._work.put_nowait(self._store.note_out(event.conversation_id, moment(event.order_at)))
 
     async def show_forever(self) -> None:
-        """Fetch what is wanted, many at once, and show it; while history is away it waits."""
-        while True:
-            wanted = [await self._wanted.get()]
+        """Fetch what is wanted, many at once, and show it, until the end; while history is away it waits."""
+        while (first := await self._wanted.get()) != _END:
+            wanted = [first]
             while len(wanted) < _MOST and not self._wanted.empty():
                 wanted.append(self._wanted.get_nowait())
+            if _END in wanted:
+                wanted.remove(_END)
+                self._wanted.put_nowait(_END)
             tries = 0
             while (entries := await self._fetched(wanted)) is None:
+                if self._ending:
+                    return
                 await asyncio.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
                 tries += 1
             for entry in entries:
@@ -166,9 +180,8 @@ class Handlers:
                 talk.send(frames.frame("read", at=frames.milliseconds(self._clock.now())))
 
     async def work_forever(self) -> None:
-        """Do what the events led to, one after the other, off the readers' way."""
-        while True:
-            step = await self._work.get()
+        """Do what the events led to, one after the other, off the readers' way, until the end."""
+        while (step := await self._work.get()) != _END:
             try:
                 await step
             except TellonceError as error:

@@ -80,7 +80,7 @@ async def serve(settings: Settings) -> None:
         await service.enter(rpc.serve(settings, [registration(servicer)], scopes=SCOPES, service=service))
         app = _app(service, parts, settings, sockets)
         service.start_task("web", serve_app(app, settings.chat.host, settings.chat.port, service))
-        service.start_task("goodbye", _close_at_end(service, parts.hub))
+        service.start_task("goodbye", _close_at_end(service, parts))
         await service.run()
 
 
@@ -180,8 +180,9 @@ def _app(service: Service, parts: _Parts, settings: Settings, sockets: Sockets) 
     return app
 
 
-async def _close_at_end(service: Service, hub: Hub) -> None:
-    """Send visitors to another replica as soon as this one is to end."""
+async def _close_at_end(service: Service, parts: "_Parts") -> None:
+    """Send visitors to another replica as soon as this one is to end, and let what works for them end too."""
     await service.stopping.wait()
-    hub.close()
+    parts.hub.close()
+    parts.handlers.end(_WORKERS)
     await asyncio.sleep(0)

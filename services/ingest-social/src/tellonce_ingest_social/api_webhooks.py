@@ -7,6 +7,7 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
 from tellonce_core.errors import NotFound, Rejected, Unauthenticated, Unavailable
 from tellonce_runtime import logs
 from tellonce_runtime.files import FileStore
@@ -126,9 +127,11 @@ def add_routes(app: FastAPI, webhooks: Webhooks, own_files: OwnFiles) -> None:
     """The routes of the app."""
 
     async def call(request: Request) -> Response:
+        request.scope["route"] = hook  # for metrics and log
         return await webhooks.call(request, **request.path_params)
 
-    app.add_route("/webhooks/{channel}/{account_id}", call, methods=["GET", "POST"])  # nothing for FastAPI to validate
+    hook = Route("/webhooks/{channel}/{account_id}", call, methods=["GET", "POST"])
+    app.router.routes.append(hook)  # there is nothing for FastAPI to validate
 
     @app.get(PATH + "/{token}")
     async def own_file(token: str) -> Response:

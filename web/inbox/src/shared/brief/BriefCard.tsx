@@ -58,7 +58,7 @@ function Part({ section, lines, conversation }: { section: BriefSection; lines: 
           </button>
         )}
       </dt>
-      <dd>
+      <dd className="mt-1">
         {editing ? <BriefForm section={section} before={wordsOf(say, section)} busy={correction.isPending} onSave={save} onCancel={() => setEditing(false)} /> : <Told section={section} lines={lines} />}
       </dd>
     </div>
