@@ -48,9 +48,7 @@ def test_a_buried_message_keeps_its_reason_its_places_and_when_it_came() -> None
     assert (row.sequences, row.dead_sequence, row.seen, row.first_seen_at) == ((7,), 3, 1, AT)
 
 
-@pytest.mark.parametrize(
-    "body", [b"\xff\xff\xff", StringValue(value="x").SerializeToString()], ids=["torn", "else"]
-)
+@pytest.mark.parametrize("body", [b"\xff\xff\xff", StringValue(value="x").SerializeToString()], ids=["torn", "else"])
 def test_bytes_that_are_no_message_have_the_row_of_the_item_that_their_event_names(body: bytes) -> None:
     row = buried_row(buried(body))
 
