@@ -99,7 +99,10 @@ class Prover:
 
     async def becomes(self, state: int) -> proofs.Proof:
         async def read() -> proofs.Proof | None:
-            proof = await self.proof()
+            try:
+                proof = await self.proof()
+            except NotFound:  # in the moment in which the two become one customer
+                return None
             return proof if proof.state == state else None
 
         return await until(read, what=proofs.ProofState.Name(state))
