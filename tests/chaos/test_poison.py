@@ -52,7 +52,8 @@ async def test_a_message_that_ends_the_process_is_buried_and_its_neighbours_are_
             async def all_ended() -> bool | None:
                 failed = await history["ledger"].find_one({"_id": poisoned, "state": "failed"})
                 recorded = await history["entries"].count_documents({})
-                return True if failed and recorded == MESSAGES - 1 else None
+                opened = await history["ledger"].count_documents({"state": "opened"})  # rows follow entries
+                return True if failed and recorded == opened == MESSAGES - 1 else None
 
             await until(all_ended, seconds=180, what="255 entries and one buried message")
             ledger = {

@@ -43,6 +43,16 @@ describe("work on the desk", () => {
     applyEvent(client, { type: "desk", cursor: "2", event: "updated", conversation_id: "c1", row: row({ version: 4, status: "waiting" }) }, "deniz");
     expect(client.getQueryData<ConversationDetail>(keys.conversation("c1"))?.row.status).toBe("waiting");
   });
+
+  test.each([["another's", true], ["theirs", false]])("asks again whose story it is once the desk says that it is %s", (_, isOld) => {
+    const told = row({ version: 4 });
+    const customer = { ...told.customer, id: isOld ? "somebody else" : told.customer.id };
+    client.setQueryData(keys.conversation("c1"), { row: row({ version: 3 }), customer, can: {}, live_cursor: "" } as unknown as ConversationDetail);
+
+    applyEvent(client, { type: "desk", cursor: "1", event: "updated", conversation_id: "c1", row: told }, "deniz");
+
+    expect(client.getQueryState(keys.conversation("c1"))?.isInvalidated).toBe(isOld);
+  });
 });
 
 describe("an entry", () => {

@@ -12,7 +12,11 @@ export function applyRow(client: QueryClient, row: Row, me: string): void {
     const filter = key[1] as ListFilter;
     if (data !== undefined) client.setQueryData(key, patchRow(data, row, filter, me));
   }
-  client.setQueryData<ConversationDetail>(keys.conversation(row.conversation_id), (detail) =>
+  const queryKey = keys.conversation(row.conversation_id);
+  client.setQueryData<ConversationDetail>(queryKey, (detail) =>
     detail === undefined || detail.row.version > row.version ? detail : { ...detail, row },
   );
+  const customer = client.getQueryData<ConversationDetail>(queryKey)?.customer;
+  // The desk hears of joined and parted customers after the record: whose story it is must be asked again.
+  if (customer !== undefined && customer.id !== row.customer.id) void client.invalidateQueries({ queryKey });
 }
