@@ -95,7 +95,7 @@ class AroundRequest:
             metrics.HTTP_SOCKETS.dec()
 
     def _add_headers(self, message: Message, scope: Scope) -> None:
-        headers = list(message["headers"])
+        headers = [one for one in message["headers"] if one[0].lower() != b"x-request-id"]
         present = {name.lower() for name, _ in headers}
         headers.append((b"x-request-id", request_id(scope).encode("latin-1")))
         message["headers"] = headers + [one for one in self._headers if one[0] not in present]

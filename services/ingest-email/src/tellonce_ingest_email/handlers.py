@@ -81,16 +81,11 @@ class Notices:
             return
         silent = await self._store.are_silent([one.entry_id for one in wanted])
         entries = await self._entries([one.entry_id for one in wanted])
-        requests: dict[str, history_pb2.SendReplyRequest] = {}
-        outcomes = {}
-        for one in wanted:
-            outcome, request = await self._request(one, entries.get(one.entry_id), silent)
-            outcomes[one] = outcome
-            if request is not None:
-                requests[request.request_id] = request
+        decided = [(one, *await self._request(one, entries.get(one.entry_id), silent)) for one in wanted]
+        requests = {request.request_id: request for _, _, request in decided if request is not None}
         if requests:
             await self._history.SendReplies(history_pb2.SendRepliesRequest(requests=requests.values()))
-        for one, outcome in outcomes.items():
+        for one, outcome, _ in decided:
             metrics.NOTICES.labels(outcome).inc()
             _log.info("notice_decided", kind=one.kind, conversation_id=one.conversation_id, outcome=outcome)
 
@@ -115,7 +110,7 @@ class Notices:
         return "sent", _request(asked, request_id, _words(asked, entry, account, now))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """What the router asks for."""
 
