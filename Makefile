@@ -66,7 +66,7 @@ fuzz: env-dev  ## the parsers with many more random examples; ONLY=<service>; em
 	$(or $(FUZZ_$(ONLY)),$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 $(or $(FUZZED),packages services tests/contract))
 
 SOAK_email := TELLONCE_SOAK_MAILBOX=10000 $(BIN)/pytest -q -s --timeout 1800 tests/integration/test_email_imap.py -k thousands
-SOAK_router := TELLONCE_CLOCKS=10000 $(BIN)/pytest -q --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py
+SOAK_router := TELLONCE_CLOCKS=10000 $(BIN)/pytest -q -n 2 --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py
 SOAK_routing := $(BIN)/tellonce-router simulate --theory
 SOAK_history := TELLONCE_SOAK_MINUTES=$(or $(MINUTES),30) $(BIN)/pytest -q -s --timeout 7200 tests/chaos/test_history_soak.py
 SOAK_ := $(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)

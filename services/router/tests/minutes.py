@@ -1,7 +1,10 @@
 # ruff: noqa: DTZ001  # hypothesis takes bounds without a zone
 """The slow oracle of business time: it asks the wall clock minute by minute; and random hours and stories for it."""
 
+import itertools
 import os
+from array import array
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,32 +16,48 @@ from tellonce_core.desk_settings import Hours, HoursSpan
 EXAMPLES = int(os.environ.get("TELLONCE_CLOCKS", "200"))
 """`make soak ONLY=router` asks for 10,000."""
 MINUTE = timedelta(minutes=1)
+DAY = 24 * 60
+LOOKED_AHEAD = 9 * DAY
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 ZONES = [
     "Europe/Istanbul", "Asia/Baku", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Havana",
     "Asia/Kathmandu", "Africa/Cairo", "Pacific/Apia", "America/St_Johns", "UTC",
 ]  # fmt: skip
 
 
-def is_open(hours: Hours, at: datetime) -> bool:
-    """The oracle: what the clock on the wall and the calendar beside it say."""
-    local = at.astimezone(_zone(hours.time_zone))
-    now = local.hour * 60 + local.minute
-    return any(opens <= now < closes for opens, closes in _open_on(hours.spans, hours.days_off, hours, local.date()))
+def opens(hours: Hours, start: datetime) -> Iterator[bool]:
+    """The oracle: for each minute from start on, whether it is working time by the clock on the wall."""
+    ordinal, working = 0, frozenset[int]()
+    for wall in _walls_from(hours.time_zone, start):
+        today, minute = divmod(wall, DAY)
+        if today != ordinal:
+            ordinal, working = today, _working_minutes(hours, date.fromordinal(today))
+        yield minute in working
 
 
-def _open_on(spans: object, days_off: object, hours: Hours, day: date) -> list[tuple[int, int]]:
-    key = (spans, days_off, hours.holidays_country, day)
-    if key not in _DAYS:
-        _DAYS[key] = [
-            (_minutes(span.opens), min(_minutes(span.closes), _works_until(hours.holidays_country, day)))
-            for span in hours.spans
-            if span.weekday == day.isoweekday() and day.isoformat() not in hours.days_off
-        ]
-    return _DAYS[key]
+def _walls_from(zone: str, start: datetime) -> Iterator[int]:
+    """What the wall clock shows at each minute from start on."""
+    since = start - BEGIN
+    yield from _walls(zone, since.days)[since.seconds // 60 :]
+    for day in itertools.count(since.days + 1):
+        yield from _walls(zone, day)
 
 
-_DAYS: dict[object, list[tuple[int, int]]] = {}
-_zone = cache(ZoneInfo)
+@cache
+def _walls(zone: str, day: int) -> "array[int]":
+    """What the wall clock shows at each minute of a day of UTC: minutes since the first midnight of the year 1."""
+    begin, there = BEGIN + timedelta(days=day), ZoneInfo(zone)
+    shown = [(begin + minute * MINUTE).astimezone(there) for minute in range(DAY)]
+    return array("i", [local.toordinal() * DAY + local.hour * 60 + local.minute for local in shown])
+
+
+def _working_minutes(hours: Hours, day: date) -> frozenset[int]:
+    """The minutes of a day on the wall that are working time, by the calendar beside it."""
+    if day.isoformat() in hours.days_off:
+        return frozenset()
+    last = _works_until(hours.holidays_country, day)
+    spans = [span for span in hours.spans if span.weekday == day.isoweekday()]
+    return frozenset(at for span in spans for at in range(_minutes(span.opens), min(_minutes(span.closes), last)))
 
 
 def _minutes(text: str) -> int:
@@ -49,24 +68,24 @@ def _minutes(text: str) -> int:
 def _works_until(country: str, day: date) -> int:
     """The minute of the day at which the country's calendar ends work; 0 on a holiday."""
     if not country:
-        return 24 * 60
+        return DAY
     public = holidays.country_holidays(country, years=day.year)
     if day in public:
         return 0
     if "half_day" in public.supported_categories:
         half = holidays.country_holidays(country, years=day.year, categories=("half_day",))
-        return 13 * 60 if day in half else 24 * 60
-    return 24 * 60
+        return 13 * 60 if day in half else DAY
+    return DAY
 
 
 def add_slowly(hours: Hours, start: datetime, minutes: int) -> datetime | None:
-    at = start
-    for _ in range(60 * 24 * 9):
-        if minutes == 0:
-            return at
-        minutes -= is_open(hours, at)
-        at += MINUTE
-    return None
+    """The moment at which so many working minutes have been counted; None if that is more than nine days away."""
+    walked = 0
+    for is_open in itertools.islice(opens(hours, start), LOOKED_AHEAD if minutes else 0):
+        walked, minutes = walked + 1, minutes - is_open
+        if not minutes:
+            break
+    return None if minutes else start + walked * MINUTE
 
 
 def times() -> st.SearchStrategy[int]:
@@ -100,4 +119,4 @@ STARTS = st.one_of(
 
 
 def _clock(minutes: int) -> str:
-    return "24:00" if minutes == 24 * 60 else time(minutes // 60, minutes % 60).strftime("%H:%M")
+    return "24:00" if minutes == DAY else time(minutes // 60, minutes % 60).strftime("%H:%M")

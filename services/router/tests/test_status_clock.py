@@ -11,7 +11,7 @@ from tellonce_router.rules import Rules
 
 from .builders import START as BEGIN
 from .builders import answer, item_of, told
-from .minutes import EXAMPLES, MINUTE, STARTS, add_slowly, all_hours, is_open
+from .minutes import EXAMPLES, MINUTE, STARTS, add_slowly, all_hours, opens
 
 Story = list[tuple[int, bool]]
 """Minutes after the start, and whether the customer wrote (else we did)."""
@@ -41,9 +41,9 @@ def waiting_since(story: Story) -> int:
 def minutes_on_us(story: Story, hours: Hours, start: datetime, end: int) -> int:
     """Working minutes until then in which the customer waited for us: the oracle counts each."""
     counted, on_us, said = 0, False, dict(story)
-    for minute in range(end):
+    for minute, is_open in zip(range(end), opens(hours, start), strict=False):
         on_us = said.get(minute, on_us)
-        counted += on_us and is_open(hours, start + minute * MINUTE)
+        counted += on_us and is_open
     return counted
 
 
