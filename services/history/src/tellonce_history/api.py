@@ -56,6 +56,7 @@ SCOPES = {f"/{SERVICE}/{name}": "history.read" for name in _ALL_READS} | {
 _MAX_NOTE_BYTES = 64 * 1024
 _MAX_OUTCOME = 200
 _MAX_REPLIES = 256
+_MOST_FURTHER = 32
 _MAX_NUMBER = 32
 _MAX_CALL = timedelta(days=7)
 
@@ -250,8 +251,10 @@ def _call(call: entry_pb2.PhoneCall) -> PhoneCall:
 
 
 def _scope(request: pb.ListStoryRequest) -> Scope:
+    further = check.id_list(request.further_conversation_ids, "further_conversation_ids")
+    check.require(len(further) <= _MOST_FURTHER, "further_conversation_ids", f"has more than {_MOST_FURTHER}")
     return Scope(
-        conversations=(request.conversation_id,) if request.conversation_id else (),
+        conversations=(request.conversation_id, *further) if request.conversation_id else (),
         channels=tuple(request.channels),
         kinds=tuple(EntryKind(enum_name(entry_pb2.EntryKind, "ENTRY_KIND", kind)).value for kind in request.kinds),
     )

@@ -145,11 +145,12 @@ class Reader:
         nodes = tuple(person.id for person in people)
         if not scope.conversations:
             return replace(scope, nodes=nodes, spans=await self._stores.conversations.spans(nodes))
-        (wanted,) = scope.conversations
-        head = (await self._stores.conversations.heads([wanted])).get(wanted)
-        if head is None or head.node not in nodes:
+        heads = await self._stores.conversations.heads(scope.conversations)
+        wanted = scope.conversations[0]
+        theirs = [heads[one] for one in scope.conversations if one in heads and heads[one].node in nodes]
+        if wanted not in heads or heads[wanted].node not in nodes:
             raise NotFound("this customer has no such conversation", metadata={"kind": "conversation", "id": wanted})
-        return replace(scope, conversations=tuple(head.members))
+        return replace(scope, conversations=tuple(dict.fromkeys(id_ for head in theirs for id_ in head.members)))
 
 
 def _other_author(entry: Entry) -> str:

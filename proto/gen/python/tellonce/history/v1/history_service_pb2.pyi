@@ -200,6 +200,7 @@ class ListStoryRequest(_message.Message):
     CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     CHANNELS_FIELD_NUMBER: _builtins.int
     KINDS_FIELD_NUMBER: _builtins.int
+    FURTHER_CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
     customer_id: _builtins.str
     """Customer or node id."""
     page_size: _builtins.int
@@ -218,6 +219,10 @@ class ListStoryRequest(_message.Message):
     def kinds(self) -> _containers.RepeatedScalarFieldContainer[_entry_pb2.EntryKind.ValueType]:
         """Only these kinds; empty for all."""
 
+    @_builtins.property
+    def further_conversation_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Beside `conversation_id`, these conversations' too, at most 32; those that aren't this customer's are passed over."""
+
     def __init__(
         self,
         *,
@@ -228,10 +233,11 @@ class ListStoryRequest(_message.Message):
         conversation_id: _builtins.str = ...,
         channels: _abc.Iterable[_builtins.str] | None = ...,
         kinds: _abc.Iterable[_entry_pb2.EntryKind.ValueType] | None = ...,
+        further_conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "channels", b"channels", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "kinds", b"kinds", "page_size", b"page_size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "channels", b"channels", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "further_conversation_ids", b"further_conversation_ids", "kinds", b"kinds", "page_size", b"page_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
