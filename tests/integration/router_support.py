@@ -262,7 +262,8 @@ async def opened_house(nats: NatsServer, mongo: MongoServer, folder: Path) -> As
     add_HistoryServiceServicer_to_server(history, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo.url, tz_aware=True)
+    # Only what a majority has, as services read it: without that a test sees writes before they do.
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo.url, tz_aware=True, readConcernLevel="majority")
     try:
         async with client, Bus.connect(settings, name="test") as bus:
             house = House(settings, mongo.url, folder, bus, history, port, client[DATABASE])

@@ -4,9 +4,11 @@
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,7 +34,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     try:
         if asked.theory:
-            return print_theory(theory.LINES, range(1, asked.seeds * 2 + 1))
+            with ProcessPoolExecutor(os.cpu_count()) as pool:
+                return print_theory(theory.LINES, range(1, asked.seeds * 2 + 1), pool.map)
         if (asked.scenario is None) == (asked.from_history is None):
             parser.error("name a scenario, or --from-history with a number of days")
         cases = _cases(asked.scenario, asked.from_history, asked.compare)
@@ -89,12 +92,12 @@ def _report(cases: Sequence[tuple[str, Case, str]], seeds: Sequence[int], pictur
     return 0
 
 
-def print_theory(lines: Sequence[theory.Line], seeds: Sequence[int]) -> int:
+def print_theory(lines: Sequence[theory.Line], seeds: Sequence[int], each: Callable[..., Iterable[float]] = map) -> int:
     """Print simulated beside expected; 1 if anything is off by more than 3 %."""
     worst = 0.0
     print("agents  load  patience  expected  simulated   error  standard error")
     for line in lines:
-        found = theory.check(line, seeds)
+        found = theory.check(line, seeds, each)
         worst = max(worst, abs(found.error))
         patience = "none" if line.patience is None else f"{line.patience:g}"
         print(
