@@ -1,15 +1,40 @@
 """Real servers for every test below this folder: one NATS and one MongoDB a session, emptied on request."""
 
 import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tellonce_local import servers
+from tellonce_local import forkserver, servers
 from tellonce_local.ports import free_port
 
 from tests.support.cleaning import drop_databases, drop_streams
+
+_FORKSERVER = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Our services start as forks of one process for all workers; TELLONCE_LOCAL_FORKSERVER= executes each instead."""
+    if forkserver.SOCKET in os.environ:
+        return
+    path = Path(tempfile.mkdtemp(prefix="tellonce-")) / "forks"
+    os.environ[forkserver.SOCKET] = str(path)
+    command = [sys.executable, "-u", "-m", forkserver.__name__, str(path)]
+    config.stash[_FORKSERVER] = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing is left behind."""
+    if server := config.stash.get(_FORKSERVER, None):
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(Path(os.environ.pop(forkserver.SOCKET)).parent)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

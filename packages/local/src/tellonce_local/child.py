@@ -11,13 +11,18 @@ import sys
 _PR_SET_PDEATHSIG = 1
 
 
-def main() -> None:
-    """Ask the kernel for SIGTERM at the parent's death, then exec argv[2:]; argv[1] is the parent's process id."""
+def end_with_parent(parent: int) -> None:
+    """Ask the kernel for SIGTERM when the parent, of this process id, dies (Linux); end now if it has died already."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != int(sys.argv[1]):
-            sys.exit(0)  # the parent died before we could ask
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def main() -> None:
+    """Become argv[2:]; argv[1] is the parent's process id."""
+    end_with_parent(int(sys.argv[1]))
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 - the caller's own list of arguments
 
 

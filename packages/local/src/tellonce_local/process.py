@@ -1,4 +1,6 @@
-"""One child process: started in a session of its own, ended by its id, gone when we die."""
+"""One child process: started in a session of its own, ended by its id, gone when we die.
+
+Tests start our own commands as forks (forkserver.py); everything else is executed."""
 
 import asyncio
 import contextlib
@@ -9,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
+
+from tellonce_local import forkserver
+from tellonce_local.forked import Forked, fork
 
 _CHILD = Path(__file__).with_name("child.py")
 STOP_GRACE = timedelta(seconds=20)
@@ -31,7 +36,7 @@ class Process:
         self.env = env
         self.cwd = cwd
         self.output = output
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Forked | None = None
 
     @property
     def pid(self) -> int:
@@ -58,15 +63,18 @@ class Process:
     async def spawn(self) -> None:
         """Start the command; doesn't wait until it serves."""
         with contextlib.ExitStack() as stack:
-            target: int | IO[bytes] = asyncio.subprocess.PIPE
+            output: IO[bytes] | None = None
             if self.output is not None:
                 self.output.parent.mkdir(parents=True, exist_ok=True)
-                target = stack.enter_context(self.output.open("ab"))
+                output = stack.enter_context(self.output.open("ab"))
+            if forkserver.serves(self.command):
+                self._process = await fork(self.command, env=self.env, cwd=self.cwd, output=output)
+                return
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-I", "-S", str(_CHILD), str(os.getpid()), *self.command,
                 env=self.env, cwd=self.cwd, start_new_session=True,
-                stdin=asyncio.subprocess.DEVNULL, stdout=target, stderr=asyncio.subprocess.STDOUT,
-                limit=1 << 20,
+                stdin=asyncio.subprocess.DEVNULL, stdout=output or asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT, limit=1 << 20,
             )  # fmt: skip
 
     async def wait(self) -> int:
