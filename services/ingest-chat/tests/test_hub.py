@@ -86,6 +86,19 @@ def test_a_joined_conversation_is_heard_under_the_name_of_the_other() -> None:
     assert hub.of("survivor") == hub.of("loser") == {talk}
 
 
+def test_what_was_split_off_is_heard_by_who_comes_back_too() -> None:
+    hub = Hub()
+    talk, socket = a_talk(hub, "s1", conversation="c1")
+
+    hub.split("c1", "c2")
+    hub.split("c1", "c2")
+    hub.leave(talk, socket)
+    again, _ = a_talk(hub, "s1", conversation="c1", parts=talk.chat.parts)
+
+    assert talk.chat.parts == ("c2",)
+    assert hub.of("c2") == {again}
+
+
 def test_a_new_chat_no_longer_hears_of_the_one_before() -> None:
     hub = Hub()
     talk, _ = a_talk(hub, "s1", conversation="c1")

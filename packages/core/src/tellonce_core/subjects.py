@@ -213,6 +213,7 @@ DURABLES: tuple[Durable, ...] = (
     Durable("ingest-email-erasures", STORY, ("tellonce.customer.erased.>",)),
     Durable("ingest-social-erasures", STORY, ("tellonce.customer.erased.>",)),
     Durable("ingest-chat-erasures", STORY, ("tellonce.customer.erased.>",)),
+    Durable("ingest-chat-splits", STORY, ("tellonce.conversation.split.>",)),
     Durable("inbox-erasures", STORY, ("tellonce.customer.erased.>",)),
 )
 
@@ -222,7 +223,11 @@ INBOX_STREAMS = (STORY, DESK)
 SEARCH_SUBJECTS = ("tellonce.entry.recorded.>", "tellonce.customer.>", "tellonce.conversation.>")
 """What of STORY one ordered consumer of every search process reads."""
 
-CHAT_STORY_SUBJECTS = ("tellonce.entry.recorded.chat.>", "tellonce.conversation.joined.>")
+CHAT_STORY_SUBJECTS = (
+    "tellonce.entry.recorded.chat.>",
+    "tellonce.conversation.joined.>",
+    "tellonce.conversation.split.>",
+)
 CHAT_DESK_SUBJECTS = ("tellonce.desk.>",)
 """What one ordered consumer a stream of every ingest-chat process reads for its sockets."""
 

@@ -1,12 +1,13 @@
 """What comes in from the bus: entries and the desk's events for the sockets of this replica, and live signals."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from google.protobuf.message import Message
 from google.protobuf.wrappers_pb2 import StringValue
-from tellonce.conversation.v1.events_pb2 import ConversationsJoined
+from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationSplit
 from tellonce.desk.v1 import desk_pb2
 from tellonce.desk.v1 import events_pb2 as desk_events
 from tellonce.entry.v1 import entry_pb2
@@ -59,12 +60,19 @@ class Handlers:
     # -- STORY
 
     async def on_story(self, received: Received[Any]) -> None:
-        """An entry was recorded, or conversations were joined. Never waits: the reader serves all sockets."""
+        """An entry was recorded, or conversations were joined or split. Never waits: the reader serves all sockets."""
         event = received.message
         if isinstance(event, EntryRecorded):
             self._on_entry(event)
         elif isinstance(event, ConversationsJoined):
             self._hub.joined(event.conversation_id, event.joined_conversation_id)
+        elif isinstance(event, ConversationSplit):
+            self._hub.split(event.conversation_id, event.into_conversation_id)
+
+    async def on_splits(self, received: Sequence[Received[ConversationSplit]]) -> None:
+        """Keep it for the visitors who aren't here now. Safe to run twice."""
+        for one in received:
+            await self._store.split(one.message.conversation_id, one.message.into_conversation_id)
 
     def _on_entry(self, event: EntryRecorded) -> None:
         if event.moved:  # it was shown where it stood before, and nothing was said
@@ -141,7 +149,8 @@ class Handlers:
         if isinstance(event, desk_events.DeskConsentAsked):
             self._work.put_nowait(self._ask(facts.conversation_id))
         for talk in self._hub.of(facts.conversation_id):
-            self._work.put_nowait(self._on_facts(talk, facts))
+            if facts.conversation_id not in talk.chat.parts:  # whoever answers there, the chat is with whom it was
+                self._work.put_nowait(self._on_facts(talk, facts))
 
     async def _on_facts(self, talk: Talk, facts: desk_events.DeskFacts) -> None:
         if facts.status == desk_pb2.DESK_STATUS_RESOLVED and talk.chat.is_on:

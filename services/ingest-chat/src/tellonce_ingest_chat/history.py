@@ -13,6 +13,9 @@ from tellonce_core.entry import Entry
 from tellonce_core.errors import NotFound
 from tellonce_core.message import Card
 
+from tellonce_ingest_chat.session import Chat
+
+_MOST_PARTS = 32
 _AUTOMATIC = {"transcript": entry_pb2.AUTOMATIC_KIND_TRANSCRIPT}
 
 
@@ -49,9 +52,15 @@ class History:
         answer = await self._stub.BatchGetEntries(pb.BatchGetEntriesRequest(entry_ids=ids))
         return [wire.ENTRY.from_proto(one) for one in answer.entries]
 
-    async def page(self, node: str, conversation: str, *, before: str = "", size: int = 50) -> Page:
-        """A page of a conversation, the newest without `before`; empty if it isn't this customer's any more."""
-        request = pb.ListStoryRequest(customer_id=node, conversation_id=conversation, before=before, page_size=size)
+    async def page(self, chat: Chat, *, before: str = "", size: int = 50) -> Page:
+        """A page of a chat, the newest without `before`; empty if it isn't this customer's any more."""
+        request = pb.ListStoryRequest(
+            customer_id=chat.node,
+            conversation_id=chat.conversation,
+            further_conversation_ids=chat.parts[-_MOST_PARTS:],
+            before=before,
+            page_size=size,
+        )
         try:
             answer = await self._stub.ListStory(request)
         except NotFound:

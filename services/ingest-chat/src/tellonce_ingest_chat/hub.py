@@ -122,7 +122,8 @@ class Hub:
     def follow(self, talk: Talk) -> None:
         """Hear of its conversation, or of the item that will tell which one that is."""
         if talk.chat.conversation:
-            self._listen(talk, talk.chat.conversation)
+            for conversation in (talk.chat.conversation, *talk.chat.parts):
+                self._listen(talk, conversation)
         elif talk.chat.first_item:
             self._waiting[talk.chat.first_item] = talk
 
@@ -148,6 +149,13 @@ class Hub:
         """What was told of the one conversation is told of the other from now on."""
         for talk in self.of(loser):
             self._listen(talk, survivor)
+
+    def split(self, conversation: str, into: str) -> None:
+        """Some of what was said in the one conversation stands in the other now, and may be answered there."""
+        for talk in self.of(conversation):
+            if into not in (talk.chat.conversation, *talk.chat.parts):
+                talk.chat = replace(talk.chat, parts=(*talk.chat.parts, into))
+                self._listen(talk, into)
 
     def queueing(self) -> list[Talk]:
         """Those that wait for somebody."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from tellonce.conversation.v1.events_pb2 import ConversationSplit
 from tellonce.customer.v1.events_pb2 import CustomerErased
 from tellonce.history.v1 import erasure_service_pb2_grpc
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
@@ -73,6 +74,7 @@ async def serve(settings: Settings) -> None:
         stub = erasure_service_pb2_grpc.ErasureServiceStub(channels[0])
         erasing = Erasing("ingest-chat", ChatDropper(), stub, bus, parts.clock)
         service.start_task("erasures", bus.consume("ingest-chat-erasures", {CustomerErased: erasing.on_erased}))
+        service.start_task("splits", bus.consume("ingest-chat-splits", {ConversationSplit: parts.handlers.on_splits}))
         sockets = parts.sockets(settings)
         service.start_task("looker", parts.looker(settings, sockets).run(service.stopping))
         check = partial(check_account, folder=settings.chat.secrets_folder)

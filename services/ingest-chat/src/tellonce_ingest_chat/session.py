@@ -87,6 +87,8 @@ class Chat:
     first_item: str = ""
     """The item that began it: what it became tells the conversation, also after a crash."""
     conversation: str = ""
+    parts: tuple[str, ...] = ()
+    """Conversations into which people moved some of it: what is said there belongs to this visitor's thread too."""
     node: str = ""
     reference: str = ""
     last_at: datetime | None = None

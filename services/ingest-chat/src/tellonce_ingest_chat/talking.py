@@ -131,7 +131,7 @@ class Talking:
         card = found[0] if found else None
         if card is None or card.direction is not Direction.OUT or card.card is None or not may_see(card, talk.chat):
             raise Rejected("there is no such question", reason="CARD_UNKNOWN")
-        if card.conversation_id != talk.chat.conversation:
+        if card.conversation_id not in (talk.chat.conversation, *talk.chat.parts):
             raise Rejected("there is no such question", reason="CARD_UNKNOWN")
         return card
 
@@ -203,7 +203,7 @@ class Talking:
     async def _after(self, talk: Talk, said: Said, card: Entry | None) -> None:
         """What follows from something that is stored."""
         if isinstance(said, Answer) and card is not None and card.card is not None and card.card.kind == "transfer":
-            await self._consent(talk, card.card.fields.get("consent_id", ""), said.value)
+            await self._consent(card.conversation_id, card.card.fields.get("consent_id", ""), said.value)
         if isinstance(said, End) and await self._store.end(talk.chat, EndedBy.VISITOR, self._clock.now()):
             await self.show_promises(talk)
             talk.ended(EndedBy.VISITOR)
@@ -216,9 +216,9 @@ class Talking:
         except TellonceError as error:
             _log.warning("promises_not_shown", **logs.describe(error))
 
-    async def _consent(self, talk: Talk, consent_id: str, value: str) -> None:
+    async def _consent(self, conversation: str, consent_id: str, value: str) -> None:
         try:
-            await self._desk.answer(talk.chat.conversation, consent_id, value)
+            await self._desk.answer(conversation, consent_id, value)
         except (NotFound, Conflict):
             raise Rejected("the question is over", reason="CARD_ANSWERED") from None
 

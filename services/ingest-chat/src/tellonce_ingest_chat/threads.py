@@ -29,7 +29,7 @@ class Reads(Protocol):
 
     async def entries(self, ids: Sequence[str]) -> list[Entry]: ...
 
-    async def page(self, node: str, conversation: str, *, before: str = "", size: int = 50) -> Page: ...
+    async def page(self, chat: Chat, *, before: str = "", size: int = 50) -> Page: ...
 
 
 class Names(Protocol):
@@ -92,13 +92,13 @@ class Threads:
         """What came since, perhaps with some that are known; without a cursor the newest."""
         if not chat.conversation:
             return Thread([])
-        page = await self._history.page(chat.node, chat.conversation, size=PAGE)
+        page = await self._history.page(chat, size=PAGE)
         entries, before = list(page.entries), page.before
         begin = cursor_ms - _OVERLAP // timedelta(milliseconds=1) if cursor_ms else None
         for _ in range(_MOST_PAGES - 1):
             if begin is None or not before or frames.milliseconds(entries[0].order_at) <= begin:
                 break
-            page = await self._history.page(chat.node, chat.conversation, before=before, size=PAGE)
+            page = await self._history.page(chat, before=before, size=PAGE)
             entries, before = [*page.entries, *entries], page.before
         return Thread(await self.views(entries, chat), before)
 
@@ -106,14 +106,14 @@ class Threads:
         """The page before that."""
         if not chat.conversation:
             return Thread([])
-        page = await self._history.page(chat.node, chat.conversation, before=before, size=PAGE)
+        page = await self._history.page(chat, before=before, size=PAGE)
         return Thread(await self.views(page.entries, chat), page.before)
 
     async def entries(self, chat: Chat) -> list[Entry]:
         """The whole chat as its visitor may see it, oldest first (the newest 200)."""
         if not chat.conversation:
             return []
-        page = await self._history.page(chat.node, chat.conversation, size=200)
+        page = await self._history.page(chat, size=200)
         return [entry for entry in page.entries if may_see(entry, chat)]
 
     async def promises(self, chat: Chat) -> list[dict[str, Any]]:

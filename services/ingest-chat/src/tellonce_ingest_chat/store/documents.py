@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, User
 
@@ -25,6 +25,7 @@ class SessionDocument(Document):  # type: ignore[misc]  # mongoengine has no typ
     transcript_sent = BooleanField()
     first_item = StringField()
     conversation = StringField()
+    parts = ListField(StringField())
     node = StringField()
     reference = StringField()
     last_at = DateTimeField()
@@ -36,6 +37,7 @@ class SessionDocument(Document):  # type: ignore[misc]  # mongoengine has no typ
         "strict": False, "auto_create_index": False, "collection": "sessions",
         "indexes": [
             {"fields": ["conversation"], "name": "conversation", "sparse": True},
+            {"fields": ["parts"], "name": "parts", "sparse": True},
             {"fields": ["last_at"], "name": "silent", "partialFilterExpression": {"state": "open"}},
             {"fields": ["out_at"], "name": "away", "sparse": True},
             {"fields": ["transcript_email"], "name": "transcript", "sparse": True},
@@ -66,6 +68,7 @@ def chat_of(document: Mapping[str, Any]) -> Chat:
         transcript_email=document.get("transcript_email", ""),
         first_item=document.get("first_item", ""),
         conversation=document.get("conversation", ""),
+        parts=tuple(document.get("parts", ())),
         node=document.get("node", ""),
         reference=document.get("reference", ""),
         last_at=document.get("last_at"),

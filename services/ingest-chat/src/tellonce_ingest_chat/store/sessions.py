@@ -20,7 +20,7 @@ KEPT = timedelta(days=40)
 _OPEN = ChatState.OPEN.value
 _ENDED = ChatState.ENDED.value
 _OF_ONE_CHAT = (
-    "conversation", "node", "reference", "out_at", "mailed_at", "transcript_email", "transcript_sent",
+    "conversation", "parts", "node", "reference", "out_at", "mailed_at", "transcript_email", "transcript_sent",
 )  # fmt: skip
 
 
@@ -63,6 +63,11 @@ class Store(AccountStore[Account]):
         wanted = {"_id": chat.session, "number": chat.number}
         await in_thread(self._sessions.update_one, wanted, {"$set": facts})
 
+    async def split(self, conversation: str, into: str) -> None:
+        """Remember where some of what was said in this conversation stands now."""
+        wanted = {"$or": _about(conversation), "conversation": {"$ne": into}}
+        await in_thread(self._sessions.update_many, wanted, {"$addToSet": {"parts": into}})
+
     async def note(self, chat: Chat, now: datetime, **facts: Any) -> None:
         """Remember facts about the session (form, email …); makes it if it isn't there yet."""
         first = {"account": chat.account, "visitor": chat.visitor, "number": 0, "state": ChatState.NONE.value}
@@ -77,7 +82,7 @@ class Store(AccountStore[Account]):
 
     async def note_out(self, conversation: str, at: datetime) -> None:
         """Something was said to a visitor who isn't connected here; matters only to who is to get it by mail."""
-        wanted = {"conversation": conversation, "email": {"$gt": ""}}
+        wanted = {"$or": _about(conversation), "email": {"$gt": ""}}
         await in_thread(self._sessions.update_one, wanted, {"$max": {"out_at": at}})
 
     async def silent(self, before: datetime, limit: int) -> list[Chat]:
@@ -139,9 +144,7 @@ class Store(AccountStore[Account]):
             "language": chat.language, "first_item": first_item, "last_at": now, "seen_at": now,
             "expires_at": now + KEPT, "user": asdict(chat.user) if chat.user else None,
         }  # fmt: skip
-        gone = dict.fromkeys(
-            ("conversation", "node", "reference", "out_at", "mailed_at", "transcript_email", "transcript_sent"), ""
-        )
+        gone = dict.fromkeys(_OF_ONE_CHAT, "")
         wanted = {"_id": chat.session, "number": {"$in": [chat.number, None]}, "state": {"$ne": _OPEN}}
         after = ReturnDocument.AFTER
         change = {"$set": facts, "$unset": gone}
@@ -150,3 +153,8 @@ class Store(AccountStore[Account]):
             begun = self._sessions.find_one_and_update(wanted, change, upsert=True, return_document=after)
         begun = begun or self._sessions.find_one({"_id": chat.session})
         return chat_of(begun) if begun else chat
+
+
+def _about(conversation: str) -> list[dict[str, Any]]:
+    """Either of: sessions whose chat this is, or some of whose chat stands there."""
+    return [{"conversation": conversation}, {"parts": conversation}]
