@@ -69,9 +69,11 @@ SOAK_email := TELLONCE_SOAK_MAILBOX=10000 $(BIN)/pytest -q -s --timeout 1800 tes
 SOAK_router := TELLONCE_CLOCKS=10000 $(BIN)/pytest -q -n 2 --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py
 SOAK_routing := $(BIN)/tellonce-router simulate --theory
 SOAK_history := TELLONCE_SOAK_MINUTES=$(or $(MINUTES),30) $(BIN)/pytest -q -s --timeout 7200 tests/chaos/test_history_soak.py
+SOAK_chat := TELLONCE_CHAOS=full TELLONCE_SOAK_MINUTES=$(or $(MINUTES),30) $(BIN)/pytest -q -s tests/chaos/test_chat_storm.py
+NO_SOAK = @echo "there is no soak of $(ONLY): email, chat, history, router or routing, or none of these for demo traffic" >&2; exit 2
 SOAK_ := $(BIN)/python -m tellonce_local.soak --minutes $(or $(MINUTES),30)
-soak: env-dev web  ## MINUTES=30 of demo traffic; ONLY=email: 10,000 mails in a mailbox; history: kills, the ledger and memory; router: 10,000 clocks; routing: theory
-	$(SOAK_$(subst ingest-,,$(ONLY)))
+soak: env-dev web  ## MINUTES=30 of demo traffic; ONLY=email: 10,000 mails in a mailbox; history: kills, the ledger and memory; router: 10,000 clocks; routing: theory; chat: its chaos for so long
+	$(or $(SOAK_$(subst ingest-,,$(ONLY))),$(NO_SOAK))
 
 bench: env-dev web  ## time and memory beside a bare floor; ONLY=<name> for one; writes var/bench.json
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))

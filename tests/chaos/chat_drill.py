@@ -23,6 +23,8 @@ from tests.support.system import System
 from tests.support.visitor import Visitor
 
 FULL = os.environ.get("TELLONCE_CHAOS") == "full"
+MINUTES = float(os.environ.get("TELLONCE_SOAK_MINUTES", "3"))
+"""How long the full drill talks."""
 _LOST = (WebSocketException, OSError, TimeoutError, EOFError)
 
 
@@ -40,7 +42,7 @@ class Scale:
     settle: float
 
 
-SCALE = Scale(200, 20, 180, 20, 6, 12, 240) if FULL else Scale(12, 3, 8, 2, 1.5, 3, 60)
+SCALE = Scale(200, 20, MINUTES * 60, 20, 6, round(MINUTES * 4), 240) if FULL else Scale(12, 3, 8, 2, 1.5, 3, 60)
 
 
 @dataclass

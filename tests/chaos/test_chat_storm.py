@@ -15,7 +15,7 @@ SEED = 6
 
 # The drill cuts connections of its own while they open; what their sockets leave behind isn't what is judged.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.timeout(1200 if FULL else 180)
+@pytest.mark.timeout(SCALE.seconds + 1000 if FULL else 180)
 async def test_no_word_is_lost_doubled_or_misplaced_while_everything_is_killed(tmp_path: Path) -> None:
     async with running_system(tmp_path / "system", env={"TELLONCE_CHAT_LOOK": "PT5S"}) as system:
         drill = Drill(system, SCALE, SEED)
