@@ -118,7 +118,7 @@ class ConversationDocument(Document):  # type: ignore[misc]  # mongoengine has n
 
     meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "conversations", "indexes": [
         {"fields": ["reference"], "name": "reference", "unique": True},
-        {"fields": ["node", "-last_entry_at", "-_id"], "name": "node"},
+        {"fields": ["node", "-last_entry_at", "-_id", "story_node", "joined_into"], "name": "node_newest"},
         {"fields": ["follow_key", "last_entry_at"], "name": "follow_key"},
         {
             "fields": ["story_node", "-last_entry_at", "-_id"],
@@ -251,6 +251,8 @@ class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no
     sha256 = BinaryField(required=True)
 
 
+_RETIRED = {ConversationDocument: ("node",)}
+"""Names of indexes that newer ones stand for: each write would keep them up for nobody."""
 OUTBOXES = (EntryDocument, ConversationDocument, NodeDocument, LinkDocument)
 _ALL = (
     LedgerDocument,
@@ -283,5 +285,9 @@ def ensure_indexes() -> None:
     """Make the indexes that the queries need; safe to run at any time (blocks: call it in a thread)."""
     for document in _ALL:
         document.ensure_indexes()
+    for document, names in _RETIRED.items():
+        collection = collection_of(document)
+        for name in set(names) & collection.index_information().keys():
+            collection.drop_index(name)
     for collection in outbox_collections():
         collection.create_indexes([Outbox.index()])

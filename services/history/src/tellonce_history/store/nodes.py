@@ -36,14 +36,22 @@ class Nodes:
         return await in_thread(self._find, {"_id": {"$in": wanted}}) if wanted else {}
 
     async def load_customers(self, ids: Iterable[str]) -> dict[str, list[Person]]:
-        """For each customer or node id that is there, all nodes of that customer."""
-        asked = await self.load(ids)
-        joined = {person.customer for person in asked.values()}
-        members = await in_thread(self._find, {"customer": {"$in": list(joined)}}) if joined else {}
+        """For each customer or node id that is there, all nodes of that customer.
+
+        Most people are their own root, so both are asked for at once; only what is joined to another is asked again."""
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        found = await in_thread(
+            self._find, {"$or": [{"_id": {"$in": list(wanted)}}, {"customer": {"$in": list(wanted)}}]}
+        )
+        joined = {found[id_].customer for id_ in wanted & found.keys()}
+        if elsewhere := joined - wanted:
+            found |= await in_thread(self._find, {"customer": {"$in": list(elsewhere)}})
         groups: dict[str, list[Person]] = {}
-        for person in members.values():
+        for person in found.values():
             groups.setdefault(person.customer, []).append(person)
-        return {id_: groups[person.customer] for id_, person in asked.items() if person.customer in groups}
+        return {id_: groups[found[id_].customer] for id_ in wanted & found.keys()}
 
     async def record(self, told: Mapping[str, Person], known: Mapping[str, Person], at: datetime) -> list[str]:
         """Write what messages told about these people; the ids of those with an event to be published."""
