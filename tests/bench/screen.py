@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import smtplib
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from tests.bench.figures import Figure, percentile
-from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.support.chromium import FLAGS, chromium_path
 from tests.support.mails import a_mail
 from tests.support.system import System, running_system
 
@@ -29,8 +28,7 @@ text => new Promise(resolve => {
 async def measure(folder: Path) -> list[Figure]:
     """p50 and p95 from the first byte of the SMTP dialogue to the row in the list."""
     async with running_system(folder) as system, async_playwright() as playwright:
-        path = shutil.which("chromium") or "chromium"
-        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
         await _sign_in(page, system)
         taken = [await _mail_to_screen(page, system, number) for number in range(COUNT + 3)][3:]

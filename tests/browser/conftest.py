@@ -1,6 +1,5 @@
 """A real browser before a running system; each test signs in with a page of its own."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -11,18 +10,9 @@ from tellonce_local.networks.simulator import Networks, simulated_networks
 from tellonce_local.ports import free_port
 
 from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url, other_site
+from tests.support.chromium import FLAGS, chromium_path
 from tests.support.social_system import apply_networks, trusting
 from tests.support.system import System, running_system, shots_folder
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 expect.set_options(timeout=15_000)
 
@@ -49,11 +39,9 @@ async def system(tmp_path_factory: pytest.TempPathFactory, networks: Networks) -
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, headless."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium: type  apt-get install chromium"
+    """A Chromium without a window."""
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        launched = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield launched
         await launched.close()
 

@@ -86,6 +86,17 @@ def test_tests_need_a_browser(machine: Path) -> None:
     assert "sudo apt-get install chromium" in result.stderr
 
 
+def test_root_gets_the_small_browser_and_where_it_is_not_kept_any_will_do(machine: Path) -> None:
+    fake(machine, "ldconfig", "echo 'libcurl.so.4 => /lib/libcurl.so.4'")
+    fake(machine, "id", "echo 0")
+    fake(machine, "apt-get", f'echo "$*" >> {machine}/asked; case "$*" in *headless-shell*) exit 100;; esac')
+
+    result = run(machine, "test")
+
+    assert result.returncode == 0, result.stderr
+    assert "--no-install-recommends chromium-headless-shell\n" in (machine / "asked").read_text()
+
+
 def test_an_old_python_is_one_line(machine: Path) -> None:
     fake(machine, "python3", "exit 1")
 
