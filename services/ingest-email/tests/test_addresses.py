@@ -78,3 +78,17 @@ def test_no_bytes_are_too_strange(raw: bytes) -> None:
     addresses(raw)
     message_ids(raw)
     date(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"Sat, 21 Nov 2026 10:05:11 +0300", datetime(2026, 11, 21, 7, 5, 11, tzinfo=UTC)),
+        (b"1 Jan 2026 00:30:00 -0130 (XYZ)", datetime(2026, 1, 1, 2, 0, tzinfo=UTC)),
+        (b"31 Feb 2026 00:30:00 +0000", None),
+        (b"Sat, 21 Nov 2026 10:05:60 +0300", None),
+        (b"Sat, 21 Nov 26 10:05 GMT", datetime(2026, 11, 21, 10, 5, tzinfo=UTC)),
+    ],
+)
+def test_dates_of_the_usual_form_and_others_are_read_alike(raw: bytes, expected: datetime | None) -> None:
+    assert date(raw) == expected

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from tellonce_ingest_email import charset
@@ -12,9 +12,22 @@ _TOKEN = re.compile(
     rb'"((?:[^"\\]|\\.)*)"|\(((?:[^()\\]|\\.)*)\)|<([^<>]*)>?|([,;:])|((?:=\?[\w.:+-]+\?[bBqQ]\?[^?]*\?=|[^",;:<>()])+)|.',
     re.DOTALL,
 )
+_COMMON = re.compile(
+    rb"[ ]*([!#-&*+\-./0-9=?A-Z^_`a-z{|}~ ]*)"
+    rb"<([A-Za-z0-9][\w.+=\-]*+@(?:[A-Za-z0-9\-]++\.)*[A-Za-z0-9\-]*[A-Za-z0-9])>[ ]*"
+)
+"""`Name <local@domain>` without anything that needs a second look: nearly all senders."""
 _ADDRESS = re.compile(rb"[^\s<>,;:\"()\[\]']+@[^\s<>,;:\"()']+")
 _ID = re.compile(r"<([^<>]+)>")
 _QUOTES = re.compile(r"^['\"\s]+|['\"\s]+$")
+_MONTHS = {
+    name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
+}
+_DATE = re.compile(
+    rb"(?:[A-Z][a-z]{2}, +)?(\d{1,2}) (" + b"|".join(_MONTHS) + rb") (197[1-9]|19[89]\d|20\d\d) (\d\d):(\d\d):(\d\d) "
+    rb"([+-])([01]\d)(\d\d)(?: \([A-Za-z]{1,9}\))?"
+)
+"""A date as RFC 5322 wants it; the year is so that no zone leads out of the readable ones."""
 _MAX_ADDRESSES = 500
 _MAX_IDS = 200
 _MAX_ID_CHARS = 998
@@ -32,6 +45,10 @@ def addresses(raw: bytes | None) -> tuple[Address, ...]:
     """The mailboxes of an address header, at most 500; groups are opened, a comma in an unquoted name is forgiven."""
     if not raw:
         return ()
+    common = _COMMON.fullmatch(raw)
+    if common is not None:
+        local, _, domain = common[2].decode("ascii").rpartition("@")
+        return (Address(_name([common[1]]), f"{local}@{domain.lower()}"),)
     found: list[Address] = []
     words: list[bytes] = []
     comment = b""
@@ -99,8 +116,10 @@ def message_ids(raw: bytes | None) -> tuple[str, ...]:
     White space inside an id is taken out: some clients fold there. Ids without brackets are taken word by word."""
     if not raw:
         return ()
-    text = charset.clean(header_text(raw))
-    found = ["".join(one.split()) for one in _ID.findall(text)]
+    text = header_text(raw)
+    found = _ID.findall(text)
+    if found and " " in text:
+        found = ["".join(one.split()) for one in found]
     if not found:
         found = [word.strip("<>,;") for word in text.split() if "@" in word]
     ids = list(dict.fromkeys(one for one in found if one and len(one) <= _MAX_ID_CHARS))
@@ -119,9 +138,19 @@ def date(raw: bytes | None) -> datetime | None:
     """The instant a Date header names, in UTC; None when it can't be read or can't be true."""
     if not raw:
         return None
+    common = _DATE.fullmatch(raw)
     try:
+        if common is not None:
+            return _common_date(common)
         instant = parsedate_to_datetime(header_text(raw))
         instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return instant if 1970 <= instant.year <= 2200 else None
+
+
+def _common_date(found: re.Match[bytes]) -> datetime:
+    day, month, year, hour, minute, second, ahead, zone_hours, zone_minutes = found.groups()
+    local = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
+    return local - offset if ahead == b"+" else local + offset

@@ -179,11 +179,17 @@ def collect(root: Part, budget: Budget) -> Content:
         pieces = [Piece(plain=piece.plain or markup.without_tags(piece.html or "")) for piece in pieces]
         source = ""
     plain = "\n\n".join(piece.plain for piece in pieces if piece.plain is not None)
-    shown = set(_CID.findall(source.lower()))
+    shown = _shown(source) if collector.files or collector.encoded else frozenset()
     files = [attachment(part, inline=inline or part.content_id.lower() in shown) for part, inline in collector.files]
     text = "\n\n".join(_as_text(piece) for piece in pieces).strip("\n")
     inside = [replace(one, inline=True) if one.content_id.lower() in shown else one for one in collector.encoded]
     return Content(text, plain, safe_html(source) if source else "", source, (*files, *inside))
+
+
+def _shown(source: str) -> frozenset[str]:
+    """The ids of the pictures that HTML shows by `cid:`, in lower case."""
+    is_usual = not any(odd in source for odd in ("D:", "Id:", "Cid:"))  # else lowered as a whole, which is dear
+    return frozenset(map(str.lower, _CID.findall(source if is_usual else source.lower())))
 
 
 def _as_text(piece: Piece) -> str:

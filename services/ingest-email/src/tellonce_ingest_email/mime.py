@@ -6,6 +6,7 @@ Both are limited."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from tellonce_ingest_email.transfer import transfer_decoded
@@ -14,6 +15,8 @@ from tellonce_ingest_email.words import token_and_parameters
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _SOUND = re.compile(rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)|(.+)", re.DOTALL)
 """A header with its folded lines, or else all that is left."""
+_SHORT_NAME = 60
+_WITH_CHILDREN = ("multipart/", "message/")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,68})\r?\n[!-9;-~]+[ \t]*:")
 
 
@@ -41,7 +44,7 @@ class Part:
     """One node: headers as (lower-case name, raw value), the media type, and where its body lies in `data`."""
 
     headers: tuple[tuple[str, bytes], ...]
-    first: dict[str, bytes] = field(repr=False)
+    by_name: dict[str, list[bytes]] = field(repr=False)
     content_type: str
     parameters: dict[str, str]
     disposition: str
@@ -54,11 +57,12 @@ class Part:
 
     def header(self, name: str) -> bytes | None:
         """The raw value of the first header of that name, or None."""
-        return self.first.get(name)
+        values = self.by_name.get(name)
+        return values[0] if values else None
 
     def all_headers(self, name: str) -> list[bytes]:
         """The raw values of every header of that name, from the top."""
-        return [value for key, value in self.headers if key == name]
+        return self.by_name.get(name, [])
 
     @property
     def content_id(self) -> str:
@@ -114,17 +118,24 @@ def _first_header(data: bytes) -> int:
 def _part(data: bytes, start: int, end: int, budget: Budget, depth: int, default_type: str) -> Part:
     budget.parts += 1
     headers, body = _headers(data, start, end, budget)
-    found: dict[str, bytes] = {}
+    found: dict[str, list[bytes]] = {}
     for name, value in headers:
-        found.setdefault(name, value)
-    content_type, parameters = token_and_parameters(found.get("content-type", b""))
+        if name in found:
+            found[name].append(value)
+        else:
+            found[name] = [value]
+    content_type, parameters = _token(found, "content-type")
     content_type = _media_type(content_type, default_type)
-    disposition, disposition_parameters = token_and_parameters(found.get("content-disposition", b""))
-    encoding, _ = token_and_parameters(found.get("content-transfer-encoding", b""))
+    disposition, disposition_parameters = _token(found, "content-disposition")
+    encoding, _ = _token(found, "content-transfer-encoding")
     part = Part(
         headers, found, content_type, parameters, disposition, disposition_parameters, encoding, data, body, end
     )
-    return _with_children(part, budget, depth)
+    return _with_children(part, budget, depth) if content_type.startswith(_WITH_CHILDREN) else part
+
+
+def _token(found: dict[str, list[bytes]], name: str) -> tuple[str, dict[str, str]]:
+    return token_and_parameters(found[name][0]) if name in found else ("", {})
 
 
 def _media_type(given: str, default: str) -> str:
@@ -170,12 +181,21 @@ def _sound_headers(block: bytes, most: int) -> tuple[tuple[str, bytes], ...] | N
     found = _SOUND.findall(block)
     if len(found) > most or (found and found[-1][2]):
         return None
-    return tuple(
-        (name.decode("ascii").lower(), b"\r\n ".join(map(bytes.strip, value.split(b"\n"))))
-        if b"\n" in value
-        else (name.decode("ascii").lower(), value.strip())
-        for name, value, _ in found
-    )
+    return tuple([(_lower(name), _unfolded(value) if b"\n" in value else value.strip()) for name, value, _ in found])
+
+
+def _unfolded(value: bytes) -> bytes:
+    return b"\r\n ".join(map(bytes.strip, value.split(b"\n")))
+
+
+def _lower(name: bytes) -> str:
+    return _remembered(name) if len(name) < _SHORT_NAME else name.decode("ascii").lower()
+
+
+@lru_cache(maxsize=1024)
+def _remembered(name: bytes) -> str:
+    """The same few names stand in all mails."""
+    return name.decode("ascii").lower()
 
 
 def _header_end(data: bytes, start: int, end: int) -> tuple[int, int]:

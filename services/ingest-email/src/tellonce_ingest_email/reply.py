@@ -12,6 +12,7 @@ from tellonce_ingest_email.phrases import any_of, folded, hints, may_hold
 from tellonce_ingest_email.signature import SEPARATOR, without_signature
 
 _MAX_LINES = 4000
+_MAX_ABOVE = 200
 _MAX_MARK = 80
 """Longer than any of the marks without a rule around them."""
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|(?=\s))")
@@ -98,11 +99,12 @@ def _read_lines(text: str) -> list[str]:
 
 def _cut(lines: Sequence[str], subject: str, attributions: Mapping[int, int]) -> tuple[int, bool]:
     """Index of the first line from which all is quoted, and whether that is a forwarded mail."""
-    may_say_above = may_hold(folded("\n".join(lines[:_MAX_LINES])), _ABOVE_HINTS)
+    short = "\n".join([line for line in lines[:_MAX_LINES] if line and len(line) < _MAX_ABOVE])
+    may_say_above = may_hold(folded(short), _ABOVE_HINTS)
     for index, line in enumerate(lines[:_MAX_LINES]):
         if not line:
             continue
-        if may_say_above and len(line) < 200 and _ABOVE.search(line):
+        if may_say_above and len(line) < _MAX_ABOVE and _ABOVE.search(line):
             return _before_attribution(lines, index, attributions), False
         if _is_marked(line):
             if _FORWARDED.match(line):

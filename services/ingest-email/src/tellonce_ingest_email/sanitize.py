@@ -36,7 +36,8 @@ _STYLES = {
     "border-color", "border-style", "border-width", "vertical-align", "direction", "list-style-type",
 }  # fmt: skip
 _STRETCH = 10_000
-_LONG_TEXT = re.compile(r"[^<>]{20000,}+")
+_LONG = 20_000
+_LONG_TEXT = re.compile(r"(?<![^<>])[^<>]{20000,}+")  # tried once a stretch, not at each of its letters
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _DROPPED_WITH_TEXT = {"script", "style", "title", "template", "noscript"}
 
@@ -45,7 +46,7 @@ def safe_html(html: str) -> str:
     """The (clean) HTML without anything that runs, loads by itself or leaves its frame; the mail's own pictures stay.
 
     Those of other servers are kept under `data-remote-src`: that they were loaded would tell the sender who reads."""
-    safe = _cleaner().clean(_LONG_TEXT.sub(_divided, html))
+    safe = _cleaner().clean(html if len(html) < _LONG else _LONG_TEXT.sub(_divided, html))
     if "&#" in html:  # only these can bring back what `charset.clean` took out of the source
         safe = charset.clean(safe)
     return _PICTURE.sub(rf'\g<1>{REMOTE}="', safe) if "//" in safe else safe

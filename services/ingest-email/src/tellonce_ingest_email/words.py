@@ -20,8 +20,12 @@ _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 def header_text(raw: bytes) -> str:
     """A header value as one line of text: unfolded, encoded words decoded, safe to store."""
-    plain = b"=?" not in raw and raw.isascii()
-    text = raw.decode("ascii") if plain else _decode_words(_FOLD.sub(b" ", raw))
+    if b"=?" not in raw and raw.isascii():
+        text = raw.decode("ascii")
+        if text.isprintable():  # no line ends, no controls: all that is to be done is done
+            return " ".join(text.split()) if "  " in text else text.strip(" ")
+    else:
+        text = _decode_words(_FOLD.sub(b" ", raw))
     return _SPACES.sub(" ", charset.clean(text)).strip()
 
 
