@@ -159,43 +159,47 @@ async def test_what_is_escalated_is_with_the_supervisor_and_urgent(house: House,
 async def test_a_chat_that_rings_in_vain_goes_to_the_next_at_its_place(house: House, router: RouterProcess) -> None:
     await router.apply(company(ring_seconds=1))
     chat = await given(house, router)
-    first = await item(router, chat)
     await router.be_online("ece")
 
-    [returned] = await until(lambda: house.events_of(events_pb2.DeskReturned, chat.conversation_id))
+    returned = (await until(lambda: house.events_of(events_pb2.DeskReturned, chat.conversation_id)))[0]
     second = (await until(lambda: house.events_of(events_pb2.DeskAssigned, chat.conversation_id)[1:]))[0]
 
-    assert first.HasField("accept_by")
     assert (returned.reason, returned.previous_agent_id, second.facts.agent_id) == ("not_accepted", "deniz", "ece")
     assert second.facts.queued_at == returned.facts.queued_at
 
 
 async def test_what_is_accepted_stays(house: House, router: RouterProcess) -> None:
     chat = await given(house, router)
+    rings = await item(router, chat)
 
     taken = await router.desk.AnswerRing(
         service.AnswerRingRequest(conversation_id=chat.conversation_id, request_id=ids.new_id(), accepted=True),
         metadata=DENIZ,
     )
 
+    assert rings.HasField("accept_by")
     assert (taken.item.agent_id, taken.item.HasField("accept_by")) == ("deniz", False)
 
 
-async def test_a_call_back_is_work_on_the_phone_when_its_window_begins(house: House, router: RouterProcess) -> None:
-    wish = a_mail("Beni arayın", kind=entry_pb2.ENTRY_KIND_CALLBACK, channel="chat")
+def a_wish(begins_at: datetime) -> Written:
+    """A customer wants to be called then."""
+    wish = a_mail("Beni arayın", kind=entry_pb2.ENTRY_KIND_CALLBACK, channel="chat", node=ids.new_id())
     wish.entry.card.kind = "callback"
-    begins = datetime.now(UTC) + timedelta(seconds=2)
-    wish.entry.card.fields.update(phone="+905321112233", begins_at=begins.isoformat())
+    wish.entry.card.fields.update(phone="+905321112233", begins_at=begins_at.isoformat())
+    return wish
+
+
+async def test_a_call_back_is_work_on_the_phone_when_its_window_begins(house: House, router: RouterProcess) -> None:
+    now = datetime.now(UTC)
+    soon, later = a_wish(now + timedelta(seconds=1)), a_wish(now + timedelta(hours=1))
     await router.be_online("deniz")
 
-    await house.record(wish)
-    await until(lambda: house.item(wish.conversation_id))
-    before = await item(router, wish)
-    counts = await router.desk.CountConversations(service.CountConversationsRequest(agent_id="deniz"))
-    await until(lambda: house.events_of(events_pb2.DeskAssigned, wish.conversation_id))
-    due = await item(router, wish)
+    await house.record(later, soon)
+    await until(lambda: house.events_of(events_pb2.DeskAssigned, soon.conversation_id))
 
-    assert (before.status, counts.with_appointment) == (desk_pb2.DESK_STATUS_SNOOZED, 1)
+    due, sleeping = await item(router, soon), await item(router, later)
+    counts = await router.desk.CountConversations(service.CountConversationsRequest(agent_id="deniz"))
+    assert (sleeping.status, counts.with_appointment) == (desk_pb2.DESK_STATUS_SNOOZED, 2)
     assert (due.agent_id, due.appointment.number, due.appointment.kind) == ("deniz", "+905321112233", "callback")
     assert [hold["points"] for hold in (await house.agent("deniz"))["held"]] == [100]
 

@@ -61,11 +61,13 @@ class Writing(Acting):
         asked = _STATES[request.state] if 0 <= request.state < len(_STATES) else PresenceState.UNSPECIFIED
         is_mere = asked is PresenceState.UNSPECIFIED
         agent = await self._desk.agents.seen(request.agent_id, now) if is_mere else None
-        agent = agent or await self._say(request, asked, now)
+        while agent is None:  # again if another sign of theirs was quicker: this one must not take it back
+            agent = await self._say(request, asked, now)
         return service.SetPresenceResponse(agent=AGENT.to_proto(as_agent(agent, now, expires)))
 
-    async def _say(self, request: service.SetPresenceRequest, asked: PresenceState, now: datetime) -> AgentRecord:
-        """The agent in the state that they ask for, or back in theirs; others hear of it only if it is another."""
+    async def _say(self, request: service.SetPresenceRequest, asked: PresenceState, now: datetime) -> AgentRecord | None:
+        """The agent in the state that they ask for, or back in theirs; others hear of it only if it is another. None if
+        that was changed meanwhile."""
         agent_id = request.agent_id
         known = await self._desk.agents.get(agent_id)
         state, back_at = known.state, known.back_at
@@ -77,7 +79,9 @@ class Writing(Acting):
             if agent:
                 return agent
         event = desk_events.presence_changed(agent_id, state, now, back_at)
-        agent = await self._desk.agents.set_presence(agent_id, state=state, now=now, events=[event], back_at=back_at)
+        agent = await self._desk.agents.set_presence(known, state=state, now=now, events=[event], back_at=back_at)
+        if agent is None:
+            return None
         await self._desk.outbox.flush(self._desk.agents.collection, [agent_id])
         self._desk.bell.set()
         return agent

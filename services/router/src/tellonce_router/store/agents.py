@@ -81,20 +81,18 @@ class AgentStore:
 
     async def set_presence(
         self,
-        agent_id: str,
+        known: AgentRecord,
         *,
         state: PresenceState,
         now: datetime,
         events: Sequence[Event],
         back_at: datetime | None = None,
-    ) -> AgentRecord:
-        """Store the state with its events."""
+    ) -> AgentRecord | None:
+        """Store the state with its events; None if they are no longer in the state that they are known to be in."""
         fields = {"state": state.value, "state_since": now, "seen_at": now, "is_gone": False, "back_at": back_at}
         update = {"$set": fields, "$inc": {"version": 1}, **_pending(events)}
-        agent = await self._updated({"_id": agent_id, **_ACTIVE}, update)
-        if agent is None:
-            raise NotFound("there is no such agent", metadata={"kind": "agent", "id": agent_id})
-        return agent
+        as_known = {"_id": known.id, "state": known.state.value, "back_at": known.back_at, **_ACTIVE}
+        return await self._updated(as_known, update)
 
     async def seen(self, agent_id: str, now: datetime) -> AgentRecord | None:
         """Store a sign of life; None if there is no such agent, or if they are back: then others must hear of it."""
