@@ -1,5 +1,6 @@
 """What people say is learned once, the last word counts, and an answer never speaks against a person's word."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from types import SimpleNamespace
@@ -97,3 +98,13 @@ async def test_other_channels_and_what_machines_send_teach_nothing() -> None:
     await lessons.on_reply_send([answered(1, automatic=entry_pb2.AUTOMATIC_KIND_ACKNOWLEDGEMENT), answered(2, "")])
 
     assert memory.kept == {}
+
+
+async def test_the_end_of_the_service_is_not_waited_for_until_the_next_look() -> None:
+    stopping = asyncio.Event()
+    lessons = Lessons(Memory(), History(), FakeClock())
+
+    async with asyncio.timeout(2), asyncio.TaskGroup() as group:
+        group.create_task(lessons.keep_fresh(stopping))
+        await asyncio.sleep(0.05)
+        stopping.set()

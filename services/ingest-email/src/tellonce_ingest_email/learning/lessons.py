@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -94,4 +95,6 @@ class Lessons:
                 await self.refresh()
             except Unavailable:
                 _log.warning("lessons_not_read")
-            await asyncio.sleep(_FRESH.total_seconds())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FRESH.total_seconds()):
+                    await stopping.wait()
