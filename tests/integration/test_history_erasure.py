@@ -45,6 +45,7 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.settings import GrpcSettings
 
+from tests.integration.history_planting import TRACES, leave_traces
 from tests.integration.history_support import AGENT, TOKENS, History, history_settings, mail, running_history, until
 from tests.support.markers import everywhere, marker
 
@@ -151,6 +152,13 @@ async def _write_all(history: History, inbox: Any) -> str:
     return str(second.customer.id)
 
 
+async def plant_all(history: History) -> str:
+    """The same customer, and every other trace that one can leave."""
+    customer = await plant(history)
+    await leave_traces(history, customer, ADDRESS)
+    return customer
+
+
 def erasures(history: History, name: str = "inbox") -> Any:
     """ErasureService as this system calls it."""
     channel = rpc.channel(f"127.0.0.1:{history.settings.grpc.port}", GrpcSettings(token=TOKENS[name]))
@@ -184,13 +192,13 @@ PLANTED = {
         "address", "displayname", "subject", "text", "quotedtext", "html", "fulltext", "fullhtml", "filename",
         "attachment", "contentid", "raw", "rawcopy", "cc", "messageid", "spamsubject", "phonenote", "outcome", "note",
         "ordersummary", "ordernumber", "orderstatus", "ordertotal", "reply", "queuedreply", "detail", "corrected",
-        "joinreason",
+        "joinreason", *TRACES,
     )
 }  # fmt: skip
 
 
 async def test_markers_are_everywhere_before_and_nowhere_after(history: History) -> None:
-    customer = await plant(history)
+    customer = await plant_all(history)
     await until(lambda: _has(history, "detail"), what="the delivery")
     before = await found_in(history)
     assert set(before) >= PLANTED, PLANTED - set(before)
@@ -200,10 +208,10 @@ async def test_markers_are_everywhere_before_and_nowhere_after(history: History)
     assert await found_in(history) == {}
     assert marker("x")[:6] not in told.certificate
     rows = await history.rows("ledger")
-    assert ["erased_at" in row for row in rows].count(True) == 3
-    assert len(rows) == 4
-    (kept,) = [one for one in await history.rows("entries") if "erased_at" not in one]
-    assert kept["text"] == "kargo nerede"
+    assert ["erased_at" in row for row in rows].count(True) == 4
+    assert len(rows) == 7
+    kept = {one["text"] for one in await history.rows("entries") if "erased_at" not in one}
+    assert kept >= {"kargo nerede", "merhaba", "Merhaba, dm@a hakkında yazıyorum."}
 
 
 async def _has(history: History, field: str) -> bool:
@@ -235,7 +243,7 @@ def dies_at(step: Step, *, noted: bool) -> Interrupt:
 
 
 async def test_it_goes_on_after_a_kill_at_each_step(history: History) -> None:
-    customer, last = await plant(history), worker_of(history)
+    customer, last = await plant_all(history), worker_of(history)
     begun = await last.begin(ids.new_id(), customer, "ticket 2", "agent:ana")
     await Erasures().hold(begun.id, begun.at + timedelta(hours=1))
 
@@ -248,7 +256,7 @@ async def test_it_goes_on_after_a_kill_at_each_step(history: History) -> None:
     told = await last.get(begun.id)
     assert told.state is ErasureState.DONE
     counted = {name: told.removed[name] for name in ("entries", "ledger", "conversations", "nodes", "stream_REPLIES")}
-    assert counted == {"entries": 7, "ledger": 3, "conversations": 2, "nodes": 2, "stream_REPLIES": 1}
+    assert counted == {"entries": 9, "ledger": 4, "conversations": 3, "nodes": 2, "stream_REPLIES": 2}
 
 
 async def test_what_comes_again_stays_away(history: History) -> None:
@@ -319,7 +327,7 @@ async def test_words_in_others_conversations_go_and_theirs_stay(history: History
 
 
 async def test_a_restored_database_is_erased_again_by_the_journal(history: History) -> None:
-    customer = await plant(history)
+    customer = await plant_all(history)
     backup = {name: await history.rows(name) for name in history.mongo.database.list_collection_names()}
     await erased(history, customer)
     for name, documents in backup.items():

@@ -147,8 +147,6 @@ class Traces:
     def bare(self, conversations: Collection[str], until: datetime) -> None:
         """Take the words of then off conversations that go on."""
         if not conversations:
-            return
-        if not conversations:
             return  # an empty choice would go through the whole index
         words = dict.fromkeys(("subject", "subject_key", "follow_key"), "")
         begun = {"_id": {"$in": list(conversations)}, "root_at": {"$lte": until}}
