@@ -28,7 +28,7 @@ from tests.contract.manifests import (
     selects,
 )
 
-MINORS = ("1.35", "1.36", "1.37")
+NEWEST_MINOR = "1.37"  # tools/deploy_check.py takes the two before it as well
 NAME, COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
 SETTINGS = {
     **{name: f"tellonce_{name.replace('-', '_')}.settings:Settings" for name in OURS},
@@ -53,10 +53,9 @@ def seconds(duration: str) -> float:
 
 
 @each_rendering
-@pytest.mark.parametrize("minor", MINORS)
-def test_every_object_fits_the_schema(folder: str, minor: str) -> None:
+def test_every_object_fits_the_schema(folder: str) -> None:
     for item in render(folder):
-        kubernetes_validate.validate(item, minor, strict=True)
+        kubernetes_validate.validate(item, NEWEST_MINOR, strict=True)
 
 
 @each_pod
