@@ -4,15 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FrameLocator, Locator, Page
 from tellonce_local.demo import Login
 
+from tests.browser.accessibility import faults
 from tests.support.system import System
 
 HANDING = ("tr", "en")
 """Each run of the handover has people of its own."""
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 FURTHER_ACCOUNTS = """
 [[accounts]]
@@ -145,8 +144,7 @@ class Shop:
 
     async def faults(self) -> list[str]:
         """What axe-core finds in the page and in the widget."""
-        found = await Axe().run(self.page, options=RULES)
-        return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]]
+        return await faults(self.page)
 
 
 OpenShop = Callable[..., Awaitable[Shop]]

@@ -5,9 +5,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
@@ -15,14 +15,8 @@ from tests.support.system import System, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 WORDS = Path(__file__).parents[2] / "web" / "inbox" / "src" / "shared" / "i18n"
 PHONE = 390
-
-
-async def faults(page: Page) -> list[str]:
-    found = await Axe().run(page, options=RULES)
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]]
 
 
 def forwarded(sender: str) -> EmailMessage:

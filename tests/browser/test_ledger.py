@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
-from tests.browser.test_looks import faults
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
 from tests.support.system import System, until

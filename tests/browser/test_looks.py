@@ -1,22 +1,15 @@
 """Every screen in light and dark, wide and narrow, in three languages: no fault that axe-core finds (WCAG 2.2 AA)."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
 from tests.support.system import System, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-async def faults(page: Page) -> list[str]:
-    found = await Axe().run(page, options=RULES)
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]]
 
 
 @pytest.mark.parametrize(

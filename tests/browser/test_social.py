@@ -16,8 +16,8 @@ from tellonce_local.networks.simulator import Networks, Webhook
 from tellonce_runtime import rpc
 from tellonce_runtime.settings import GrpcSettings
 
+from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
-from tests.browser.test_looks import faults
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
 from tests.support.social_system import webhook_of
