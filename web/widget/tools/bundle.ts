@@ -34,7 +34,11 @@ function loaderStyles(): string {
   const own = readFileSync(resolve(ROOT, "src/loader/loader.css"), "utf8");
   const tokens = readFileSync(resolve(ROOT, "../shared/src/tokens.css"), "utf8").replaceAll(":root", ":host");
   const css = pruneTokens(withoutMedia(withoutComments(tokens)) + withoutComments(own)).replace(/\s+/g, " ");
-  return css.replace(/ ?([{}:;,]) ?/g, "$1").trim();
+  return css
+    .replace(/ ?([{}:;,]) ?/g, "$1")
+    .replaceAll(";}", "}")
+    .replace(/(?<=[ (:,])0\./g, ".")
+    .trim();
 }
 
 function withoutComments(css: string): string {

@@ -2,9 +2,10 @@
 import type { Plugin } from "vite";
 
 const PROPERTY = /(?<=[;{\s])(--[\w-]+)\s*:[^;{}]*;?/g;
+const EMPTY = /(?<=[{}]|^)[^{};]+\{\s*\}/g;
 
 export function pruneTokens(css: string): string {
-  const kept = css.replace(PROPERTY, (declaration, name: string) => (isUsed(css, name) ? declaration : ""));
+  const kept = css.replace(PROPERTY, (declaration, name: string) => (isUsed(css, name) ? declaration : "")).replace(EMPTY, "");
   return kept === css ? css : pruneTokens(kept);
 }
 
@@ -18,7 +19,7 @@ export function prunedTokens(): Plugin {
     name: "pruned-tokens",
     generateBundle(_options, bundle) {
       for (const file of Object.values(bundle))
-        if (file.type === "asset" && file.fileName.endsWith(".css")) file.source = pruneTokens(String(file.source));
+        if (file.type === "asset" && file.fileName.endsWith(".css")) file.source = pruneTokens(String(file.source)).replaceAll(", ", ",").replaceAll(";}", "}");
     },
   };
 }

@@ -60,7 +60,7 @@ class Pages:
         if account is None or self._settings.static is None:
             raise NotFound("there is no such account", reason="ACCOUNT_NOT_FOUND")
         policy = frame_policy(account.origins, self._settings.public_url)
-        headers = {"content-security-policy": policy, "cache-control": "no-cache"}
+        headers = {"content-security-policy": policy, "cache-control": "no-cache", "x-robots-tag": "noindex"}
         return FileResponse(self._settings.static / "frame.html", headers=headers)
 
     def demo(self) -> Response:

@@ -2,21 +2,21 @@
 
 export interface Account {
   name: string;
-  colour: { accent: string; accent_dark: string };
+  colour?: { accent: string; accent_dark: string };
 }
 
-/** Null if the service refuses this page; without a network the bubble stands in our own colours. */
+/** Null if the service refuses this page (its origin must be among the account's); without a network the bubble stands in our own colours. */
 export async function fetchAccount(service: string, account: string, language: string): Promise<Account | null> {
   try {
     const answer = await fetch(`${service}/chat/v1/${account}/config?language=${language}`, { credentials: "omit" });
     if (answer.ok) return (await answer.json()) as Account;
     if (answer.status >= 500) return UNKNOWN;
     const problem = (await answer.json().catch(() => ({}))) as { reason?: string };
-    console.error(`tellonce: no chat here (${problem.reason ?? answer.status}): is ${location.origin} among the account's origins?`);
+    console.error(`tellonce: no chat here: ${problem.reason ?? answer.status}`);
     return null;
   } catch {
     return UNKNOWN;
   }
 }
 
-const UNKNOWN: Account = { name: "", colour: { accent: "", accent_dark: "" } };
+const UNKNOWN: Account = { name: "" };

@@ -36,6 +36,17 @@ test("what the page has queued is done: a bubble in the page's language, and no 
   expect(frame()).toBeNull();
 });
 
+test("the page comes first: nothing is asked for before it has loaded, unless the page shows the chat", async () => {
+  vi.spyOn(document, "readyState", "get").mockReturnValue("interactive");
+  vi.resetModules();
+
+  await import("./main.ts");
+  expect(fetch).not.toHaveBeenCalled();
+  page.tellonce("show");
+
+  await vi.waitFor(() => expect(frame()?.hidden).toBe(false));
+});
+
 test("a press loads the app once, in a frame of the service", async () => {
   await load();
 

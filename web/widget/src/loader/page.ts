@@ -26,6 +26,13 @@ export function watchPage(changed: (page: Page) => void): () => void {
   };
 }
 
+/** Calls once the page has loaded and has nothing else to do: what a shop shows never waits for its chat. */
+export function whenAtRest(call: () => void): void {
+  const wait = window.requestIdleCallback ?? setTimeout; // Safari knows no idle time
+  if (document.readyState === "complete") wait(call);
+  else addEventListener("load", () => wait(call), { once: true });
+}
+
 /** Browsers without the Navigation API don't say when a script changes the address: there we look each second. */
 function observe(look: () => void): () => void {
   const navigation = (window as { navigation?: EventTarget }).navigation;

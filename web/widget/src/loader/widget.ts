@@ -4,6 +4,7 @@ import type { Options, ToLoader } from "../bridge/messages.ts";
 import { type Account, fetchAccount } from "./account.ts";
 import { type Bubble, drawBubble, makeBubble } from "./dom.ts";
 import { Frame, helloOf } from "./frame.ts";
+import { whenAtRest } from "./page.ts";
 import { isMarked, mark } from "./marks.ts";
 import { WORDS } from "./words.ts";
 
@@ -19,6 +20,8 @@ export class Widget {
   private shown = false;
   private focus = false;
   private unread = 0;
+  /** Somebody waits for the chat: don't wait for the page any longer. */
+  private hurry = () => {};
   private readonly listeners = new Set<(count: number) => void>();
   private readonly phone = matchMedia(PHONE);
 
@@ -28,13 +31,17 @@ export class Widget {
     window.visualViewport?.addEventListener("resize", () => this.fit());
   }
 
-  /** Show the bubble; the app itself is loaded when it is pressed, or when a chat of an earlier page goes on. */
+  /** Show the bubble, once the page is at rest; the app itself is loaded when it is pressed, or when a chat of an earlier page goes on. */
   async boot(options: Options): Promise<void> {
     if (this.options.account) return this.update(options);
     this.options = { ...this.options, ...options };
+    await new Promise<void>((go) => {
+      this.hurry = go;
+      whenAtRest(go);
+    });
     this.chooseLanguage();
     this.account = await fetchAccount(this.service, options.account, this.language);
-    if (!this.account || !this.options.account) return;
+    if (!this.account || !this.options.account || this.bubble) return;
     this.bubble = makeBubble();
     this.bubble.button.addEventListener("click", () => (this.shown ? this.hide() : this.show()));
     this.draw();
@@ -91,6 +98,7 @@ export class Widget {
   private appear(focus: boolean): void {
     this.shown = true;
     this.focus = focus;
+    this.hurry();
     if (!this.bubble) return;
     this.load();
     this.draw();
