@@ -1,0 +1,134 @@
+"""The way of a word from a visitor's socket to an agent's, all services running, over chats that are open."""
+
+import asyncio
+import itertools
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tellonce_core import ids
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from tests.support.agent import AgentClient, LiveSocket
+from tests.support.system import System
+
+_BEGIN_PATIENCE = 60.0
+_BEGUN_A_SECOND = 50
+
+
+@dataclass(frozen=True)
+class Paced:
+    """One run: milliseconds of each word to the tick and to the agent's socket, and of CPU a word, by process."""
+
+    acked: Sequence[float]
+    arrived: Sequence[float]
+    cpu: Mapping[str, float]
+
+
+@dataclass
+class Way:
+    """Chats that are open, and the agent who hears of them."""
+
+    system: System
+    sockets: Sequence[ClientConnection]
+    acks: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Entry and moment of the tick, by the visitor's id."""
+    arrivals: dict[str, float] = field(default_factory=dict)
+    """Moment at the agent's socket, by entry."""
+    refused: int = 0
+    _n: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def paced(self, rate: float, count: int, patience: float) -> Paced:
+        """So many words at this rate, over the chats in turn."""
+        before = cpu_ms(self.system)
+        sent = await self._write(rate, count)
+        late = await self._until_arrived(sent, patience)
+        cpu = {name: (spent - before[name]) / count for name, spent in cpu_ms(self.system).items()}
+        if late or self.refused:
+            unacked = len(sent.keys() - self.acks.keys())
+            print(f"{late} of {count} had not arrived {patience:g} s after the last, {unacked} had no tick, "
+                  f"{self.refused} were refused", file=sys.stderr)  # fmt: skip
+        acked = [
+            (self.acks[said][1] - at) * 1000 if said in self.acks else patience * 1000 for said, at in sent.items()
+        ]
+        return Paced(acked, [(self._arrival(said, at + patience) - at) * 1000 for said, at in sent.items()], cpu)
+
+    async def begin(self) -> None:
+        """Each says its first words; what is measured then are words in chats that are open."""
+        late = await self._until_arrived(await self._write(_BEGUN_A_SECOND, len(self.sockets)), _BEGIN_PATIENCE)
+        assert not late, f"{late} chats had not begun after {_BEGIN_PATIENCE} s"
+
+    def _arrival(self, said: str, otherwise: float) -> float:
+        return self.arrivals.get(self.acks[said][0], otherwise) if said in self.acks else otherwise
+
+    async def _write(self, rate: float, count: int) -> dict[str, float]:
+        sent: dict[str, float] = {}
+        began = time.perf_counter()
+        for number in range(count):
+            await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+            said = ids.new_id()
+            frame = {"t": "say", "id": said, "n": next(self._n), "text": "x" * 200, "waited_ms": 0}
+            sent[said] = time.perf_counter()
+            await self.sockets[number % len(self.sockets)].send(json.dumps(frame))
+        return sent
+
+    async def _until_arrived(self, sent: Mapping[str, float], patience: float) -> int:
+        """How many still had not arrived then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while any(self._arrival(said, 0.0) == 0.0 for said in sent):
+                    await asyncio.sleep(0.1)
+        return sum(self._arrival(said, 0.0) == 0.0 for said in sent)
+
+    async def read_visitor(self, socket: ClientConnection) -> None:
+        """Note ticks."""
+        with suppress(ConnectionClosed):
+            async for text in socket:
+                frame = json.loads(text)
+                if frame["t"] == "ack":
+                    self.acks[frame["id"]] = (frame["entry"], time.perf_counter())
+                elif frame["t"] == "error":
+                    self.refused += 1
+
+    async def read_agent(self, live: LiveSocket) -> None:
+        """Note what an agent's browser is told."""
+        while True:
+            event = await live.next()
+            if event["type"] == "entry":
+                self.arrivals.setdefault(event["entry_id"], time.perf_counter())
+
+
+@asynccontextmanager
+async def begun(system: System, sockets: Sequence[ClientConnection]) -> AsyncIterator[Way]:
+    """The way, once every visitor's chat is open. The agent takes none: what is measured is not who gets them."""
+    login, way = system.logins[0], Way(system, sockets)
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent, agent.live() as live:
+        await agent.post("/api/presence", state="away")
+        async with asyncio.TaskGroup() as tasks:
+            readers = [tasks.create_task(way.read_agent(live))]
+            readers += [tasks.create_task(way.read_visitor(socket)) for socket in sockets]
+            await way.begin()
+            yield way
+            for reader in readers:
+                reader.cancel()
+    for socket in sockets:
+        socket.transport.abort()
+
+
+def cpu_ms(system: System) -> dict[str, float]:
+    """CPU that each process has used so far (Linux), the servers' too."""
+    servers = {"NATS": system.stack.nats, "MongoDB": system.stack.mongo}
+    pids = {name: part.pid for name, part in system.stack.parts.items()}
+    pids |= {name: server.pid for name, server in servers.items() if server is not None}
+    return {name: _cpu_ms(pid) for name, pid in pids.items()} | {"visitors and agents": time.process_time() * 1000}
+
+
+def _cpu_ms(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
