@@ -24,6 +24,7 @@ from tests.support.system import running_system
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NEEDED = ("history", "router", "ingest-email")
+DOMAINS = ("a.example", "b.example")
 LIMIT = 3
 QUIET_SECONDS = 2.5
 _MARKS = ("Auto-Submitted", "X-Auto-Response-Suppress", "X-Tellonce-Loop", "In-Reply-To", "References", "Message-ID")
@@ -67,18 +68,25 @@ async def two_installations(folder: Path) -> AsyncIterator[Between]:
     between = Between(free_port())
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(between, loop=loop, enable_SMTPUTF8=True), "127.0.0.1", between.port)
-    env = {"TELLONCE_RELAY_PORT": str(between.port)}
+    ready, done = [asyncio.Event() for _ in DOMAINS], asyncio.Event()
     try:
-        async with (
-            running_system(folder / "a", only=NEEDED, env=env) as first,
-            running_system(folder / "b", only=NEEDED, env=env) as second,
-        ):
-            for system, domain in ((first, "a.example"), (second, "b.example")):
-                between.ports[domain] = system.settings.smtp_port
-                await email_storm.apply(system, desk_of(domain))
+        async with asyncio.TaskGroup() as group:
+            for domain, one in zip(DOMAINS, ready, strict=True):
+                group.create_task(_installation(folder / domain[0], domain, between, one, done))
+            for one in ready:
+                await one.wait()
             yield between
+            done.set()
     finally:
         server.close()
+
+
+async def _installation(folder: Path, domain: str, between: Between, ready: asyncio.Event, done: asyncio.Event) -> None:
+    async with running_system(folder, only=NEEDED, env={"TELLONCE_RELAY_PORT": str(between.port)}) as system:
+        between.ports[domain] = system.settings.smtp_port
+        await email_storm.apply(system, desk_of(domain))
+        ready.set()
+        await done.wait()
 
 
 def desk_of(domain: str) -> channel_pb2.Account:

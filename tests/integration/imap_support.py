@@ -119,9 +119,10 @@ class Dovecot:
             await asyncio.sleep(1.1)  # an UIDVALIDITY is the second in which it was made
 
     def names(self, user: str, folder: str = "") -> list[str]:
-        """The files of the mails in a folder, with their flags."""
+        """The files of the mails in a folder, with their flags; each once, though Dovecot moves them meanwhile."""
         top = self.maildir(user) / folder
-        return sorted(path.name for one in ("cur", "new") for path in (top / one).glob("*"))
+        found = [path.name for one in ("new", "cur") for path in (top / one).glob("*")]  # the way that a mail goes
+        return sorted({name.partition(":")[0]: name for name in found}.values())
 
     def _own_folder(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)

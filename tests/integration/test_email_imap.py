@@ -385,14 +385,13 @@ async def test_what_is_taken_is_moved_or_marked_if_the_account_says_so(
     await until(service, 3)
 
     if after == "moved":
-        await eventually(lambda: _are(mailboxes, after, 0))
-        assert len(mailboxes.names(after, ".Alindi")) == 3
+        await eventually(lambda: _are_moved(mailboxes, after, 3))
     else:
         await eventually(lambda: _are_seen(mailboxes, after, 3))
 
 
-async def _are(mailboxes: Dovecot, user: str, count: int) -> bool:
-    return len(mailboxes.names(user)) == count
+async def _are_moved(mailboxes: Dovecot, user: str, count: int) -> bool:
+    return not mailboxes.names(user) and len(mailboxes.names(user, ".Alindi")) == count
 
 
 async def _are_seen(mailboxes: Dovecot, user: str, count: int) -> bool:

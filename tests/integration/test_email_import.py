@@ -83,7 +83,10 @@ async def test_an_import_rests_while_mail_that_comes_now_waits(service: EmailSer
     )
 
     await process.spawn()
-    await asyncio.sleep(3)
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        while b"import_rests_for_live_mail" not in await process.stdout.readline():
+            pass
     meanwhile = await imported(service)
     await purge(service.nats_url, "MESSAGES")
     code = await process.wait()

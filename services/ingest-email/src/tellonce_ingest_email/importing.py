@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from tellonce_core.errors import Busy, NotFound, Rejected, TellonceError, Unavailable
 from tellonce_runtime import files, logs, mongo
 from tellonce_runtime.bus import Bus
@@ -35,6 +36,7 @@ _LIVE_LAG = 20
 _IMPORT_LAG = 2_000
 _REST_SECONDS = 0.5
 _TRIES = 30
+_log = structlog.get_logger()
 
 
 class Lanes(Protocol):
@@ -76,6 +78,8 @@ class Importing:
     async def _until_free(self) -> None:
         """Rest while people who write now would wait for us."""
         while await self._is_behind():
+            if not self.rested:
+                _log.warning("import_rests_for_live_mail")
             self.rested += 1
             await asyncio.sleep(_REST_SECONDS)
 

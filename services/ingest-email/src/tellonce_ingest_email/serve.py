@@ -1,8 +1,10 @@
 """The running service: what opens, closes in reverse. Apart from main.py: `parse` needs none of these libraries."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from tellonce.conversation.v1 import events_pb2 as conversation_events_pb2
 from tellonce.customer.v1 import events_pb2 as customer_events_pb2
@@ -45,6 +47,9 @@ from tellonce_ingest_email.sends import MailSender
 from tellonce_ingest_email.settings import ProofSettings, Settings
 from tellonce_ingest_email.store import DATABASE, Store
 
+_LESSONS_POLLS = 5
+"""What agents teach is looked for less often than due sends and changed accounts."""
+
 
 def run() -> None:
     """Serve until a signal."""
@@ -69,7 +74,7 @@ async def serve(settings: Settings) -> None:
         service.start_task("sends", sends.run())
         stub = history_service_pb2_grpc.HistoryServiceStub(history)
         lessons = Lessons(LessonStore(), stub, parts.clock)
-        service.start_task("lessons", lessons.keep_fresh(service.stopping))
+        service.start_task("lessons", lessons.keep_fresh(service.stopping, settings.mail.poll * _LESSONS_POLLS))
         erasures = erasure_service_pb2_grpc.ErasureServiceStub(history)
         _consume(service, parts, sends, stub, lessons, erasures)
         leases = MailboxStore(ids.new_id(), settings.imap.lease)
@@ -84,7 +89,7 @@ async def serve(settings: Settings) -> None:
         if settings.proof.check:
             provers = await service.enter(open_readers(1, mail.read_cpu, mail.read_mebibytes))
             receiver.prove = partial(_prove, provers, settings.proof)
-        service.start_task("warm", receiver.warm_up())
+        service.start_task("warm", _unless_it_ends(service.stopping, receiver.warm_up()))
         service.start_task("accounts", keeper.keep(service.stopping, partial(_note, parts, receiver)))
         mailboxes = await service.enter(_mailboxes(parts, receiver, leases))
         service.start_task("mailboxes", mailboxes.run())
@@ -165,6 +170,19 @@ def _consume(
     for durable, handlers in durables.items():
         spaced = durable != "ingest-email-replies"  # an agent watches the tick of a reply
         service.start_task(durable, parts.bus.consume(durable, handlers, spaced=spaced))
+
+
+async def _unless_it_ends(stopping: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do this, and give it up when the service ends first."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work), group.create_task(_until(stopping))]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+
+
+async def _until(stopping: asyncio.Event) -> None:
+    await stopping.wait()
 
 
 async def _prove(provers: Readers, settings: ProofSettings, raw: bytes, claim: Claim) -> str:

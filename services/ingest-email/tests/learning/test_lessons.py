@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -105,6 +105,6 @@ async def test_the_end_of_the_service_is_not_waited_for_until_the_next_look() ->
     lessons = Lessons(Memory(), History(), FakeClock())
 
     async with asyncio.timeout(2), asyncio.TaskGroup() as group:
-        group.create_task(lessons.keep_fresh(stopping))
+        group.create_task(lessons.keep_fresh(stopping, timedelta(hours=1)))
         await asyncio.sleep(0.05)
         stopping.set()

@@ -18,7 +18,6 @@ from tellonce_ingest_email.handlers import History
 from tellonce_ingest_email.learning.tell import Lesson, Teller, words_of
 from tellonce_ingest_email.parse import ParsedMail
 
-_FRESH = timedelta(seconds=5)
 _log = structlog.get_logger()
 
 
@@ -88,7 +87,7 @@ class Lessons:
             self._teller = await asyncio.to_thread(Teller, lessons)
             self._as_of = newest
 
-    async def keep_fresh(self, stopping: asyncio.Event) -> None:
+    async def keep_fresh(self, stopping: asyncio.Event, every: timedelta) -> None:
         """Refresh until told to stop."""
         while not stopping.is_set():
             try:
@@ -96,5 +95,5 @@ class Lessons:
             except Unavailable:
                 _log.warning("lessons_not_read")
             with suppress(TimeoutError):
-                async with asyncio.timeout(_FRESH.total_seconds()):
+                async with asyncio.timeout(every.total_seconds()):
                     await stopping.wait()

@@ -83,8 +83,12 @@ class Readers:
             sys.executable, "-m", _MODULE, *self._arguments, stdin=PIPE, stdout=PIPE
         )
         assert process.stdout is not None  # noqa: S101 — for the type checker: it is a pipe
-        async with asyncio.timeout(_START_SECONDS):
-            await process.stdout.readexactly(LENGTH.size)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await process.stdout.readexactly(LENGTH.size)
+        except BaseException:  # also when the service ends meanwhile
+            await _end(process)
+            raise
         return process
 
     async def close(self) -> None:
