@@ -10,7 +10,7 @@ OPTIONS = {
 
 
 async def faults(page: Page) -> list[str]:
-    """Each fault of WCAG 2.2 AA with the first element that has it; a frame is looked at only where axe is in it too."""
+    """Each fault of WCAG 2.2 AA with the first element that has it. Axe sees a frame only from within it."""
     axe = Axe()
     for frame in page.frames:
         if frame is not page.main_frame:
