@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -12,14 +13,20 @@ import pytest
 import pytest_asyncio
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import orders_pb2
+from tellonce.history.v1 import trait_service_pb2 as trait_pb
 from tellonce.history.v1.history_service_pb2_grpc import HistoryServiceStub
-from tellonce_core import ids
+from tellonce.history.v1.trait_service_pb2_grpc import TraitServiceStub
+from tellonce.message.v1 import events_pb2, message_pb2
+from tellonce_core import ids, subjects
 from tellonce_runtime import rpc
-from tellonce_runtime.settings import GrpcSettings
+from tellonce_runtime.bus import Bus
+from tellonce_runtime.event import Event
+from tellonce_runtime.settings import GrpcSettings, NatsSettings, ServiceSettings
 
 from tests.support.agent import AgentClient
+from tests.support.erasing import erased, found_in, supervisor_of, until_found
 from tests.support.mails import a_mail
-from tests.support.markers import Places, everywhere, marker
+from tests.support.markers import marker
 from tests.support.system import System, until
 from tests.support.visitor import Visitor
 
@@ -31,47 +38,43 @@ OF_MAIL = (
     "name", "address", "subject", "text", "html", "filename", "attachment", "header", "cc", "reply", "queued", "draft",
     "note", "phonenote", "handover", "ordernumber", "upload",
 )  # fmt: skip
-OF_CHAT = ("chatname", "chattext")
+OF_COLLEAGUES = (
+    "promise", "promisereason", "appointment", "brief", "told", "joinreason", "partreason", "trait", "dead", "consult",
+    "escalation",
+)  # fmt: skip
+OF_CHAT = ("chatname", "chattext", "chatmail", "chatpage", "proposal", "offer", "callback", "comment")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def supervisor(system: System) -> AsyncIterator[AgentClient]:
     """Somebody who may erase."""
-    login = next(one for one in system.logins if one.email.startswith("zeynep@"))
-    async with AgentClient(system.inbox_url, login.email, login.password) as client:
+    async with supervisor_of(system) as client:
         yield client
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def shop(system: System) -> AsyncIterator[Any]:
     """History as a shop calls it."""
-    token = system.settings.folder / "secrets" / "phone-system.token"
-    channel = rpc.channel(f"127.0.0.1:{system.settings.history_port}", GrpcSettings(token_file=token))
+    channel = rpc.channel(f"127.0.0.1:{system.settings.history_port}", token_of(system))
     yield HistoryServiceStub(channel)
     await channel.close()
 
 
-async def found_in(system: System) -> Places:
-    """Every marker in every database, stream, file, index and log of the system."""
-    folder, env = system.settings.folder, system.stack.cli_env()
-    index = folder / "search" / (folder / "search" / "current").read_text().strip()
-    return await everywhere(
-        mongo_url=env["TELLONCE_MONGO_URL"],
-        nats_url=env["TELLONCE_NATS_URL"],
-        folders=[folder / "files", system.log.parent / "logs"],
-        indexes=[index],
-    )
+def token_of(system: System) -> GrpcSettings:
+    """What the shop shows."""
+    return GrpcSettings(token_file=system.settings.folder / "secrets" / "phone-system.token")
 
 
 async def write_by_mail(system: System, agent: AgentClient, shop: Any) -> dict[str, Any]:
     """Everything that a mail and its answers leave; the row on the desk."""
     mail = a_mail(
-        f"{NAME} <{ADDRESS}>", subject=f"Soru {marker('subject')}", text=f"Merhaba {marker('text')}",
+        f"{NAME} <{ADDRESS}>", subject=f"Soru {marker('subject')}", text=f"Merhaba {marker('text')}, sipariş no 771234",
         Cc=f"{marker('cc')}@x.example", X_Marker=marker("header"),
     )  # fmt: skip
     mail.add_alternative(f"<p>{marker('html')}</p>", subtype="html")
     mail.add_attachment(marker("attachment").encode(), maintype="text", subtype="plain", filename=marker("filename"))
     await system.send_mail(mail)
+    await system.send_mail(a_mail("Veli Yan <veli@yan.example>", subject="Selam", text="Merhaba"))
     row = await until(lambda: agent.conversation_of(NAME), what="the mail on the desk")
     conversation, customer = row["conversation_id"], row["customer"]["id"]
     await agent.reply(conversation, f"Bakıyorum {marker('reply')}", status_after="open")
@@ -105,17 +108,54 @@ async def leave_in_the_inbox(agent: AgentClient, row: dict[str, Any]) -> None:
     await agent.post(f"/api/conversations/{conversation}/transfer", **body)
 
 
-async def erased(supervisor: AgentClient, customer: str, name: str) -> dict[str, Any]:
-    """The certificate, once every service has reported."""
-    body = {"request_id": ids.new_id(), "name": name, "reason": "ticket 12"}
-    begun = await supervisor.post(f"/api/customers/{customer}/erasure", **body)
+async def say_of_them(system: System, agent: AgentClient, row: dict[str, Any]) -> None:
+    """What colleagues and other systems say of a customer: promise, brief, told fact, join, trait; and a torn mail."""
+    conversation, customer = row["conversation_id"], row["customer"]["id"]
+    path, request = f"/api/conversations/{conversation}", {"request_id": ids.new_id()}
+    due_at = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    promise = await agent.post(f"{path}/promises", **request, text=marker("promise"), due_at=due_at)
+    await agent.post(f"/api/promises/{promise['id']}", state="broken", reason=marker("promisereason"))
+    await agent.post("/api/appointments", request_id=ids.new_id(), kind="callback", number="+905321112255",
+                     conversation_id=conversation,
+                     text=marker("appointment"), begins_at=due_at)  # fmt: skip
+    await put(agent, f"{path}/brief/problem", text=marker("brief"))
+    [fact, *_] = await agent.get(f"/api/customers/{customer}/told")
+    await put(agent, f"/api/customers/{customer}/told/{fact['id']}", value=marker("told"))
+    other = await until(lambda: agent.conversation_of("Veli Yan"), what="the other customer")
+    join = {"request_id": ids.new_id(), "other_id": other["customer"]["id"], "reason": marker("joinreason")}
+    joined = await agent.post(f"/api/customers/{customer}/joins", **join)
+    await agent.post(f"/api/customer-links/{joined['link']['id']}/undo", reason=marker("partreason"))
+    async with rpc.channel(f"127.0.0.1:{system.settings.history_port}", token_of(system)) as channel:
+        traits = trait_pb.SetTraitsRequest(customer_id=customer, traits={"tier": marker("trait")})
+        await TraitServiceStub(channel).SetTraits(traits)
+    await bury(system)
 
-    async def look() -> Any:
-        found = await supervisor.get(f"/api/erasures/{begun['id']}")
-        return found["certificate"] if found["state"] == "done" else None
 
-    certificate: dict[str, Any] = await until(look, seconds=40, what="the end of the erasure")
-    return certificate
+async def bury(system: System) -> None:
+    """A mail of theirs that breaks the contract: history buries it whole."""
+    author = message_pb2.Identity(kind="email", value=ADDRESS)
+    item = ids.new_id()
+    message = message_pb2.Message(item_id=item, channel="email", account="destek", author=author, text=marker("dead"))
+    event = events_pb2.MessageReceived(message=message, arrival_id="1")
+    settings = ServiceSettings(nats=NatsSettings(url=system.stack.cli_env()["TELLONCE_NATS_URL"]))
+    async with Bus.connect(settings, name="tests") as bus:
+        await bus.publish(Event(f"{item}.1", subjects.message_received("email", "destek"), event))
+
+
+async def hand_on(agent: AgentClient, row: dict[str, Any]) -> None:
+    """A colleague is asked, a supervisor gets it, each with words about the customer."""
+    path = f"/api/conversations/{row['conversation_id']}"
+    now = (await agent.get(path))["row"]
+    if not now["agent"]:
+        await agent.post(f"{path}/claim", version=now["version"])
+    await agent.post(f"{path}/consult", version=0, agent_id="emre", note=marker("consult"))
+    await agent.post(f"{path}/escalate", version=0, reason=marker("escalation"))
+
+
+async def put(agent: AgentClient, path: str, **body: Any) -> None:
+    """Write it; raises with what the server said."""
+    answer = await agent._http.put(path, json=body)
+    assert not answer.is_error, f"{path}: {answer.text}"
 
 
 async def test_markers_of_a_mail_customer_are_nowhere_afterwards(
@@ -124,13 +164,9 @@ async def test_markers_of_a_mail_customer_are_nowhere_afterwards(
     row = await write_by_mail(system, agent, shop)
     await leave_in_the_inbox(agent, row)
     customer = row["customer"]["id"]
-    planted = {marker(field) for field in OF_MAIL}
-
-    async def all_there() -> bool:
-        return set(await found_in(system)) >= planted
-
-    await until(all_there, what=f"all of {sorted(planted)}")
-    before = await found_in(system)
+    await say_of_them(system, agent, row)
+    await hand_on(agent, row)
+    before = await until_found(system, {marker(field) for field in OF_MAIL + OF_COLLEAGUES})
     kinds = {where.split(" ")[0] for places in before.values() for where in places}
     assert kinds == {"mongo", "stream", "file", "index"}
 
@@ -162,20 +198,33 @@ def look_into(data: bytes) -> None:
     assert [field for field in given if marker(field) not in text.lower()] == []
 
 
+async def chat(agent: AgentClient, visitor: Visitor, name: str) -> dict[str, Any]:
+    """A visitor says who they are and where, is shown a page and offered a call, and judges; the row on the desk."""
+    who = {"name": name, "email": f"{marker('chatmail')}@posta.example"}
+    await visitor.put({"t": "form", "id": ids.new_id(), **who})
+    await visitor.send(t="page", url=f"https://www.poyraz.example/{marker('chatpage')}", title=marker("chatpage"))
+    await visitor.say(f"Merhaba {marker('chattext')}")
+    await visitor.all_acked()
+    row: dict[str, Any] = await until(lambda: agent.conversation_of(name), what="the chat on the desk")
+    path = f"/api/conversations/{row['conversation_id']}"
+    page = {"url": "https://www.poyraz.example/iade", "title": "İade", "text": marker("proposal")}
+    await agent.post(f"{path}/page-proposals", request_id=ids.new_id(), **page)
+    offered = await agent.post(f"{path}/callback-offers", request_id=ids.new_id(), text=marker("offer"))
+    await visitor.until(lambda: visitor.entries.get(offered["id"]))
+    call = {"phone": "+905551112233", "when": "tomorrow", "note": marker("callback"), "card": offered["id"]}
+    await visitor.put({"t": "callback", "id": ids.new_id(), "n": 2, **call})
+    await visitor.put({"t": "survey", "id": ids.new_id(), "n": 3, "answers": {"comment": marker("comment")}})
+    await visitor.all_acked()
+    return row
+
+
 async def test_markers_of_a_visitor_are_nowhere_afterwards(
     system: System, agent: AgentClient, supervisor: AgentClient
 ) -> None:
     name, visitor = marker("chatname").title(), Visitor(system.chat_url)
     async with visitor.online(language="tr"):
-        await visitor.put({"t": "form", "id": ids.new_id(), "name": name})
-        await visitor.say(f"Merhaba {marker('chattext')}")
-        await visitor.all_acked()
-        row = await until(lambda: agent.conversation_of(name), what="the chat on the desk")
-
-    async def all_there() -> bool:
-        return set(await found_in(system)) >= {marker(field) for field in OF_CHAT}
-
-    await until(all_there, what="what was said in the chat")
+        row = await chat(agent, visitor, name)
+    await until_found(system, {marker(field) for field in OF_CHAT})
     certificate = await erased(supervisor, row["customer"]["id"], name)
 
     assert await found_in(system) == {}
