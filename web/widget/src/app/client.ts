@@ -62,7 +62,7 @@ export class Client {
     if (sub) this.change((state) => ({ ...state, sub }));
   }
 
-  /** The network is back or the page awake: look at once instead of after the pause. */
+  /** The network is back or gone, or the page awake: look at once instead of after the pause. */
   wake(): void {
     if (this.state.value.line !== "idle" && this.state.value.line !== "refused") this.line.check();
   }

@@ -44,7 +44,6 @@ function drawOn(signals: readonly Pick<Signal<unknown>, "watch">[]): void {
 function makeApp(base: string): App {
   const config = signal<Config | null>(null);
   const consent = signal(options.value.consent ?? false);
-  const mayTell = () => config.value?.page === "always" || (config.value?.page !== "never" && consent.value);
   const client = new Client({
     base,
     keep: keepIn(browserStorage(), options.value.account),
@@ -52,7 +51,7 @@ function makeApp(base: string): App {
     introduce: () => ({
       language: language.value,
       ...(options.value.user ? { user: options.value.user } : {}),
-      ...(mayTell() ? { consent: true, page: place.value } : {}),
+      ...(mayTell({ config, consent }) ? { consent: true, page: place.value } : {}),
     }),
     userRefused: () => (options.value = { ...options.value, user: "" }),
   });
@@ -69,6 +68,12 @@ function makeApp(base: string): App {
     reload: () => void loadConfig(app),
   };
   return app;
+}
+
+/** Whether agents may know where the visitor is: the account's word first, then the visitor's. */
+function mayTell({ config, consent }: Pick<App, "config" | "consent">): boolean {
+  const page = config.value?.page;
+  return page === "always" || (page !== "never" && consent.value);
 }
 
 /** Whom a site's token is about. Only the server can say whether it is good. */
@@ -109,7 +114,7 @@ function wishesOf(app: App): Parameters<typeof obeyPage>[0] {
       client.forget();
       tellPage({ t: "forgotten" });
     },
-    moved: ({ url, title }) => app.config.value?.page !== "never" && (app.consent.value || app.config.value?.page === "always") && client.page(url, title),
+    moved: ({ url, title }) => mayTell(app) && client.page(url, title),
     changed: (now, before) => {
       if (now.consent !== undefined) app.consent.value = now.consent;
       if (now.language && now.language !== before.language) app.speak(now.language);
@@ -129,13 +134,13 @@ function watchSeen(client: Client): void {
     look();
     if (document.visibilityState === "visible") client.wake();
   });
-  window.addEventListener("online", () => client.wake());
+  for (const change of ["online", "offline"]) window.addEventListener(change, () => client.wake());
 }
 
 /** The account's colours, set by script: the page's CSP allows no inline style. */
 function paint(config: Config | null): void {
   const { accent, accent_dark } = config?.colour ?? {};
-  if (!accent || !accent_dark) return;
+  if (!accent) return;
   const style = document.documentElement.style;
   style.setProperty("--accent", `light-dark(${accent}, ${accent_dark})`);
   style.setProperty("--accent-hover", "color-mix(in srgb, var(--accent) 86%, var(--text))");

@@ -12,7 +12,7 @@ export async function fetchAccount(service: string, account: string, language: s
     if (answer.ok) return (await answer.json()) as Account;
     if (answer.status >= 500) return UNKNOWN;
     const problem = (await answer.json().catch(() => ({}))) as { reason?: string };
-    console.error(`tellonce: no chat here: ${problem.reason ?? answer.status}`);
+    console.error(`tellonce: no chat: ${problem.reason ?? answer.status}`);
     return null;
   } catch {
     return UNKNOWN;

@@ -25,7 +25,7 @@ function start(tag: HTMLScriptElement | null): void {
   const widget = new Widget(new URL(tag?.src || location.href).origin);
   const call: Tellonce = (method, ...values) => {
     if (METHODS.includes(method)) (widget[method] as (...values: unknown[]) => void).apply(widget, values);
-    else console.error(`tellonce: there is no method ${String(method)}`);
+    else console.error(`tellonce: no method ${method}`);
   };
   call.ready = true;
   page.tellonce = call;

@@ -183,7 +183,7 @@ export class Widget {
 
   private paint(host: HTMLElement): void {
     const { accent, accent_dark } = this.account?.colour ?? {};
-    if (!accent || !accent_dark) return;
+    if (!accent) return;
     host.style.setProperty("--accent", `light-dark(${accent}, ${accent_dark})`);
     host.style.setProperty("--accent-hover", "color-mix(in srgb, var(--accent) 86%, var(--text))");
   }

@@ -14,9 +14,9 @@ export class Refused extends Error {
   }
 }
 
-/** Address of the service and account: "/chat/v1/shop". */
+/** Address of the service and account, "/chat/v1/shop", by that of our page, "/chat/v1/shop/frame". */
 export function baseOf(path: string): string {
-  return path.replace(/\/frame$/, "");
+  return path.slice(0, -6);
 }
 
 export async function fetchConfig(base: string, language: string): Promise<Config> {
@@ -47,5 +47,5 @@ async function ask(url: string, init: RequestInit): Promise<Response> {
   if (answer.ok) return answer;
   const problem = (await answer.json().catch(() => ({}))) as { reason?: string; retry_after_ms?: number };
   const later = answer.status === 429 || answer.status >= 500;
-  throw new Refused(problem.reason ?? `HTTP_${answer.status}`, later ? (problem.retry_after_ms ?? 5_000) : null);
+  throw new Refused(problem.reason ?? `${answer.status}`, later ? (problem.retry_after_ms ?? 5_000) : null);
 }

@@ -58,6 +58,18 @@ test("silence is asked, and a line that doesn't answer is dead", () => {
   expect(lost).toHaveBeenCalledWith(0, true);
 });
 
+test("without a network no answer is waited for", () => {
+  const line = open();
+  FakeSocket.last.hear(aWelcome());
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+
+  line.check();
+  vi.advanceTimersByTime(0);
+
+  expect(lost).toHaveBeenCalledWith(0, true);
+  vi.restoreAllMocks();
+});
+
 test("an answer keeps the line", () => {
   open();
   FakeSocket.last.hear(aWelcome());

@@ -55,10 +55,10 @@ export class Line {
     if (socket) silence(socket);
   }
 
-  /** Ask for a sign of life at once: the browser says that the network is back, or the page was asleep. */
+  /** Ask for a sign of life at once: the network may be back, or the page was asleep. Without a network there is none to come. */
   check(): void {
     if (!this.socket) return this.open();
-    if (this.send({ t: "ping" })) this.expect(() => this.closed(this.socket, 0), DEAD_MS);
+    if (this.send({ t: "ping" })) this.expect(() => this.closed(this.socket, 0), navigator.onLine ? DEAD_MS : 0);
   }
 
   private heard(socket: WebSocket, data: unknown): void {
