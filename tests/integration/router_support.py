@@ -287,7 +287,8 @@ async def _collecting(house: House) -> AsyncIterator[None]:
 
 async def provision(house: House) -> None:
     """Make the indexes with the command itself."""
-    process = await asyncio.create_subprocess_exec(str(COMMAND), "provision", env=house.env(0, {}))
+    process = Process([str(COMMAND), "provision"], env=house.env(0, {}), output=house.folder / "provision.log")
+    await process.spawn()
     assert await process.wait() == 0
 
 

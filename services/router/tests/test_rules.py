@@ -2,7 +2,7 @@
 
 import pytest
 from tellonce_core.desk_settings import ChannelPoints, DeskSettings, Hours, SkillRule, Team
-from tellonce_router.rules import Rules, primary
+from tellonce_router.rules import Asked, Rules, primary
 
 RULES = Rules(
     settings=DeskSettings(
@@ -23,7 +23,7 @@ RULES = Rules(
 
 
 def fitting(text: str = "", channel: str = "email", account: str = "destek", language: str = "tr") -> tuple[str, ...]:
-    return RULES.route(channel=channel, account=account, language=language, text=text).rules
+    return RULES.route(Asked(channel=channel, account=account, language=language, text=text)).rules
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_words_fit_only_where_a_word_begins(text: str) -> None:
 
 
 def test_all_rules_that_fit_add_their_skills_and_the_first_team_wins() -> None:
-    routing = RULES.route(channel="chat", account="satis", language="az-AZ", text="iade")
+    routing = RULES.route(Asked(channel="chat", account="satis", language="az-AZ", text="iade"))
 
     assert routing.skills == ("azerbaijani", "billing", "fast", "shop")
     assert (routing.team_id, routing.rules) == ("billing", ("refund", "shop", "az", "chat"))
 
 
 def test_what_no_rule_sends_elsewhere_goes_to_the_default_team() -> None:
-    assert RULES.route(channel="email", account="destek", language="tr", text="merhaba").team_id == "support"
+    assert RULES.route(Asked(channel="email", account="destek", language="tr", text="merhaba")).team_id == "support"
 
 
 @pytest.mark.parametrize(("channel", "points"), [("email", 10), ("chat", 33), ("phone", 100), ("telegram", 25)])
@@ -74,7 +74,7 @@ def test_a_language_is_known_without_its_region() -> None:
 def test_a_rule_asks_for_all_its_traits_and_the_highest_value_counts(
     traits: dict[str, str], names: tuple[str, ...], value: float
 ) -> None:
-    routing = RULES.route(channel="email", account="destek", language="tr", text="", traits=traits)
+    routing = RULES.route(Asked(channel="email", account="destek", language="tr", traits=traits))
 
     assert (routing.rules, routing.value) == (names, value)
     assert RULES.ask_for_traits

@@ -136,6 +136,7 @@ class SkillRule(Table):
     skills: list[Id] = []
     team: Id | None = None
     traits: dict[Id, Name] = {}
+    tags: list[Name] = []
     value: float = Field(default=0.0, ge=0, le=1)
 
 

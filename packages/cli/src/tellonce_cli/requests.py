@@ -39,6 +39,7 @@ def desk_settings(company: Company) -> desk_pb2.DeskSettings:
                 skills=rule.skills,
                 team_id=rule.team or "",
                 traits=rule.traits,
+                tags=rule.tags,
                 value=rule.value,
             )
             for rule in company.skill_rules

@@ -95,6 +95,8 @@ class SkillRule:
     """Traits that the customer must have, all of them; empty for all."""
     value: float = 0.0
     """Value of the relationship, 0 to 1: a head start in the queue; the highest of the rules that fit counts."""
+    tags: tuple[str, ...] = ()
+    """Tags of which the conversation must have one; empty for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from tellonce_router.reading_queue import QueueReading
 from tellonce_router.watch import Watch
 from tellonce_router.writing import Writing
 from tellonce_router.writing_handing import Handing
+from tellonce_router.writing_tags import TagWriting
 
 SERVICE = "tellonce.desk.v1.DeskService"
 _READS = (
@@ -37,6 +38,7 @@ _WRITES = (
     "EscalateConversation",
     "AnswerRing",
     "SetStatus",
+    "ChangeTags",
     "SetPresence",
 )
 
@@ -47,14 +49,14 @@ SCOPES: dict[str, str | None] = {
 }
 
 
-class DeskService(Reading, QueueReading, HoursReading, Writing, Handing, DeskServiceServicer):
+class DeskService(Reading, QueueReading, HoursReading, Writing, Handing, TagWriting, DeskServiceServicer):
     """Reads, writes, and the stream of changes."""
 
     def __init__(self, desk: Desk, watch: Watch, history: History) -> None:
         Reading.__init__(self, desk)
         QueueReading.__init__(self, desk, history)
         HoursReading.__init__(self, desk.rules, desk.clock)
-        Writing.__init__(self, desk)
+        TagWriting.__init__(self, desk, history)
         self._watch = watch
 
     async def WatchDesk(  # noqa: N802  # gRPC's name

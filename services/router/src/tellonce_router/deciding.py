@@ -39,7 +39,6 @@ def as_waiting(item: Item, known_to: Mapping[str, frozenset[str]], rules: Rules,
         return None
     if not rules.is_open(derived.team_id, now):
         return None
-    opening = item.facts.opening
     return Waiting(
         conversation_id=item.conversation_id,
         due_at=derived.due_at,
@@ -50,7 +49,7 @@ def as_waiting(item: Item, known_to: Mapping[str, frozenset[str]], rules: Rules,
         team_id=derived.team_id,
         language=language_of(item),
         skills=item.skills,
-        rules=opening.rules if opening else (),
+        rules=item.ruled_by,
         known_to=known_to.get(item.customer_id, frozenset()) | ({item.agent_id, item.owner_id} - {""}),
         chosen_agent_id=item.chosen_agent_id,
         passed_by=frozenset(one.agent_id for one in item.passed_by if now - one.at < RING_AGAIN),

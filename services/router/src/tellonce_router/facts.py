@@ -24,7 +24,7 @@ from tellonce_router.known import (
     with_calls,
     with_planned,
 )
-from tellonce_router.rules import Rules
+from tellonce_router.rules import Asked, Rules
 
 SNIPPET_CHARACTERS = 200
 REACHED_NOBODY = frozenset({"no_answer", "voicemail", "busy"})
@@ -214,7 +214,7 @@ def _opening(told: Told, words: Words, part: Part, rules: Rules) -> Opening:
     event = told.event
     text = f"{words.subject}\n{words.text}" if part in {Part.INWARD, Part.PLANNED} else ""
     routing = rules.route(
-        channel=event.channel, account=event.account, language=event.language, text=text, traits=words.traits
+        Asked(channel=event.channel, account=event.account, language=event.language, text=text, traits=words.traits)
     )
     return Opening(
         at=told.at,

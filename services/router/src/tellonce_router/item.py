@@ -6,6 +6,7 @@ from datetime import datetime
 from tellonce_core.desk import Consent, DeskStatus, Escalation, MissedTarget, Priority, TargetKind, TargetState
 
 from tellonce_router.known import Facts, Planned, latest_answer, unite
+from tellonce_router.rules import Routing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,9 @@ class Item:
     delay_notices: int = 0
     joined_into: str = ""
     tags: tuple[str, ...] = ()
+    """As people wrote them."""
+    tagged: Routing = field(default_factory=Routing)
+    """What the rules that ask for tags made of it when they were put on."""
     requests: tuple[Request, ...] = ()
     consulted: tuple[str, ...] = ()
     """Colleagues who were brought in without having it."""
@@ -142,8 +146,25 @@ class Item:
     @property
     def skills(self) -> tuple[str, ...]:
         """What it asks for: a person's word before the rules'."""
+        return self.chosen_skills or self.ruled_skills
+
+    @property
+    def ruled_skills(self) -> tuple[str, ...]:
+        """What the rules make it ask for."""
         opening = self.facts.opening
-        return self.chosen_skills or (opening.skills if opening else ())
+        return tuple(sorted({*(opening.skills if opening else ()), *self.tagged.skills}))
+
+    @property
+    def ruled_team_id(self) -> str:
+        """The team that the rules choose; that of a tag wins: it was put on later, by a person."""
+        opening = self.facts.opening
+        return self.tagged.team_id or (opening.team_id if opening else "")
+
+    @property
+    def ruled_by(self) -> tuple[str, ...]:
+        """Names of the rules that fit."""
+        opening = self.facts.opening
+        return (*(opening.rules if opening else ()), *self.tagged.rules)
 
     @property
     def rings_until(self) -> datetime | None:

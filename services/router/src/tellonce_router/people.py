@@ -120,7 +120,6 @@ def _onto(before: Item, change: Change) -> Change:
 
 
 def _decision(item: Item, to: Handover, rules: Rules, cause: Cause) -> Decision:
-    opening = item.facts.opening
     return Decision(
         id=new_id(),
         conversation_id=item.conversation_id,
@@ -131,7 +130,7 @@ def _decision(item: Item, to: Handover, rules: Rules, cause: Cause) -> Decision:
         skills=item.skills,
         actor=cause.actor,
         note=to.note,
-        rules=opening.rules if opening else (),
+        rules=item.ruled_by,
     )
 
 

@@ -11,7 +11,7 @@ from tellonce_core.errors import Rejected
 from tellonce_core.wire import timestamp
 from tellonce_runtime.clock import Clock
 
-from tellonce_router.rules import Rules
+from tellonce_router.rules import Asked, Rules
 
 MAX_DOORS = 256
 _HOURS = Codec(Hours, desk_pb2.Hours)
@@ -41,7 +41,7 @@ class HoursReading:
 
 def opening(rules: Rules, door: service.Door, now: datetime) -> service.Opening:
     """When the team works to which a conversation from this door goes if its words don't say otherwise."""
-    team_id = rules.route(channel=door.channel, account=door.account, language=door.language, text="").team_id
+    team_id = rules.route(Asked(channel=door.channel, account=door.account, language=door.language)).team_id
     found = service.Opening(team_id=team_id, open=rules.is_open(team_id, now))
     hours = rules.hours_of(team_id)
     if hours is not None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,6 +30,18 @@ class Routing:
     rules: tuple[str, ...] = ()
     value: float = 0.0
     """Value of the relationship, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the skill rules look at."""
+
+    channel: str
+    account: str
+    language: str
+    text: str = ""
+    traits: Mapping[str, str] = field(default_factory=dict)
+    tags: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +111,7 @@ class Rules:
 
     @cached_property
     def _skill_rules(self) -> tuple[tuple[SkillRule, tuple[str, ...]], ...]:
-        return tuple((rule, tuple(_words(word) for word in rule.words)) for rule in self.settings.skill_rules)
+        return tuple((rule, tuple(spelled(word) for word in rule.words)) for rule in self.settings.skill_rules)
 
     def points(self, channel: str) -> int:
         """Points that a conversation on this channel takes of an agent's capacity."""
@@ -115,23 +127,29 @@ class Rules:
         """True if a rule asks what other systems say of the customer."""
         return any(rule.traits for rule in self.settings.skill_rules)
 
-    def route(
-        self, *, channel: str, account: str, language: str, text: str, traits: Mapping[str, str] | None = None
-    ) -> Routing:
+    @cached_property
+    def ask_for_words_of_tagged(self) -> bool:
+        """True if a rule that asks for tags also asks what the customer wrote, or what others say of them."""
+        return any(rule.tags and (rule.words or rule.traits) for rule in self.settings.skill_rules)
+
+    def route(self, asked: Asked) -> Routing:
         """Skills, team and the names of the rules that fit a message; without a team of their own, the default one."""
-        words = _words(text)
-        fitting = [
+        return _routing(self._fitting(asked), self.settings.default_team_id)
+
+    def route_tagged(self, asked: Asked) -> Routing:
+        """What only those rules make of it that ask for tags; no team if they choose none."""
+        return _routing([rule for rule in self._fitting(asked) if rule.tags], "")
+
+    def _fitting(self, asked: Asked) -> list[SkillRule]:
+        words, tags = spelled(asked.text), {spelled(tag) for tag in asked.tags}
+        return [
             rule
             for rule, wanted in self._skill_rules
-            if _fits(rule, channel, account, language)
+            if _fits(rule, asked)
             and _has_any(words, wanted)
-            and _is_one(traits or {}, rule.traits)
+            and _is_one(asked.traits, rule.traits)
+            and (not rule.tags or any(spelled(tag) in tags for tag in rule.tags))
         ]
-        skills = {skill for rule in fitting for skill in rule.skills}
-        team = next((rule.team_id for rule in fitting if rule.team_id), self.settings.default_team_id)
-        value = max((rule.value for rule in fitting), default=0.0)
-        names = tuple(rule.name for rule in fitting)
-        return Routing(skills=tuple(sorted(skills)), team_id=team, rules=names, value=value)
 
 
 def primary(language: str) -> str:
@@ -139,12 +157,22 @@ def primary(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
-def _fits(rule: SkillRule, channel: str, account: str, language: str) -> bool:
-    if rule.channels and channel not in rule.channels:
+def _routing(fitting: Sequence[SkillRule], default_team_id: str) -> Routing:
+    skills = {skill for rule in fitting for skill in rule.skills}
+    return Routing(
+        skills=tuple(sorted(skills)),
+        team_id=next((rule.team_id for rule in fitting if rule.team_id), default_team_id),
+        rules=tuple(rule.name for rule in fitting),
+        value=max((rule.value for rule in fitting), default=0.0),
+    )
+
+
+def _fits(rule: SkillRule, asked: Asked) -> bool:
+    if rule.channels and asked.channel not in rule.channels:
         return False
-    if rule.accounts and account not in rule.accounts:
+    if rule.accounts and asked.account not in rule.accounts:
         return False
-    return not rule.languages or any(primary(language) == primary(wanted) for wanted in rule.languages)
+    return not rule.languages or any(primary(asked.language) == primary(wanted) for wanted in rule.languages)
 
 
 def _is_one(traits: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
@@ -157,7 +185,7 @@ def _has_any(words: str, wanted: tuple[str, ...]) -> bool:
     return not wanted or any(word in words for word in wanted)
 
 
-def _words(text: str) -> str:
+def spelled(text: str) -> str:
     """The text's words in one spelling, each after a space: without case and diacritics, İ, I, ı and i alike."""
     plain = unicodedata.normalize("NFKD", text.replace("İ", "i").replace("ı", "i").casefold())
     return " " + _NOT_A_WORD.sub(" ", _MARKS.sub("", plain)).strip()

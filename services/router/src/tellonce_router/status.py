@@ -84,9 +84,8 @@ def _said(item: Item, facts: Facts, now: datetime) -> tuple[DeskStatus, datetime
     return word.status, None
 
 
-def _team(item: Item, facts: Facts, rules: Rules) -> str:
-    ruled = facts.opening.team_id if facts.opening else ""
-    return item.overflow_team_id or item.chosen_team_id or ruled or rules.settings.default_team_id
+def _team(item: Item, rules: Rules) -> str:
+    return item.overflow_team_id or item.chosen_team_id or item.ruled_team_id or rules.settings.default_team_id
 
 
 def _running(item: Item, facts: Facts, status: DeskStatus, since: datetime, rules: Rules, now: datetime) -> Derived:
@@ -120,7 +119,7 @@ def _wait(item: Item, facts: Facts, since: datetime, channel: str, rules: Rules)
         since=since,
         channel=channel,
         priority=_priority(item, facts),
-        team_id=_team(item, facts, rules),
+        team_id=_team(item, rules),
         contacts=item.contacts,
         value=facts.opening.value if facts.opening else 0.0,
         before=waits(facts),
@@ -149,7 +148,7 @@ def _resting(item: Item, facts: Facts, status: DeskStatus, rules: Rules, now: da
     return Derived(
         status=status,
         priority=_priority(item, facts),
-        team_id=_team(item, facts, rules),
+        team_id=_team(item, rules),
         clock=clock,
         unanswered=len(unanswered(facts)),
         next_check_at=_soonest(snoozed, until, _consent_ends(item), planned[0].begins_at if planned else None),

@@ -9,6 +9,7 @@ from tellonce_core.desk_settings import SkillRule
 from tellonce_router.facts import Words
 from tellonce_router.item import Item
 from tellonce_router.rules import Routing, Rules
+from tellonce_router.tagging import asked_of
 from tellonce_router.validate import check_settings
 
 EXAMPLES = 50
@@ -45,16 +46,12 @@ def trial_of(items: Sequence[Item], words: Mapping[str, Words], tried: Rules) ->
     """The rules tried on the first message of each conversation; what was erased meanwhile is passed over."""
     trial = Trial()
     for item in items:
-        opening, newest = item.own.opening, item.own.newest
+        opening = item.own.opening
         found = words.get(opening.entry_id) if opening else None
-        if opening is None or newest is None or found is None:
+        if opening is None or item.own.newest is None or found is None:
             continue
-        text = f"{found.subject}\n{found.text}"
-        language = item.own.language[1] if item.own.language else ""
-        after = tried.route(
-            channel=newest.channel, account=newest.account, language=language, text=text, traits=found.traits
-        )
-        before = Routing(skills=opening.skills, team_id=opening.team_id, rules=opening.rules, value=opening.value)
+        after = tried.route(asked_of(item, found))
+        before = Routing(skills=item.ruled_skills, team_id=item.ruled_team_id, rules=item.ruled_by, value=opening.value)
         trial.looked_at += 1
         trial.fits.update(after.rules)
         trial.fitted.update(before.rules)

@@ -140,6 +140,8 @@ def _skill_rule(rule: SkillRule, teams: Collection[str]) -> Iterator[Problem]:
         yield "skills", "a rule adds a skill, chooses a team or gives a value"
     if not 0 <= rule.value <= 1:
         yield "value", "from 0 to 1"
+    if rule.tags and rule.value:
+        yield "value", "counts from the first message on, when there are no tags yet"
     if rule.team_id and rule.team_id not in teams:
         yield "team_id", f"there is no team {rule.team_id!r}"
 

@@ -65,9 +65,12 @@ class Writing(Acting):
             agent = await self._say(request, asked, now)
         return service.SetPresenceResponse(agent=AGENT.to_proto(as_agent(agent, now, expires)))
 
-    async def _say(self, request: service.SetPresenceRequest, asked: PresenceState, now: datetime) -> AgentRecord | None:
-        """The agent in the state that they ask for, or back in theirs; others hear of it only if it is another. None if
-        that was changed meanwhile."""
+    async def _say(
+        self, request: service.SetPresenceRequest, asked: PresenceState, now: datetime
+    ) -> AgentRecord | None:
+        """The agent in the state that they ask for, or back in theirs; others hear of it only if it is another.
+
+        None if that was changed meanwhile."""
         agent_id = request.agent_id
         known = await self._desk.agents.get(agent_id)
         state, back_at = known.state, known.back_at

@@ -7,6 +7,7 @@ from tellonce_core.desk import Consent, Escalation, MissedTarget, Priority, Targ
 
 from tellonce_router.item import Item, Passed
 from tellonce_router.known import Planned
+from tellonce_router.rules import Routing
 
 Doc = dict[str, Any]
 
@@ -18,6 +19,7 @@ def live_to_doc(item: Item) -> Doc:
         "chosen_skills": list(item.chosen_skills),
         "chosen_agent_id": item.chosen_agent_id,
         "chosen_priority": item.chosen_priority.value,
+        "tagged": _tagged_to_doc(item.tagged) if item.tagged.rules else None,
         "consulted": list(item.consulted),
         "consent": _consent_to_doc(item.consent) if item.consent else None,
         "consents_answered": [list(one) for one in item.consents_answered],
@@ -31,12 +33,13 @@ def live_to_doc(item: Item) -> Doc:
 
 def live_from_doc(doc: Doc) -> Doc:
     """The fields of the item."""
-    consent, escalation = doc.get("consent"), doc.get("escalation")
+    consent, escalation, tagged = doc.get("consent"), doc.get("escalation"), doc.get("tagged")
     return {
         "overflow_team_id": doc.get("overflow_team_id", ""),
         "chosen_skills": tuple(doc.get("chosen_skills", ())),
         "chosen_agent_id": doc.get("chosen_agent_id", ""),
         "chosen_priority": Priority(doc.get("chosen_priority", "")),
+        "tagged": _tagged_from_doc(tagged) if tagged else Routing(),
         "consulted": tuple(doc.get("consulted", ())),
         "consent": Consent(**{**consent, "skills": tuple(consent["skills"])}) if consent else None,
         "consents_answered": tuple((one[0], one[1]) for one in doc.get("consents_answered", ())),
@@ -68,6 +71,14 @@ def planned_from_doc(doc: list[Any]) -> Planned:
         handled=handled,
         version=version[0] if version else 0,
     )
+
+
+def _tagged_to_doc(tagged: Routing) -> Doc:
+    return {"skills": list(tagged.skills), "team_id": tagged.team_id, "rules": list(tagged.rules)}
+
+
+def _tagged_from_doc(doc: Doc) -> Routing:
+    return Routing(skills=tuple(doc["skills"]), team_id=doc["team_id"], rules=tuple(doc["rules"]))
 
 
 def _consent_to_doc(consent: Consent) -> Doc:

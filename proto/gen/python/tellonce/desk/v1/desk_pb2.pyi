@@ -989,6 +989,7 @@ class SkillRule(_message.Message):
     TEAM_ID_FIELD_NUMBER: _builtins.int
     TRAITS_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
+    TAGS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Name, shown in explanations."""
     team_id: _builtins.str
@@ -1021,6 +1022,12 @@ class SkillRule(_message.Message):
     def traits(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Traits that the customer must have, by name, all of them (Customer.traits); empty for all."""
 
+    @_builtins.property
+    def tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Tags of which the conversation must have one, whatever their case and diacritics; empty for all. Such a rule counts
+        from when the tag is put on, for skills and team only.
+        """
+
     def __init__(
         self,
         *,
@@ -1033,10 +1040,11 @@ class SkillRule(_message.Message):
         team_id: _builtins.str = ...,
         traits: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         value: _builtins.float = ...,
+        tags: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "channels", b"channels", "languages", b"languages", "name", b"name", "skills", b"skills", "team_id", b"team_id", "traits", b"traits", "value", b"value", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "channels", b"channels", "languages", b"languages", "name", b"name", "skills", b"skills", "tags", b"tags", "team_id", b"team_id", "traits", b"traits", "value", b"value", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

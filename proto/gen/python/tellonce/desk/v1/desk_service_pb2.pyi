@@ -1195,6 +1195,70 @@ class SetStatusResponse(_message.Message):
 Global___SetStatusResponse: _TypeAlias = SetStatusResponse  # noqa: Y015
 
 @_typing.final
+class ChangeTagsRequest(_message.Message):
+    """Puts tags on a conversation and takes some off."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ADD_FIELD_NUMBER: _builtins.int
+    REMOVE_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    """The conversation."""
+    request_id: _builtins.str
+    """Makes a repeat harmless. Required."""
+    @_builtins.property
+    def add(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Tags to put on: 1 to 40 characters each, shown as they are written; one that is there in another spelling (case,
+        diacritics) is not put on twice. At most 20 on a conversation.
+        """
+
+    @_builtins.property
+    def remove(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Tags to take off, in any spelling; one that isn't there is passed over."""
+
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        add: _abc.Iterable[_builtins.str] | None = ...,
+        remove: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["add", b"add", "conversation_id", b"conversation_id", "remove", b"remove", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangeTagsRequest: _TypeAlias = ChangeTagsRequest  # noqa: Y015
+
+@_typing.final
+class ChangeTagsResponse(_message.Message):
+    """After it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def item(self) -> _desk_pb2.DeskItem:
+        """The item."""
+
+    def __init__(
+        self,
+        *,
+        item: _desk_pb2.DeskItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangeTagsResponse: _TypeAlias = ChangeTagsResponse  # noqa: Y015
+
+@_typing.final
 class SetPresenceRequest(_message.Message):
     """Says that an agent is here."""
 

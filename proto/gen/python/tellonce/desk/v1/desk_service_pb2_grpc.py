@@ -106,6 +106,11 @@ class DeskServiceStub:
                 request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusRequest.SerializeToString,
                 response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusResponse.FromString,
                 _registered_method=True)
+        self.ChangeTags = channel.unary_unary(
+                '/tellonce.desk.v1.DeskService/ChangeTags',
+                request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ChangeTagsRequest.SerializeToString,
+                response_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ChangeTagsResponse.FromString,
+                _registered_method=True)
         self.SetPresence = channel.unary_unary(
                 '/tellonce.desk.v1.DeskService/SetPresence',
                 request_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetPresenceRequest.SerializeToString,
@@ -244,6 +249,14 @@ class DeskServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ChangeTags(self, request, context):
+        """Puts tags on a conversation and takes some off; what others tagged meanwhile stays. Skill rules that ask for tags
+        then count for it. Needs the scope desk.write.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetPresence(self, request, context):
         """Says that an agent is here and what they do; it expires, so it is said again every 10 seconds. Idempotent.
         """
@@ -359,6 +372,11 @@ def add_DeskServiceServicer_to_server(servicer, server):
                     servicer.SetStatus,
                     request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusRequest.FromString,
                     response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusResponse.SerializeToString,
+            ),
+            'ChangeTags': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeTags,
+                    request_deserializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ChangeTagsRequest.FromString,
+                    response_serializer=tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ChangeTagsResponse.SerializeToString,
             ),
             'SetPresence': grpc.unary_unary_rpc_method_handler(
                     servicer.SetPresence,
@@ -771,6 +789,33 @@ class DeskService:
             '/tellonce.desk.v1.DeskService/SetStatus',
             tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusRequest.SerializeToString,
             tellonce_dot_desk_dot_v1_dot_desk__service__pb2.SetStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeTags(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tellonce.desk.v1.DeskService/ChangeTags',
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ChangeTagsRequest.SerializeToString,
+            tellonce_dot_desk_dot_v1_dot_desk__service__pb2.ChangeTagsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -69,6 +69,10 @@ class DeskServiceStub:
     """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
     SetStatus: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.SetStatusRequest, _desk_service_pb2.SetStatusResponse]
     """Sets the status. ABORTED if it changed since `version`."""
+    ChangeTags: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.ChangeTagsRequest, _desk_service_pb2.ChangeTagsResponse]
+    """Puts tags on a conversation and takes some off; what others tagged meanwhile stays. Skill rules that ask for tags
+    then count for it. Needs the scope desk.write.
+    """
     SetPresence: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.SetPresenceRequest, _desk_service_pb2.SetPresenceResponse]
     """Says that an agent is here and what they do; it expires, so it is said again every 10 seconds. Idempotent."""
     ListAgents: _grpc.UnaryUnaryMultiCallable[_desk_service_pb2.ListAgentsRequest, _desk_service_pb2.ListAgentsResponse]
@@ -125,6 +129,10 @@ class DeskServiceAsyncStub(DeskServiceStub):
     """Tries skill rules on past conversations without switching them on. Needs the scope desk.read."""
     SetStatus: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.SetStatusRequest, _desk_service_pb2.SetStatusResponse]  # type: ignore[assignment]
     """Sets the status. ABORTED if it changed since `version`."""
+    ChangeTags: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.ChangeTagsRequest, _desk_service_pb2.ChangeTagsResponse]  # type: ignore[assignment]
+    """Puts tags on a conversation and takes some off; what others tagged meanwhile stays. Skill rules that ask for tags
+    then count for it. Needs the scope desk.write.
+    """
     SetPresence: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.SetPresenceRequest, _desk_service_pb2.SetPresenceResponse]  # type: ignore[assignment]
     """Says that an agent is here and what they do; it expires, so it is said again every 10 seconds. Idempotent."""
     ListAgents: _aio.UnaryUnaryMultiCallable[_desk_service_pb2.ListAgentsRequest, _desk_service_pb2.ListAgentsResponse]  # type: ignore[assignment]
@@ -262,6 +270,16 @@ class DeskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_desk_service_pb2.SetStatusResponse, _abc.Awaitable[_desk_service_pb2.SetStatusResponse]]:
         """Sets the status. ABORTED if it changed since `version`."""
+
+    @_abc_1.abstractmethod
+    def ChangeTags(
+        self,
+        request: _desk_service_pb2.ChangeTagsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_desk_service_pb2.ChangeTagsResponse, _abc.Awaitable[_desk_service_pb2.ChangeTagsResponse]]:
+        """Puts tags on a conversation and takes some off; what others tagged meanwhile stays. Skill rules that ask for tags
+        then count for it. Needs the scope desk.write.
+        """
 
     @_abc_1.abstractmethod
     def SetPresence(
