@@ -13,6 +13,7 @@ from tellonce_search import ask, question
 from tellonce_search import document as fields
 from tellonce_search.index import Index
 from tellonce_search.question import Filter
+from tellonce_search.weighing import weigh
 
 from tests.bench import history_data as data
 from tests.bench.figures import Figure, beside, percentile
@@ -57,7 +58,7 @@ def measure(kept: Path, few: int, many: int, rounds: int) -> list[Figure]:
 
 
 class _Bare:
-    """The library alone: `same` is the very query that we make, `words` the typed words in one field; ids only."""
+    """The library alone: `same` asks all that we look for at once, `words` the typed words in one field; ids only."""
 
     def __init__(self, folder: Path) -> None:
         self._index = tantivy.Index(fields.schema(), str(folder))
@@ -67,8 +68,9 @@ class _Bare:
         self._searcher = self._index.searcher()
 
     def same(self, query: str) -> Any:
-        """The query as ours is made."""
-        made = question.entries_like(self._index.schema, question.forms_of(query), Filter(), recorded_until=NOW)
+        """The whole question at once: every word finds, in each of its forms."""
+        words = [weigh(form, lambda *_: 0, 0) for form in question.forms_of(query)]
+        made = question.entries_like(self._index.schema, words, [], Filter(), recorded_until=NOW)
         return self._searcher.search(made, PAGE + 1, False)
 
     def words(self, query: str) -> Any:
