@@ -37,11 +37,13 @@ async def measure(folder: Path) -> list[Figure]:
     async with running_system(folder / "memory", only=("ingest-chat",), env=many) as alone:
         kilobytes = await memory(alone)
     figures = [Figure(f"memory a connected visitor, of {VISITORS:,}", kilobytes, "kB", goal="≤ 60 kB")]
-    async with running_system(folder / "way", env=many | {"TELLONCE_CHAT_LOOK": "PT5S"}) as system:
-        async with chat_way.begun(system, await connected(system, WRITERS)) as way:
-            figures += await chat_fan_out.measure(system, AGENTS)  # meanwhile the first answers of the others become late
-            for rate in RATES:
-                figures += await beside_bare(system, way, rate)
+    async with (
+        running_system(folder / "way", env=many | {"TELLONCE_CHAT_LOOK": "PT5S"}) as system,
+        chat_way.begun(system, await connected(system, WRITERS)) as way,
+    ):
+        figures += await chat_fan_out.measure(system, AGENTS)  # meanwhile the first answers of the others become late
+        for rate in RATES:
+            figures += await beside_bare(system, way, rate)
     return figures
 
 
