@@ -6,7 +6,6 @@ The containers' commands run as processes on this machine; only the addresses, p
 import asyncio
 import os
 import signal
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -21,14 +20,15 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from tellonce_local.ports import free_port
+from tellonce_local.process import Process
 from tellonce_local.servers import MongoServer, NatsServer
+from tellonce_local.services import command_path
 
 from tests.contract.manifests import OURS, Pod, of_kind, pods
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FOLDER = "overlays/dev"
-BIN = Path(sys.executable).parent
 PODS = {pod.name: pod for pod in pods(FOLDER)}
 
 
@@ -61,6 +61,12 @@ class Machine:
         """A free port that stands for one of the cluster."""
         return self.ports.setdefault(there, free_port())
 
+    def process(self, command: list[str], env: dict[str, str]) -> Process:
+        """One of the containers' commands, not yet started."""
+        return Process(
+            [command_path(command[0]), *command[1:]], env=env, cwd=self.folder, output=self.folder / "printed"
+        )
+
     def mount_secrets(self, pod: Pod) -> None:
         """Write the files of the pod's projected secrets."""
         secrets = {item["metadata"]["name"]: item["data"] for item in of_kind(FOLDER, "Secret")}
@@ -92,25 +98,22 @@ async def provision(machine: Machine, *names: str) -> None:
 
 async def _run_to_its_end(machine: Machine, pod: Pod, container: dict[str, Any]) -> None:
     command = container.get("command", [f"tellonce-{container['name']}", *container.get("args", [])])
-    process = await asyncio.create_subprocess_exec(
-        BIN / Path(command[0]).name, *command[1:], env=machine.env(pod, container), cwd=machine.folder
-    )
+    process = machine.process([Path(command[0]).name, *command[1:]], machine.env(pod, container))
+    await process.spawn()
     assert await asyncio.wait_for(process.wait(), 60) == 0, container["name"]
 
 
 @asynccontextmanager
-async def running(machine: Machine, name: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(machine: Machine, name: str) -> AsyncIterator[Process]:
     """The service's process; killed at the end if it still runs."""
     pod = PODS[name]
     machine.mount_secrets(pod)
-    env = machine.env(pod, pod.containers[0])
-    process = await asyncio.create_subprocess_exec(BIN / f"tellonce-{name}", env=env, cwd=machine.folder)
+    process = machine.process([f"tellonce-{name}"], machine.env(pod, pod.containers[0]))
+    await process.spawn()
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await process.kill()
 
 
 async def answers(machine: Machine, pod: Pod, probe: dict[str, Any]) -> bool:
@@ -167,10 +170,10 @@ async def test_provision_job_runs_again_and_services_start_probe_and_end(machine
                 tasks.create_task(_end(processes[name], name))
 
 
-async def _end(process: asyncio.subprocess.Process, name: str) -> None:
+async def _end(process: Process, name: str) -> None:
     spec = PODS[name].spec
     limit = spec["terminationGracePeriodSeconds"] - spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
-    process.send_signal(signal.SIGTERM)
+    process.send(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), limit) == 0, name
 
 
