@@ -42,7 +42,7 @@ class Scale:
     settle: float
 
 
-SCALE = Scale(200, 20, MINUTES * 60, 20, 6, round(MINUTES * 4), 240) if FULL else Scale(12, 3, 8, 2, 1.5, 3, 60)
+SCALE = Scale(200, 20, MINUTES * 60, 20, 6, round(MINUTES * 4), 240) if FULL else Scale(12, 3, 5, 1.5, 1, 2, 60)
 
 
 @dataclass
@@ -118,7 +118,7 @@ class Drill:
             await asyncio.sleep(self._scale.seconds)
             self._over.set()
             await asyncio.wait(visitors, timeout=self._scale.settle)
-            await asyncio.sleep(2)
+            await asyncio.sleep(self._scale.pause)
             stop.set()
             for task in [*agents, *visitors]:
                 task.cancel()
