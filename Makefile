@@ -38,14 +38,14 @@ fresh: env  ## a clone of HEAD with empty HOME and caches: seconds until its sig
 # --- judging ----------------------------------------------------------------------------------------------------------
 
 test: env-dev web  ## all that judges right or wrong: unit, contract, integration, e2e, browser, short chaos
-	@$(BIN)/python -m tellonce_local.stopwatch "make test" -- $(MAKE) --no-print-directory unit integration e2e browser short-chaos
+	@$(BIN)/python -m tellonce_local.stopwatch "make test" -- $(MAKE) --no-print-directory unit integration whole short-chaos
 
 unit: env-dev  ## seconds, offline: packages, services, contract
 	$(BIN)/pytest -q -n 2 packages services $(wildcard tests/contract)
 	$(BIN)/python -m tellonce_local.web test
 
 integration: env-dev  ## one service with real NATS and MongoDB
-	$(BIN)/pytest -q -n 3 --dist loadfile tests/integration
+	$(BIN)/pytest -q -n 4 --dist loadfile tests/integration
 
 e2e: env-dev web  ## all services as processes, real SMTP both ways
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/e2e
@@ -53,9 +53,13 @@ e2e: env-dev web  ## all services as processes, real SMTP both ways
 browser: env-dev web  ## a real browser; screenshots in var/shots
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
+.PHONY: whole
+whole: env-dev web  ## e2e and browser with the same running systems
+	$(BIN)/pytest -q -n 3 --dist loadfile tests/e2e tests/browser
+
 .PHONY: short-chaos
 short-chaos: env-dev web
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/chaos
+	$(BIN)/pytest -q -n 3 --dist loadfile tests/chaos
 
 chaos: env-dev web  ## everything is killed while customers write; prints the sums; ONLY=<service> for one
 	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 $(if $(ONLY),tests/chaos/test_$(subst ingest-,,$(ONLY))*.py,tests/chaos)

@@ -1,4 +1,4 @@
-"""Real servers for every test below this folder: one NATS and one MongoDB a session, emptied on request."""
+"""Real parts for every test below: one NATS, one MongoDB and one whole system a session, made when asked for."""
 
 import asyncio
 import os
@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from tellonce_local import forkserver, servers
+from tellonce_local.networks.simulator import Networks, simulated_networks
 from tellonce_local.ports import free_port
 
 from tests.support.cleaning import drop_databases, drop_streams
+from tests.support.social_system import apply_networks, trusting
+from tests.support.system import System, running_system
 
 _FORKSERVER = pytest.StashKey[subprocess.Popen[bytes]]()
 
@@ -69,6 +72,22 @@ async def own_mongo_server(tmp_path: Path) -> AsyncIterator[servers.MongoServer]
 async def clean_servers(nats_server: servers.NatsServer, mongo_server: servers.MongoServer) -> None:
     """The session's servers without streams and without databases."""
     await asyncio.gather(drop_streams(nats_server.url), drop_databases(mongo_server.url))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def networks() -> AsyncIterator[Networks]:
+    """The networks on which the company of `system` has accounts."""
+    async with simulated_networks() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def system(tmp_path_factory: pytest.TempPathFactory, networks: Networks) -> AsyncIterator[System]:
+    """All services; the demo company has an account on every network. Each test writes as customers of its own."""
+    proof = {"TELLONCE_MAIL_TRUSTED_SERVERS": '["mx.poyraz.example"]'}  # its word proves a sender
+    async with running_system(tmp_path_factory.mktemp("system"), env=trusting(networks) | proof) as running:
+        await apply_networks(running, networks)
+        yield running
 
 
 @pytest.fixture(name="free_port")

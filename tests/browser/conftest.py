@@ -6,35 +6,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tellonce_local.demo import Login
-from tellonce_local.networks.simulator import Networks, simulated_networks
 from tellonce_local.ports import free_port
 
 from tests.browser.shop import OpenShop, Shop, add_accounts, chat_url, other_site
 from tests.support.chromium import FLAGS, chromium_path
-from tests.support.social_system import apply_networks, trusting
-from tests.support.system import System, running_system, shots_folder
+from tests.support.system import System, shots_folder
 
 expect.set_options(timeout=15_000)
 
-TRUSTED = {"TELLONCE_MAIL_TRUSTED_SERVERS": '["mx.poyraz.example"]'}
-"""The mail server in front, whose word proves a sender."""
-
 SignIn = Callable[..., Awaitable[Page]]
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def networks() -> AsyncIterator[Networks]:
-    """The networks on which the company has accounts."""
-    async with simulated_networks() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def system(tmp_path_factory: pytest.TempPathFactory, networks: Networks) -> AsyncIterator[System]:
-    """All services with the demo company, which has an account on every network."""
-    async with running_system(tmp_path_factory.mktemp("system"), env=trusting(networks) | TRUSTED) as running:
-        await apply_networks(running, networks)
-        yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
