@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tellonce_search.index import Index
+from tellonce_search.weighing import LOOKED_AT
 
 from services.search.tests.search_cases import an_entry, found, write
 
@@ -24,9 +25,10 @@ ENTRIES = {entry["id"]: entry for entry in lines("entries.jsonl")}
 QUERIES = lines("queries.jsonl")
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    index = Index(tmp_path_factory.mktemp("recall"))
+@pytest.fixture(scope="module", params=[LOOKED_AT, 1], ids=["whole", "seldom-first"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """As it is for 500 entries, and as if these were too many to ask for all words at once."""
+    index = Index(tmp_path_factory.mktemp("recall"), looked_at=request.param)
     texts = ("subject", "text", "channel")
     write(index, *(an_entry(id_, **{name: entry[name] for name in texts}) for id_, entry in ENTRIES.items()))
     yield index

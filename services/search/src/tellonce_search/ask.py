@@ -68,7 +68,8 @@ def answer(asked: Question, index: Index) -> pb.SearchResponse:
         )
     token, size = asked.token, min(asked.size, MAX_HITS - len(asked.token.shown))
     limit = len(token.shown) + size + 1
-    found = index.entries_like(asked.forms, only, recorded_until=token.asked_at, limit=limit)
+    until = None if asked.first_page else token.asked_at
+    found = index.entries_like(asked.forms, only, recorded_until=until, limit=limit)
     entries = [(Entry.FromString(hit.body), hit.score) for hit in found]
     fresh = [(entry, score) for entry, score in entries if not token.has(entry.id)]
     page = fresh[:size]

@@ -13,7 +13,7 @@ from tellonce.customer.v1.customer_pb2 import Customer
 from tellonce.entry.v1.entry_pb2 import Entry
 
 from tellonce_search import document as fields
-from tellonce_search import question
+from tellonce_search import question, weighing
 from tellonce_search.question import Filter
 
 _HEAP_BYTES = 64 * 1024**2
@@ -65,9 +65,10 @@ class Hit:
 class Index:
     """Documents, and the ways to find them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, looked_at: int = weighing.LOOKED_AT) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._looked_at = looked_at
         self._index = tantivy.Index(fields.schema(), str(folder))
         self._index.register_tokenizer("whitespace", _WHITESPACE)
         self._index.config_reader("manual")
@@ -138,9 +139,21 @@ class Index:
         """How many documents there are, the place in the stream among them."""
         return self._index.searcher().num_docs
 
-    def entries_like(self, forms: Sequence[str], only: Filter, *, recorded_until: int, limit: int) -> list[Hit]:
-        """The entries that match best."""
-        return self._find(question.entries_like(self._schema, forms, only, recorded_until=recorded_until), limit)
+    def entries_like(self, forms: Sequence[str], only: Filter, *, recorded_until: int | None, limit: int) -> list[Hit]:
+        """The entries that match best; the fewer words find, the less of the index is looked at."""
+        searcher = self._index.searcher()
+        weighed = (weighing.weigh(form, searcher.doc_freq, searcher.num_docs) for form in forms)
+        words = sorted(weighed, key=lambda word: word.cost)
+        finding = weighing.at_first(words, self._looked_at)
+        while True:
+            query = question.entries_like(
+                self._schema, words[:finding], weighing.telling(words[finding:]), only, recorded_until=recorded_until
+            )
+            found = searcher.search(query, limit, False).hits
+            enough = weighing.needed(words, finding, [score for score, _ in found], limit)
+            if enough <= finding:
+                return [Hit(_body(searcher.doc(address)), score) for score, address in found]
+            finding = enough
 
     def customers_like(self, forms: Sequence[str], *, limit: int) -> list[Hit]:
         """The customers that match best."""

@@ -1,6 +1,7 @@
 """What was asked, as a query of the index; pure.
 
-Each word counts by its best form: as typed, without endings, or one error apart. A third of the words must be there.
+Each word counts by its best form: as typed, without endings, or one error apart. A third of the words must be there;
+in a large record, one of the seldom ones (`weighing.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +11,9 @@ import tantivy
 from tantivy import Occur, Query
 
 from tellonce_search import document as fields
-from tellonce_search.folding import near, stem
+from tellonce_search.weighing import OTHER_FORMS, Word, weigh
 
 MAX_WORDS = 24
-_AS_TYPED, _WITHOUT_ENDINGS, _ONE_ERROR = 1.0, 0.8, 0.4
-_OTHER_FORMS = 0.2
-"""Share of the weaker forms in the score of a word that is there in several."""
 _OPTIONAL_WORDS_A_NEEDED_ONE = 3
 
 
@@ -37,19 +35,22 @@ def forms_of(text: str) -> list[str]:
     return list(dict.fromkeys(fields.terms(text)))[:MAX_WORDS]
 
 
-def entries_like(schema: tantivy.Schema, forms: Sequence[str], only: Filter, *, recorded_until: int) -> Query:
-    """Entries that hold these words and match the filter, recorded no later than that."""
+def entries_like(
+    schema: tantivy.Schema, words: Sequence[Word], ranking: Sequence[Word], only: Filter, *, recorded_until: int | None
+) -> Query:
+    """Entries that hold a third of these words and match the filter, recorded no later than that; where others only
+    rank, one of these words is enough."""
     required = [
         *_conditions(schema, only),
         _span(schema, fields.RECORDED_AT, None, recorded_until),
         _span(schema, fields.ORDER_AT, only.since, None if only.until is None else only.until - 1),
     ]
-    return _about(schema, fields.ENTRY, forms, [one for one in required if one])
+    return _about(schema, fields.ENTRY, words, ranking, [one for one in required if one])
 
 
 def customers_like(schema: tantivy.Schema, forms: Sequence[str]) -> Query:
     """Customers whose name or identities hold these words."""
-    return _about(schema, fields.CUSTOMER, forms, [])
+    return _about(schema, fields.CUSTOMER, [weigh(form, lambda *_: 0, 0) for form in forms], [], [])
 
 
 def with_any(schema: tantivy.Schema, sort: str, field: str, values: Iterable[str]) -> Query:
@@ -62,22 +63,19 @@ def with_any(schema: tantivy.Schema, sort: str, field: str, values: Iterable[str
     )
 
 
-def _about(schema: tantivy.Schema, sort: str, forms: Sequence[str], required: Sequence[Query]) -> Query:
-    needed = max(1, len(forms) // _OPTIONAL_WORDS_A_NEEDED_ONE)
-    wanted = Query.boolean_query([(Occur.Should, _word(schema, form)) for form in forms], needed)
+def _about(
+    schema: tantivy.Schema, sort: str, words: Sequence[Word], ranking: Sequence[Word], required: Sequence[Query]
+) -> Query:
+    needed = 1 if ranking else max(1, len(words) // _OPTIONAL_WORDS_A_NEEDED_ONE)
+    wanted = Query.boolean_query([(Occur.Should, _word(schema, word)) for word in words], needed)
     silent = [Query.const_score_query(one, 0.0) for one in [_term(schema, fields.SORT, sort), *required]]
-    return Query.boolean_query([(Occur.Must, wanted), *((Occur.Must, one) for one in silent)])
+    musts = [(Occur.Must, one) for one in [wanted, *silent]]
+    return Query.boolean_query([*musts, *((Occur.Should, _word(schema, word)) for word in ranking)])
 
 
-def _word(schema: tantivy.Schema, form: str) -> Query:
-    root = stem(form)
-    weighted = [
-        (fields.WORDS, form, _AS_TYPED),
-        (fields.STEMS, root, _WITHOUT_ENDINGS),
-        *((fields.NEAR, one, _ONE_ERROR) for one in sorted(near(root))),
-    ]
-    ways = [Query.boost_query(_term(schema, field, value, "freq"), weight) for field, value, weight in weighted]
-    return Query.disjunction_max_query(ways, _OTHER_FORMS)
+def _word(schema: tantivy.Schema, word: Word) -> Query:
+    ways = [Query.boost_query(_term(schema, way.field, way.value, "freq"), way.weight) for way in word.ways]
+    return Query.disjunction_max_query(ways, OTHER_FORMS)
 
 
 def _conditions(schema: tantivy.Schema, only: Filter) -> list[Query]:
