@@ -13,9 +13,8 @@ from tellonce_ingest_email.transfer import transfer_decoded
 from tellonce_ingest_email.words import token_and_parameters
 
 _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_SOUND = re.compile(rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)|(.+)", re.DOTALL)
-"""A header with its folded lines, or else all that is left."""
-_SHORT_NAME = 60
+_SOUND = re.compile(rb"([!-9;-~]{1,60}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)|(.+)", re.DOTALL)
+"""A header with its folded lines, or else all that is left: also where a name is too long to be remembered."""
 _WITH_CHILDREN = ("multipart/", "message/")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}|-[^\r\n]{1,68})\r?\n[!-9;-~]+[ \t]*:")
 
@@ -181,20 +180,18 @@ def _sound_headers(block: bytes, most: int) -> tuple[tuple[str, bytes], ...] | N
     found = _SOUND.findall(block)
     if len(found) > most or (found and found[-1][2]):
         return None
-    return tuple([(_lower(name), _unfolded(value) if b"\n" in value else value.strip()) for name, value, _ in found])
+    return tuple(
+        [(_lower_case(name), _unfolded(value) if b"\n" in value else value.strip()) for name, value, _ in found]
+    )
 
 
 def _unfolded(value: bytes) -> bytes:
     return b"\r\n ".join(map(bytes.strip, value.split(b"\n")))
 
 
-def _lower(name: bytes) -> str:
-    return _remembered(name) if len(name) < _SHORT_NAME else name.decode("ascii").lower()
-
-
 @lru_cache(maxsize=1024)
-def _remembered(name: bytes) -> str:
-    """The same few names stand in all mails."""
+def _lower_case(name: bytes) -> str:
+    """Remembered: the same few names stand in all mails."""
     return name.decode("ascii").lower()
 
 

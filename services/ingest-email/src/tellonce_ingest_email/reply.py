@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tellonce_ingest_email import reply_words as words
-from tellonce_ingest_email.phrases import any_of, folded, hints, may_hold
+from tellonce_ingest_email.phrases import any_of, begins, folded, hints, may_begin, may_hold
 from tellonce_ingest_email.signature import SEPARATOR, without_signature
 
 _MAX_LINES = 4000
@@ -28,6 +28,8 @@ _FORWARDED = re.compile(
     rf"^[\s>*_]*{_DASHES}\s*(?:{any_of(words.FORWARDED)})\b.*$|^[\s>*_]*(?:{any_of(words.FORWARDED)})[\s*_]*:?[\s*_]*(?:-{{2,}})?\s*$",
     re.IGNORECASE,
 )
+_MARK_BEGINS = begins((*words.ORIGINAL, *words.FORWARDED))
+_MARK_IGNORED = ">*_-=—–#" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _LABEL = re.compile(
     rf"^[\s>]*[*_]{{0,2}}(?:(?P<sender>{any_of(words.FROM)})|(?P<sent>{any_of(words.SENT)})|(?P<to>{any_of(words.TO)})|(?P<subject>{any_of(words.SUBJECT)}))"
     r"[*_]{0,2}\s*[:：][*_]{0,2}(?:\s|$|\S)",
@@ -42,6 +44,8 @@ _VERB = re.compile(rf"(?<![^\W\d_])(?:{_WROTE})(?![^\W\d_])|のメール|写道|
 _VERB_HINTS = hints((*words.WROTE, "のメール", "写道", "寫道", "작성"))
 _VERBS = tuple(words.WROTE)
 _LAST_WORDS = tuple({verb.split()[-1] for verb in words.WROTE})
+_LAST_LETTERS = frozenset({"-", *(word[-1:] for word in _LAST_WORDS)})
+_COLONS = frozenset(":：")
 _WHEN = re.compile(r"\d{1,4}[./\-年]\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _ONE_LINE = re.compile(r"(?<=\S)\s+(?=On \d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[^:]{0,120} wrote:)")
 _ABOVE = re.compile(rf"(?:{any_of(words.REPLY_ABOVE)})", re.IGNORECASE)
@@ -106,7 +110,7 @@ def _cut(lines: Sequence[str], subject: str, attributions: Mapping[int, int]) ->
             continue
         if may_say_above and len(line) < _MAX_ABOVE and _ABOVE.search(line):
             return _before_attribution(lines, index, attributions), False
-        if _is_marked(line):
+        if _is_marked(line) and may_begin(line, _MARK_BEGINS, _MARK_IGNORED):
             if _FORWARDED.match(line):
                 return _above_separators(lines, index), True
             if _ORIGINAL.match(line):
@@ -182,7 +186,8 @@ def _attributions(lines: Sequence[str]) -> dict[int, int]:
 
 def _may_end_attribution(line: str) -> bool:
     bare = line.rstrip(" *_>)")
-    return bare.endswith((":", "：")) or bare[-60:].lower().rstrip(" -").endswith(_LAST_WORDS)
+    last = bare[-1:].lower()
+    return last in _COLONS or (last in _LAST_LETTERS and bare[-60:].lower().rstrip(" -").endswith(_LAST_WORDS))
 
 
 def _attribution_end(lines: Sequence[str], index: int) -> int:
@@ -234,15 +239,18 @@ def _is_quote_next(lines: Sequence[str], index: int) -> bool:
 
 def _without_quotes(lines: Sequence[str], attributions: Mapping[int, int]) -> tuple[list[str], list[str]]:
     """Lines without marked quotes and the attributions above them, and what was taken out."""
+    marked = [_QUOTED.match(line) is not None for line in lines]
+    if not any(marked):
+        return list(lines), []
     kept: list[str] = []
     taken: list[str] = []
     index = 0
     while index < len(lines):
         end = min(attributions.get(index, 0), len(lines))
-        if end and (_is_quote_next(lines, end) or _QUOTED.match(lines[index])):
+        if end and (_is_quote_next(lines, end) or marked[index]):
             taken += lines[index:end]
             index = end
-        elif _QUOTED.match(lines[index]) or _is_wrapped_quote(lines, index):
+        elif marked[index] or (any(marked[index - 1 : index]) and _is_wrapped_quote(lines, index)):
             taken.append(lines[index])
             index += 1
         else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tellonce_ingest_email import reply_words as words
 from tellonce_ingest_email.phrases import any_of, begins, folded, hints, may_begin, may_hold
 
+_RULES = tuple("-–_—=*>")
 SEPARATOR = re.compile(r"^[\s>]*[-_=*—–]{3,}\s*$")
 
 
@@ -45,6 +46,8 @@ def _delimiter(lines: Sequence[str]) -> int | None:
     """`-- ` (RFC 3676 §4.3), and `--`, `__`, `—` alone near the end."""
     for index, line in enumerate(lines):
         stripped = line.strip()
+        if stripped[:1] not in _RULES:
+            continue
         if stripped in ("--", "–-", "- -") or (stripped in ("__", "___", "—", "——") and len(lines) - index < 15):
             return index
         if (
@@ -84,16 +87,10 @@ def _device_line(lines: Sequence[str]) -> int | None:
 
 def _disclaimer(lines: Sequence[str]) -> int | None:
     """Begin of the last paragraphs if they speak of confidentiality."""
-    found = None
-    for begin, end in _paragraphs(lines)[-3:]:
-        if begin and _is_confidential(" ".join(lines[begin:end])):
-            found = begin if found is None else found
-    return found
-
-
-def _is_confidential(paragraph: str) -> bool:
-    long_enough = len(paragraph) > 60
-    return long_enough and may_hold(folded(paragraph), _CONFIDENTIAL_HINTS) and bool(_CONFIDENTIAL.search(paragraph))
+    last = [(begin, " ".join(lines[begin:end])) for begin, end in _paragraphs(lines)[-3:] if begin]
+    if not may_hold(folded("\n".join([text for _, text in last])), _CONFIDENTIAL_HINTS):
+        return None
+    return next((begin for begin, text in last if len(text) > 60 and _CONFIDENTIAL.search(text)), None)
 
 
 def _sign_off(lines: Sequence[str]) -> int | None:
