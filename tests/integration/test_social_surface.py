@@ -39,7 +39,7 @@ FORMS = st.dictionaries(FIELDS, st.text(max_size=30)).map(lambda fields: urlenco
 def surface() -> Any:
     """The routes with what their bodies and paths may be; FastAPI describes those that it checks."""
     app = FastAPI()
-    add_routes(app, None, None)  # type: ignore[arg-type]
+    add_routes(app, None)  # type: ignore[arg-type]
     document = app.openapi()
     places = {"channel": [*NETWORKS, "email"], "account_id": ["destek", "none", "../x", ""]}
     parameters = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tellonce_adapter.accounts import Account
-from tellonce_adapter.secret import secrets_of
+from tellonce_adapter.secret import RecentSecrets, secrets_of
 from tellonce_core.errors import Rejected
 
 
@@ -33,3 +33,16 @@ def test_a_secret_is_read_from_the_file_or_variable_that_the_account_names(
 def test_a_missing_secret_is_named_without_its_value(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="file:gone isn't there"):
         secrets_of(an_account("file:gone"), tmp_path)
+
+
+def test_a_changed_secret_counts_after_a_second(tmp_path: Path) -> None:
+    now = 100.0
+    recent = RecentSecrets(tmp_path, lambda: now)
+    (tmp_path / "bot").write_text("old")
+    assert recent.of(an_account("file:bot")) == {"bot_token": "old"}
+
+    (tmp_path / "bot").write_text("newer")
+    assert recent.of(an_account("file:bot")) == {"bot_token": "old"}
+    now += 1
+
+    assert recent.of(an_account("file:bot")) == {"bot_token": "newer"}

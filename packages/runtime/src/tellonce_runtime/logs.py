@@ -5,6 +5,7 @@ logged unless it is one of our own errors: class, reason and the place in the co
 """
 
 import io
+import json
 import logging
 import sys
 import traceback
@@ -18,6 +19,7 @@ from tellonce_core.errors import TellonceError
 from tellonce_runtime.settings import LogSettings
 
 _FRAMES = 6
+_ENCODE = json.JSONEncoder(default=str).encode
 
 
 class _Stdout(io.TextIOBase):
@@ -37,7 +39,7 @@ def configure(settings: LogSettings, *, service: str) -> None:
     """Send structlog's and the libraries' own lines to stdout in one format; call it once, first."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     text = settings.format == "text" or (settings.format == "auto" and sys.stdout.isatty())
-    renderer = structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(default=str)
+    renderer = structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(_json)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -48,7 +50,7 @@ def configure(settings: LogSettings, *, service: str) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(_STDOUT),
+        logger_factory=structlog.WriteLoggerFactory(_STDOUT),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
@@ -67,6 +69,11 @@ def where(error: BaseException) -> str:
     """The innermost places of an error's traceback, `decide.py:42 assign < handlers.py:7 on_entry`, innermost first."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+
+
+def _json(event: object, **_: object) -> str:
+    """A line as JSON, by one encoder: `json.dumps` with a default makes one for each line."""
+    return _ENCODE(event)
 
 
 def _add_trace_id(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -72,6 +72,8 @@ class Publisher:
 
     async def _rest(self, attempt: int, ends: float) -> None:
         """Wait before trying again, and until there is a connection; Unavailable when time is up."""
+        if not attempt and self._connection.connected.is_set():
+            return
         try:
             async with asyncio.timeout(ends - time.monotonic()):
                 if attempt:

@@ -99,9 +99,18 @@ def problem(request: Any, status: int, reason: str, message: str, **more: Any) -
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
+def answer_to(request: Request, error: TellonceError | HTTPException) -> Response:
+    """The answer that says what is wrong; for what is served in front of FastAPI's own handlers."""
+    return _refusal(request, error) if isinstance(error, TellonceError) else _http_refusal(request, error)
+
+
 async def _on_own_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, TellonceError):
         raise error
+    return _refusal(request, error)
+
+
+def _refusal(request: Request, error: TellonceError) -> Response:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
     request.scope["tellonce.reason"] = error.reason
     more: dict[str, Any] = {"metadata": error.metadata} if error.metadata else {}
@@ -120,9 +129,13 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 async def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    return _http_refusal(request, error)
+
+
+def _http_refusal(request: Request, error: HTTPException) -> Response:
     answer = problem(request, error.status_code, _REASONS.get(error.status_code, "HTTP_ERROR"), str(error.detail))
     answer.headers.update(error.headers or {})
     return answer
 
 
-__all__ = ["DEFAULT_HEADERS", "create_app", "problem", "serve_app"]
+__all__ = ["DEFAULT_HEADERS", "answer_to", "create_app", "problem", "serve_app"]

@@ -5,10 +5,11 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers
+from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from tellonce_core import ids
@@ -32,9 +33,14 @@ def request_id(scope: Scope) -> str:
     """The id of this request: what the client sent as X-Request-Id if it is one, else a new one."""
     found: str | None = scope.get("tellonce.request_id")
     if found is None:
-        sent = Headers(scope=scope).get("x-request-id", "")
+        sent = _header(scope, b"x-request-id")
         found = scope["tellonce.request_id"] = sent if _REQUEST_ID.match(sent) else ids.new_id()
     return found
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    """The first header of that name; servers give names in lower case."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
 
 
 class AroundRequest:
@@ -66,10 +72,8 @@ class AroundRequest:
             await send(message)
 
         carrier = {_TRACE[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _TRACE}
-        with (
-            structlog.contextvars.bound_contextvars(request_id=request_id(scope)),
-            telemetry.continued(f"http {scope['method']}", carrier),
-        ):
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id(scope))
+        with telemetry.continued(f"http {scope['method']}", carrier):
             try:
                 await self._app(scope, receive, send_with_headers)
             except Exception as error:
@@ -80,6 +84,7 @@ class AroundRequest:
                 await answer(scope, receive, send_with_headers)
             finally:
                 _measure(scope, status or 499, time.perf_counter() - started, self._unlogged)
+                structlog.contextvars.reset_contextvars(**bound)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         metrics.HTTP_SOCKETS.inc()
@@ -116,7 +121,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = next((size for prefix, size in self._limits.items() if scope["path"].startswith(prefix)), self._limit)
-        declared = Headers(scope=scope).get("content-length", "0")
+        declared = _header(scope, b"content-length") or "0"
         if not declared.isdigit() or int(declared) > limit:
             await self._answer(scope, receive, send, limit)
             return
@@ -168,11 +173,16 @@ def _route(scope: Scope) -> str:
 
 def _measure(scope: Scope, status: int, seconds: float, unlogged: str) -> None:
     route, method = _route(scope), scope["method"] if scope["method"] in _METHODS else "OTHER"
-    metrics.HTTP_SECONDS.labels(method, route, str(status)).observe(seconds)
+    _seconds_of(method, route, status).observe(seconds)
     if status < _FIRST_REFUSAL and unlogged and route.startswith(unlogged):
         return
     facts = {"reason": scope["tellonce.reason"]} if "tellonce.reason" in scope else {}
     _log.info("request_served", method=method, route=route, status=status, took_ms=round(seconds * 1000, 1), **facts)
+
+
+@lru_cache(maxsize=1024)
+def _seconds_of(method: str, route: str, status: int) -> Histogram:
+    return metrics.HTTP_SECONDS.labels(method, route, str(status))
 
 
 _FIRST_REFUSAL = 400

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 from tellonce_core.errors import NotFound, Rejected, Unauthenticated, Unavailable
 from tellonce_runtime import logs
 from tellonce_runtime.files import FileStore
@@ -19,6 +18,7 @@ from tellonce_ingest_social.provider import Provider
 from tellonce_ingest_social.requests import Secrets, WebhookRequest
 
 _log = structlog.get_logger()
+_TAKEN = PlainTextResponse("")
 
 
 class Taker(Protocol):
@@ -76,7 +76,7 @@ class Webhooks:
         if asked.method != "POST":
             raise Rejected("this is no handshake", reason="INVALID_INPUT")
         await self._taker.receive(asked.body, asked.headers, account, provider, secrets)
-        return PlainTextResponse("")
+        return _TAKEN
 
     def _secrets(self, account: Account) -> Secrets:
         """The account's secrets; where one is missing it is our mistake, so the network shall try again."""
@@ -123,15 +123,8 @@ class OwnFiles:
             yield chunk
 
 
-def add_routes(app: FastAPI, webhooks: Webhooks, own_files: OwnFiles) -> None:
-    """The routes of the app."""
-
-    async def call(request: Request) -> Response:
-        request.scope["route"] = hook  # for metrics and log
-        return await webhooks.call(request, **request.path_params)
-
-    hook = Route("/webhooks/{channel}/{account_id}", call, methods=["GET", "POST"])
-    app.router.routes.append(hook)  # there is nothing for FastAPI to validate
+def add_routes(app: FastAPI, own_files: OwnFiles) -> None:
+    """The routes of the app; webhooks come in by the door in front of it."""
 
     @app.get(PATH + "/{token}")
     async def own_file(token: str) -> Response:

@@ -90,11 +90,16 @@ class Receiver:
         limit = asyncio.Semaphore(_AT_ONCE)
         making = [self._made(event, called, provider, secrets, raw, arrival_id, now, limit) for event in events]
         made = [await making[0]] if len(making) == 1 else await asyncio.gather(*making)
-        await asyncio.gather(
-            self._arrivals.note_windows(_windows(events, called, self._book, now)),
-            self._bus.publish_many([event for group in made for event in group]),
-        )
+        windows = _windows(events, called, provider, self._book, now)
+        await self._tell([event for group in made for event in group], windows)
         self._arrivals.note_received(called.key, now)
+
+    async def _tell(self, told: Sequence[Event], windows: Mapping[str, datetime]) -> None:
+        """Publish, and note the windows meanwhile."""
+        if not windows:
+            await self._bus.publish_many(told)
+            return
+        await asyncio.gather(self._arrivals.note_windows(windows), self._bus.publish_many(told))
 
     async def _made(
         self,
@@ -130,7 +135,7 @@ class Receiver:
             and event.kind is not _COMMENT
         ):
             message = await self._with_comment(message, event.route or event.author.value, account)
-        _tell(message)
+        _count(message)
         received = events_pb2.MessageReceived(message=wire.message_to_proto(message), arrival_id=arrival_id)
         subject = subjects.message_received(message.channel, message.account)
         return [*told, Event(f"{message.item_id}.{arrival_id}", subject, received)]
@@ -177,9 +182,13 @@ def _media(event: Recorded) -> list[Media]:
     return [one for one in carried if normalize.has_file(one)]
 
 
-def _windows(events: Sequence[Parsed], called: Account, book: AccountBook, now: datetime) -> dict[str, datetime]:
+def _windows(
+    events: Sequence[Parsed], called: Account, provider: Provider, book: AccountBook, now: datetime
+) -> dict[str, datetime]:
     """When which person last wrote to which account: what opens the network's window for free answers."""
     found: dict[str, datetime] = {}
+    if provider.capabilities.free_window is None:
+        return found
     for event in events:
         if not isinstance(event, ParsedMessage) or event.kind is _COMMENT:  # which opens no window
             continue
@@ -191,7 +200,7 @@ def _windows(events: Sequence[Parsed], called: Account, book: AccountBook, now: 
     return found
 
 
-def _tell(message: Message) -> None:
+def _count(message: Message) -> None:
     verdict = message.verdict or Verdict()
     metrics.RECEIVED.labels(message.channel, verdict.disposition or "accept").inc()
     _log.info(

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from tellonce.channel.v1 import network_service_pb2_grpc
 from tellonce.customer.v1.events_pb2 import CustomerErased
 from tellonce.history.v1 import erasure_service_pb2_grpc
@@ -16,7 +17,7 @@ from tellonce_adapter.book_keeping import BookKeeper
 from tellonce_adapter.erasing import Erasing
 from tellonce_adapter.handlers import on_reply_send
 from tellonce_adapter.metrics import WAITING
-from tellonce_adapter.secret import secrets_of
+from tellonce_adapter.secret import RecentSecrets, secrets_of
 from tellonce_adapter.sends import Sends
 from tellonce_runtime import files, mongo, rpc
 from tellonce_runtime.bus import Bus
@@ -34,6 +35,7 @@ from tellonce_ingest_social.arrivals import Arrivals
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.check import checker_of
 from tellonce_ingest_social.deliveries import Deliveries
+from tellonce_ingest_social.door import Door
 from tellonce_ingest_social.erasing import NetworkDropper
 from tellonce_ingest_social.handlers import send_of
 from tellonce_ingest_social.media import MediaFetcher, media_client
@@ -193,7 +195,7 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
         taker=receiver,
         book=parts.book,
         provider_of=provider_of,
-        secrets_of=parts.secrets_of,
+        secrets_of=RecentSecrets(settings.social.secrets_folder).of,
         public_url=settings.webhooks.public_url,
     )
     app = create_app(
@@ -202,8 +204,9 @@ async def _app(service: Service, parts: _Parts) -> FastAPI:
         max_body_bytes=settings.webhooks.max_body_bytes,
         openapi_url=None,
         unlogged="/webhooks/",
+        middleware=[Middleware(Door, webhooks=webhooks)],
     )
-    add_routes(app, webhooks, OwnFiles(parts.store, parts.files))
+    add_routes(app, OwnFiles(parts.store, parts.files))
     return app
 
 
