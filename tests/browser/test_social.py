@@ -98,7 +98,6 @@ async def test_a_comment_is_taken_to_private_and_the_conversation_goes_on_there(
     await shot(page, "social-private")
 
 
-@pytest.mark.xfail(strict=False, reason="the panel sometimes lists the joined conversation only at the next look")
 async def test_a_profile_is_linked_to_an_account_by_the_code_that_went_by_mail(
     system: System, webhook: Webhook, sign_in: SignIn, shot: Shot
 ) -> None:

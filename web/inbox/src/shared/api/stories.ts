@@ -1,6 +1,6 @@
 /** Reading a customer's story: from the newest entry back to a conversation, further back, and the newest after a live event. */
 import type { ConversationSummary, Entry, StoryPage } from "@tellonce/shared/api.ts";
-import { type QueryClient, skipToken, useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { request } from "./client.ts";
 import { keys } from "./keys.ts";
 import { mergeEntries, mergePage, newestFromCustomer } from "./story.ts";
@@ -59,25 +59,22 @@ export async function refreshStory(client: QueryClient, key: readonly unknown[],
   if (!found) await client.invalidateQueries({ queryKey: keys.story(customer, conversation) });
 }
 
-const onlyCached = skipToken as unknown as () => Promise<StoryPage>;
+/**
+ * How a loaded story is looked at by those who don't ask for it. Without a function of their own: the query keeps the options
+ * of whoever was drawn last, and could never be asked for again with one that does nothing.
+ */
+export function lookAt<Seen>(customer: string, conversation: string, select: (story: StoryPage) => Seen): UseQueryOptions<StoryPage, Error, Seen> {
+  return { queryKey: keys.story(customer, conversation), enabled: false, select };
+}
 
 /** The customer's newest message in a conversation, as far as its story is loaded. */
 export function useNewest(customer: string, conversation: string): Entry | undefined {
-  return useQuery({
-    queryKey: keys.story(customer, conversation),
-    queryFn: onlyCached,
-    select: (story) => newestFromCustomer(story.entries, conversation),
-  }).data;
+  return useQuery(lookAt(customer, conversation, (story) => newestFromCustomer(story.entries, conversation))).data;
 }
 
 const NONE: ConversationSummary[] = [];
 
 /** All conversations of a customer, as the loaded story names them. */
 export function useStoryConversations(customer: string, conversation: string): ConversationSummary[] {
-  const query = useQuery({
-    queryKey: keys.story(customer, conversation),
-    queryFn: onlyCached,
-    select: (story) => story.conversations,
-  });
-  return query.data ?? NONE;
+  return useQuery(lookAt(customer, conversation, (story) => story.conversations)).data ?? NONE;
 }
