@@ -27,20 +27,13 @@ ZONES = [
 
 def opens(hours: Hours, start: datetime) -> Iterator[bool]:
     """The oracle: for each minute from start on, whether it is working time by the clock on the wall."""
-    ordinal, working = 0, frozenset[int]()
-    for wall in _walls_from(hours.time_zone, start):
-        today, minute = divmod(wall, DAY)
-        if today != ordinal:
-            ordinal, working = today, _working_minutes(hours, date.fromordinal(today))
-        yield minute in working
-
-
-def _walls_from(zone: str, start: datetime) -> Iterator[int]:
-    """What the wall clock shows at each minute from start on."""
     since = start - BEGIN
-    yield from _walls(zone, since.days)[since.seconds // 60 :]
-    for day in itertools.count(since.days + 1):
-        yield from _walls(zone, day)
+    for day in itertools.count(since.days):
+        walls = _walls(hours.time_zone, day)
+        days = range(min(walls) // DAY, max(walls) // DAY + 1)
+        working = {today * DAY + at for today in days for at in _working_minutes(hours, date.fromordinal(today))}
+        first = since.seconds // 60 if day == since.days else 0
+        yield from [wall in working for wall in walls[first:]]
 
 
 @cache
