@@ -20,6 +20,12 @@ from tests.support.system import System
 
 _BEGIN_PATIENCE = 60.0
 _BEGUN_A_SECOND = 50
+_WORDS = (
+    "Siparişim hâlâ gelmedi, bakar mısınız?",
+    "41 numara istemiştim, kutudan 39 çıktı. Değişim için ne yapmam gerekiyor?",
+    "Was my card charged twice? I see two lines on the statement.",
+    "Teşekkürler, bekliyorum.",
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Way:
         for number in range(count):
             await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
             said = ids.new_id()
-            frame = {"t": "say", "id": said, "n": next(self._n), "text": "x" * 200, "waited_ms": 0}
+            frame = {"t": "say", "id": said, "n": next(self._n), "text": _WORDS[number % len(_WORDS)], "waited_ms": 0}
             sent[said] = time.perf_counter()
             await self.sockets[number % len(self.sockets)].send(json.dumps(frame))
         return sent

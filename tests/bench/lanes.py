@@ -1,6 +1,6 @@
-"""Live mail while an archive is imported: how long it takes to the desk, beside the same on an idle system.
+"""Live mail and chat while an archive is imported: how long they take to desk and agent, beside the same when idle.
 
-Live mails come at a steady rate by SMTP. First some windows are timed with nothing else going on; then
+Live mails come at a steady rate by SMTP, words by chats. First some windows are timed with nothing else going on; then
 `tellonce-ingest-email import` runs as its own process and further windows are timed until it ends: the import by itself
 must leave live traffic alone. A window counts only if the import was running from its beginning to its end."""
 
@@ -9,6 +9,8 @@ import mailbox
 import os
 import statistics
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from tellonce_local.services import command_path
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.settings import NatsSettings, ServiceSettings
 
+from tests.bench import chat_way
+from tests.bench.chat import PATIENCE, connected
+from tests.bench.chat_way import Way
 from tests.bench.figures import Figure, percentile
 from tests.bench.parse import a_full_mail
 from tests.support.desk import DeskWatch
@@ -27,21 +32,28 @@ from tests.support.system import System, running_system
 IMPORTED = int(os.environ.get("TELLONCE_BENCH_IMPORT", "50000"))
 LIVE = int(os.environ.get("TELLONCE_BENCH_LIVE", "150"))
 RATE = 5.0
+"""Mails a second, and words: each of CHATTING says one a second."""
+CHATTING = 5
 IDLE_WINDOWS = 5
 LARGE_EACH = 10
 """One imported mail of so many has 32 kB, the others are short."""
 
 
 async def measure(folder: Path) -> list[Figure]:
-    """p50 and p99 of a live mail's way to the desk during an import (median of the windows) beside idle."""
+    """p50 and p99 of a live mail's way to the desk, and of a chat's word to an agent's socket, during an import (median
+    of the windows) beside idle."""
     archive = an_archive(folder / "old.mbox", IMPORTED)
-    async with running_system(folder / "system") as system:
-        await window(system, LIVE)  # warm
-        idle = [await window(system, LIVE) for _ in range(IDLE_WINDOWS)]
+    async with (
+        running_system(folder / "system") as system,
+        chat_way.begun(system, await connected(system, CHATTING)) as way,
+    ):
+        await window(system, way)  # warm
+        idle = [await window(system, way) for _ in range(IDLE_WINDOWS)]
         process = await importing(system, archive, folder / "import.log")
-        began, during = time.perf_counter(), []
+        began = time.perf_counter()
+        during: list[Window] = []
         while True:
-            times = await window(system, LIVE)
+            times = await window(system, way)
             if not process.is_running and during:
                 break
             during.append(times)
@@ -50,21 +62,42 @@ async def measure(folder: Path) -> list[Figure]:
         await recorded(system)
         behind = time.perf_counter() - began
     print((folder / "import.log").read_text().strip())
-    print(f"{len(during)} windows of {LIVE} live mails at {RATE:g}/s during the import of {IMPORTED}")
+    print(f"{len(during)} windows of {LIVE} live mails and words at {RATE:g}/s during the import of {IMPORTED}")
     return [
-        *(_figure(percent, idle, during, goal) for percent, goal in ((50, "≤ 2"), (99, "≤ 5"))),
+        *_figures("live mail to desk", [one.mails for one in idle], [one.mails for one in during]),
+        *_figures("chat to agent's socket", [one.words for one in idle], [one.words for one in during]),
         Figure("import lane, read and handed to the broker", IMPORTED / seconds, "mails/s"),
         Figure("import lane, recorded", IMPORTED / behind, "mails/s"),
     ]
 
 
-def _figure(percent: float, idle: list[list[float]], during: list[list[float]], goal: str) -> Figure:
-    value = statistics.median(percentile(run, percent) for run in during)
-    floor = statistics.median(percentile(run, percent) for run in idle)
-    return Figure(f"live mail to desk during an import, p{percent:g}", value, "ms", floor, value / floor, goal)
+Runs = Sequence[Sequence[float]]
 
 
-async def window(system: System, count: int) -> list[float]:
+def _figures(what: str, idle: Runs, during: Runs) -> Iterator[Figure]:
+    for percent, goal in ((50, "≤ 2"), (99, "≤ 5")):
+        value = statistics.median(percentile(run, percent) for run in during)
+        floor = statistics.median(percentile(run, percent) for run in idle)
+        yield Figure(f"{what} during an import, p{percent:g}", value, "ms", floor, value / floor, goal)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Milliseconds of each live mail to the desk, and of each word to an agent's socket."""
+
+    mails: Sequence[float]
+    words: Sequence[float]
+
+
+async def window(system: System, way: Way) -> Window:
+    """So many mails and words, beside each other."""
+    async with asyncio.TaskGroup() as both:
+        mails = both.create_task(_mails(system, LIVE))
+        words = both.create_task(way.paced(RATE, LIVE, PATIENCE))
+    return Window(mails.result(), words.result().arrived)
+
+
+async def _mails(system: System, count: int) -> list[float]:
     """Milliseconds from the first byte to the desk, of so many mails at the steady rate."""
     sent: dict[str, float] = {}
     async with DeskWatch(system.stack.nats_url) as desk, asyncio.TaskGroup() as sending:
