@@ -84,3 +84,21 @@ def test_a_comment_is_answered_in_private_within_seven_days() -> None:
     assert found("messenger", reply, timedelta(days=6)) == []
     assert [one.key for one in found("messenger", reply, timedelta(days=7))] == ["no_private_reply"]
     assert [one.key for one in found("telegram", reply, timedelta())] == ["no_private_reply"]
+
+
+@pytest.mark.parametrize(
+    ("network", "audience", "mb", "keys"),
+    [
+        ("line", Audience.PRIVATE, 20, []),
+        ("x", Audience.PRIVATE, 20, []),
+        ("x", Audience.PRIVATE, 26, ["media_kind"]),
+        ("x", Audience.PUBLIC, 20, ["media_kind"]),
+    ],
+)
+def test_what_a_network_does_not_carry_goes_as_a_link_in_private(
+    network: str, audience: Audience, mb: int, keys: list[str]
+) -> None:
+    file = OutMedia(kind=MediaKind.FILE, url="u", media_type="application/pdf", filename="a.pdf", size_bytes=mb * MB)
+    reply = Outgoing(entry_id="e", to="1", text="hi", media=(file,), audience=audience)
+
+    assert [one.key for one in found(network, reply, timedelta())] == keys

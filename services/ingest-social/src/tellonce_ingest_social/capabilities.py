@@ -7,7 +7,7 @@ from typing import Literal
 
 from tellonce_core.message import DeliveryState
 
-from tellonce_ingest_social.outgoing import Audience, Outgoing, Unit, length
+from tellonce_ingest_social.outgoing import Audience, Outgoing, OutMedia, Unit, length
 from tellonce_ingest_social.parsed import MediaKind
 
 MB = 1024 * 1024
@@ -31,6 +31,8 @@ class Capabilities:
     public_limit: int = 0
     """Length of a public answer; 0: the network has none, or we don't give any there."""
     media: Mapping[MediaKind, MediaRule] = field(default_factory=dict)
+    linked_bytes: int = 0
+    """How large a file may be that the network doesn't carry: it goes as an address in the text; 0: such don't go."""
     free_window: timedelta | None = None
     """How long after the customer's last message free answers are allowed; None: always."""
     late_window: timedelta | None = None
@@ -116,8 +118,18 @@ def _length(rules: Capabilities, reply: Outgoing) -> Iterator[Problem]:
         )
 
 
+def goes_as_link(rules: Capabilities, file: OutMedia) -> bool:
+    """Whether the network carries no such file, and takes its address instead."""
+    rule = rules.media.get(file.kind)
+    types = rule.media_types if rule else frozenset()
+    is_carried = rule and file.size_bytes <= rule.max_bytes and (not types or file.media_type.lower() in types)
+    return not is_carried and file.size_bytes <= rules.linked_bytes
+
+
 def _media(rules: Capabilities, reply: Outgoing) -> Iterator[Problem]:
     for one in reply.media:
+        if reply.audience is not Audience.PUBLIC and rules.linked_bytes and goes_as_link(rules, one):
+            continue
         rule = rules.media.get(one.kind)
         values = {"filename": one.filename, "media_type": one.media_type}
         if rule is None or reply.audience is Audience.PUBLIC:

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from tellonce.message.v1 import message_pb2
 
 PATH = "/media"
-_GOOD_FOR = timedelta(days=2)
+FETCHED_FOR = timedelta(days=2)
+"""The network fetches it at once, or when it tries again."""
+READ_FOR = timedelta(days=14)
+"""A person opens it, perhaps after a holiday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Link:
 
 
 def links_for(
-    attachments: Iterable[message_pb2.Attachment], public_url: str, now: datetime
+    attachments: Iterable[message_pb2.Attachment], public_url: str, now: datetime, good_for: timedelta = FETCHED_FOR
 ) -> tuple[Mapping[str, str], Mapping[str, Link]]:
     """Addresses by the attachments' ids, and what stands behind each, by its token."""
     urls: dict[str, str] = {}
@@ -32,5 +35,5 @@ def links_for(
         token = secrets.token_urlsafe(24)
         urls[one.id] = f"{public_url.rstrip('/')}{PATH}/{token}"
         media_type = one.media_type or "application/octet-stream"
-        links[token] = Link(one.file.key, media_type, one.filename, one.file.size_bytes, now + _GOOD_FOR)
+        links[token] = Link(one.file.key, media_type, one.filename, one.file.size_bytes, now + good_for)
     return urls, links

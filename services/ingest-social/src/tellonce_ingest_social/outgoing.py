@@ -85,6 +85,11 @@ def _media(attachment: message_pb2.Attachment, link: str) -> OutMedia:
     )
 
 
+def as_words(file: OutMedia) -> str:
+    """A file that the network doesn't carry, as a message of its own: its name and where it is."""
+    return "\n".join(one for one in (file.filename, file.url) if one)
+
+
 def kind_of(media_type: str) -> MediaKind:
     """What a media type is shown as."""
     main = media_type.lower().partition("/")[0]

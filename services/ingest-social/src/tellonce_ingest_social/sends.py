@@ -18,7 +18,7 @@ from tellonce_ingest_social.accounts import Account
 from tellonce_ingest_social.calling import Caller
 from tellonce_ingest_social.capabilities import problems, window_state
 from tellonce_ingest_social.deliveries import recorded_name, told
-from tellonce_ingest_social.links import Link, links_for
+from tellonce_ingest_social.links import FETCHED_FOR, READ_FOR, Link, links_for
 from tellonce_ingest_social.names import named
 from tellonce_ingest_social.outgoing import Audience, Outgoing, from_reply
 from tellonce_ingest_social.provider import Provider
@@ -112,7 +112,8 @@ class NetworkSender:
         if audience is Audience.PUBLIC and reply.audience == entry_pb2.AUDIENCE_PRIVATE_REPLY:
             audience, last_in_at = Audience.PRIVATE_REPLY, wire.optional_moment(reply, "quoted_at")
         late = audience is Audience.PRIVATE and window_state(rules, last_in_at, now) == "late"
-        urls, links = links_for(reply.attachments, self._public_url, now)
+        good_for = READ_FOR if rules.linked_bytes else FETCHED_FOR
+        urls, links = links_for(reply.attachments, self._public_url, now, good_for)
         outgoing = from_reply(reply, links=urls, route=send.to, audience=audience, late=late)
         against = problems(rules, outgoing, last_in_at, now) if not send.done else ()
         if against:

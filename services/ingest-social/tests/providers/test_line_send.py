@@ -36,9 +36,19 @@ def test_the_same_reply_has_the_same_key_at_any_time() -> None:
     assert [call.idempotency_key for call in later] == [call.idempotency_key for call in composed(text="hi")]
 
 
-def test_other_files_and_nobody_are_rejected() -> None:
-    with pytest.raises(Rejected):
-        composed(media=(OutMedia(kind=MediaKind.FILE, url="u", media_type="application/pdf"),))
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [(MediaKind.FILE, "application/pdf"), (MediaKind.IMAGE, "image/webp"), (MediaKind.VIDEO, "video/mp4")],
+)
+def test_what_the_network_does_not_carry_goes_as_a_link(kind: MediaKind, media_type: str) -> None:
+    file = OutMedia(kind=kind, url="https://f.example/media/t", media_type=media_type, filename="Fatura")
+
+    (call,) = composed(text="Buyurun", media=(file,))
+
+    assert json.loads(call.body)["messages"][1] == {"type": "text", "text": "Fatura\nhttps://f.example/media/t"}
+
+
+def test_nobody_is_rejected() -> None:
     with pytest.raises(Rejected):
         composed(to="", text="x")
 

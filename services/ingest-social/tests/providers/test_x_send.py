@@ -14,6 +14,9 @@ ACCOUNT = Account(id="x", addresses=("99",))
 SECRETS = dict.fromkeys(("consumer_key", "consumer_secret", "access_token", "access_token_secret"), "s")
 
 
+FILE = OutMedia(kind=MediaKind.FILE, url="https://f.example/media/t", media_type="application/pdf", filename="a.pdf")
+
+
 def composed(**kw: Any) -> list[tuple[str, Any]]:
     calls = compose_send(Outgoing(**{"entry_id": "e", "to": "12", **kw}), ACCOUNT, SECRETS, NOW)
     assert all("oauth_signature=" in call.headers["authorization"] for call in calls)
@@ -23,6 +26,13 @@ def composed(**kw: Any) -> list[tuple[str, Any]]:
 
 def test_a_private_message_goes_to_the_person() -> None:
     assert composed(text="hi") == [("dm_conversations/with/12/messages", {"text": "hi"})]
+
+
+def test_a_file_goes_as_a_link_in_a_message_of_its_own() -> None:
+    assert [document for _, document in composed(text="hi", media=(FILE,))] == [
+        {"text": "hi"},
+        {"text": "a.pdf\nhttps://f.example/media/t"},
+    ]
 
 
 def test_a_public_answer_stands_under_the_post() -> None:
@@ -36,7 +46,7 @@ def test_a_public_answer_stands_under_the_post() -> None:
     [
         {"to": ""},
         {"audience": Audience.PUBLIC},
-        {"media": (OutMedia(kind=MediaKind.IMAGE, url="u", media_type="image/png"),)},
+        {"audience": Audience.PUBLIC, "in_reply_to": "5", "media": (FILE,)},
     ],
 )
 def test_what_can_not_be_sent_is_rejected(wrong: dict[str, Any]) -> None:

@@ -13,8 +13,8 @@ from tellonce_core.errors import Rejected
 from tellonce_core.ids import derived_id
 
 from tellonce_ingest_social.account_check import AccountCheck
-from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule
-from tellonce_ingest_social.outgoing import Outgoing, Unit, split
+from tellonce_ingest_social.capabilities import MB, Capabilities, MediaRule, goes_as_link
+from tellonce_ingest_social.outgoing import Outgoing, Unit, as_words, split
 from tellonce_ingest_social.parsed import Media, MediaKind
 from tellonce_ingest_social.reading import Node, read_json
 from tellonce_ingest_social.requests import (
@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     text_limit=5000,
     unit=Unit.UTF16,
     media={MediaKind.IMAGE: MediaRule(max_bytes=10 * MB, media_types=frozenset({"image/jpeg", "image/png"}))},
+    linked_bytes=25 * MB,
     idempotent=True,
     calls_per_second=200,
 )
@@ -62,12 +63,14 @@ def _token(secrets: Secrets) -> dict[str, str]:
 
 
 def _messages(reply: Outgoing) -> Iterator[dict[str, Any]]:
+    """Pictures as such. Bots can send no files, audio wants its length and video a picture of it: those go as links."""
     for text in split(reply.text, CAPABILITIES.text_limit, CAPABILITIES.unit):
         yield {"type": "text", "text": text}
     for file in reply.media:
-        if file.kind is not MediaKind.IMAGE:
-            raise Rejected(f"{file.filename}: LINE takes pictures only")
-        yield {"type": "image", "originalContentUrl": file.url, "previewImageUrl": file.url}
+        if goes_as_link(CAPABILITIES, file):
+            yield {"type": "text", "text": as_words(file)}
+        else:
+            yield {"type": "image", "originalContentUrl": file.url, "previewImageUrl": file.url}
 
 
 def _read_call(account: Account, secrets: Secrets, now: datetime, path: str) -> HttpCall:

@@ -12,8 +12,8 @@ from tellonce_core.errors import Rejected
 from tellonce_core.message import DeliveryState
 
 from tellonce_ingest_social.account_check import AccountCheck
-from tellonce_ingest_social.capabilities import Capabilities
-from tellonce_ingest_social.outgoing import Audience, Outgoing, Unit, split
+from tellonce_ingest_social.capabilities import MB, Capabilities
+from tellonce_ingest_social.outgoing import Audience, Outgoing, Unit, as_words, split
 from tellonce_ingest_social.parsed import Media
 from tellonce_ingest_social.providers import oauth1
 from tellonce_ingest_social.reading import Node, read_json
@@ -36,6 +36,7 @@ CAPABILITIES = Capabilities(
     text_limit=10000,
     unit=Unit.UTF16,
     public_limit=280,
+    linked_bytes=25 * MB,
     ticks=frozenset({DeliveryState.READ}),
     echoes=True,
     calls_per_second=15 / 900,
@@ -44,19 +45,20 @@ _PRIVATE_FILES = ("ton.twitter.com", "ton.x.com")
 
 
 def compose_send(reply: Outgoing, account: Account, secrets: Secrets, now: datetime) -> Sequence[HttpCall]:
-    """A post under theirs, or one private message a part. X takes no repeat for granted: there is no key."""
-    if reply.media:
-        raise Rejected("files can't be sent by X yet")
+    """A post under theirs, or one private message a part, files as links. X takes no repeat for granted: there is no
+    key."""
     root = account.settings.get("base_url", API).rstrip("/")
     if reply.audience is Audience.PUBLIC:
         if not reply.in_reply_to:
             raise Rejected("the post that is answered is missing")
+        if reply.media:
+            raise Rejected("no file goes along with a public answer")
         document: dict[str, Any] = {"text": reply.text, "reply": {"in_reply_to_tweet_id": reply.in_reply_to}}
         return [_call(f"{root}/2/tweets", document, secrets, now, reply.entry_id)]
     if not reply.to:
         raise Rejected("the recipient is missing")
     url = f"{root}/2/dm_conversations/with/{reply.to}/messages"
-    parts = split(reply.text, CAPABILITIES.text_limit, CAPABILITIES.unit)
+    parts = [*split(reply.text, CAPABILITIES.text_limit, CAPABILITIES.unit), *map(as_words, reply.media)]
     return [_call(url, {"text": part}, secrets, now, f"{reply.entry_id}/{number}") for number, part in enumerate(parts)]
 
 
