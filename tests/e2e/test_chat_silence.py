@@ -37,6 +37,7 @@ async def test_a_silent_chat_is_paused_and_closed_and_the_next_word_opens_it_aga
     visitor = Visitor(system.chat_url, "quick")
     async with visitor.online(language="tr"), agent.live() as live:
         row = await begin(visitor, agent, "Susan Ziyaretçi")
+        await live.send(type="viewing", conversation_id=row["conversation_id"])
         await asyncio.sleep(CLOSE_S + 1)
         while_we_owe_an_answer = visitor.chat["state"]
         await agent.reply(row["conversation_id"], "Hangi sipariş?")

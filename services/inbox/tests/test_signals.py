@@ -38,6 +38,17 @@ async def test_others_hear_who_types_and_looks(inbox: Any, kind: str) -> None:
     assert last(mine)["type"] == "hello"
 
 
+async def test_where_a_visitor_is_hears_only_who_has_the_chat_open(inbox: Any) -> None:
+    looking, elsewhere = await connect(inbox, "deniz"), await connect(inbox, "ece")
+    looking.looks_at, elsewhere.looks_at = "v1", "v2"
+    words = StringValue(value="visitor https://shop.example/rota")
+
+    await Signals(inbox.parts.hub, inbox.store).on_message("tellonce.live.viewing.v1", words)
+
+    assert (last(looking)["agent_id"], last(looking)["page"]) == ("visitor", "https://shop.example/rota")
+    assert last(elsewhere)["type"] == "hello"
+
+
 async def test_reading_in_another_process_changes_the_row_here(inbox: Any) -> None:
     inbox.add_item("v1", unanswered=3)
     socket = await connect(inbox, "deniz")

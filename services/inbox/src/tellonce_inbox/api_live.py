@@ -101,12 +101,15 @@ class _Connection:
         if message.get("type") == "heartbeat":
             socket.active = message.get("active") is True
         elif message.get("type") in ("typing", "viewing"):
-            await self._tell(message["type"], message.get("conversation_id"), now)
+            conversation_id = message.get("conversation_id")
+            if isinstance(conversation_id, str):
+                socket.looks_at = conversation_id
+                await self._tell(message["type"], conversation_id, now)
 
-    async def _tell(self, kind: Any, conversation_id: object, now: float) -> None:
+    async def _tell(self, kind: Any, conversation_id: str, now: float) -> None:
         """Say that the agent types or looks, once a second at most; what isn't an id is passed over."""
         try:
-            subject = subjects.live(kind, conversation_id if isinstance(conversation_id, str) else "")
+            subject = subjects.live(kind, conversation_id)
         except ValueError:
             return
         if now - self._told.get((kind, subject), float("-inf")) >= _REPEAT_SECONDS:

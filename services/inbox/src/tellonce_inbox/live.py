@@ -113,6 +113,14 @@ class Hub:
         """Send a message without cursor to everybody except one agent."""
         self._send_to_all(json.dumps(message), but=but)
 
+    def tell_who_looks(self, conversation_id: str, message: Mapping[str, object]) -> None:
+        """Send a message without cursor to the browsers in which this conversation is open."""
+        watching = [socket for socket in self._listeners() if socket.looks_at == conversation_id]
+        if watching:
+            text = json.dumps(message)
+            for socket in watching:
+                socket.send(text)
+
     async def join(self, socket: Socket, cursor: Cursor | None) -> None:
         """Connect a browser, with all that it missed since its cursor; `reload` if that is too long ago or too much."""
         now = self.cursor

@@ -9,6 +9,8 @@ from tellonce_core.errors import TellonceError
 from tellonce_inbox.live import Hub
 from tellonce_inbox.store import Store
 
+_VISITOR = "visitor"
+
 
 class Signals:
     """Passes live messages on to the browsers of this process."""
@@ -26,7 +28,10 @@ class Signals:
         else:
             who, _, page = message.value.partition(" ")  # a visitor in a chat tells the page too: "visitor https://…"
             told = {"type": kind, "conversation_id": conversation_id, "agent_id": who}
-            self._hub.tell(told | ({"page": page} if page else {}), but=message.value)
+            if who == _VISITOR and kind != "typing":  # every few seconds of each visitor who is there
+                self._hub.tell_who_looks(conversation_id, told | ({"page": page} if page else {}))
+            else:
+                self._hub.tell(told, but=who)
             await asyncio.sleep(0)  # in a burst, let the sockets send what waits
 
     async def _on_read(self, agent_id: str, conversation_id: str) -> None:

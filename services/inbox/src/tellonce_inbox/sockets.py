@@ -39,6 +39,8 @@ class Socket:
     desk: int = 0
     active: bool = True
     heard_at: float = 0.0
+    looks_at: str = ""
+    """The conversation that is open in this browser."""
     _waiting: deque[str] = field(default_factory=deque)
     _held: list[str] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)

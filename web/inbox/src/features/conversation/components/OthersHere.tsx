@@ -1,10 +1,10 @@
-/** Which colleagues look at this conversation too. */
+/** Which colleagues look at this conversation too; told again on each new connection, since the server then knows nothing. */
 import { Avatar } from "@tellonce/shared/ui/Avatar.tsx";
 import { useEffect } from "react";
 import { useAgents } from "../../../shared/api/desk.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { firstName } from "../../../shared/lib/names.ts";
-import { tellOthers } from "../../../shared/state/live.ts";
+import { tellOthers, useLive } from "../../../shared/state/live.ts";
 import { useOthers } from "../../../shared/state/others.ts";
 
 const REPEAT_MS = 15_000;
@@ -12,12 +12,14 @@ const NOBODY: Record<string, number> = {};
 
 export function OthersHere({ conversation }: { conversation: string }) {
   const say = useSay();
+  const live = useLive(({ connection }) => connection === "live");
   useEffect(() => {
+    if (!live) return;
     const tell = () => document.visibilityState === "visible" && tellOthers({ type: "viewing", conversation_id: conversation });
     tell();
     const timer = setInterval(tell, REPEAT_MS);
     return () => clearInterval(timer);
-  }, [conversation]);
+  }, [conversation, live]);
   const ids = Object.keys(useOthers((others) => others.viewing[conversation] ?? NOBODY));
   const here = (useAgents().data ?? []).filter((agent) => ids.includes(agent.id));
   const [first] = here;
