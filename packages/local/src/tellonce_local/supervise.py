@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from tellonce_runtime.waiting import comes
+
 from tellonce_local.console import Console
 from tellonce_local.process import Process
 
@@ -62,7 +64,7 @@ class Supervised:
             self._console.relay(
                 self.name, f"{describe_end(status)}; it is started again in {pause.total_seconds():g} s"
             )
-            await wait_for_event(self._stopping, pause)
+            await comes(self._stopping, pause)
 
     async def stop(self) -> None:
         """Ask it to end, wait for it, and don't start it again."""
@@ -101,12 +103,3 @@ def describe_end(status: int) -> str:
         return f"was ended by {signal.Signals(-status).name}"
     except ValueError:
         return f"was ended by signal {-status}"
-
-
-async def wait_for_event(event: asyncio.Event, limit: timedelta) -> bool:
-    """True if the event came within the limit."""
-    try:
-        await asyncio.wait_for(event.wait(), limit.total_seconds())
-    except TimeoutError:
-        return False
-    return True

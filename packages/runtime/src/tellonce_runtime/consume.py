@@ -22,6 +22,7 @@ from tellonce_runtime.handle import BatchHandler, Handlers, Stopped, give_back
 from tellonce_runtime.publish import Publisher
 from tellonce_runtime.pull import Puller, PullError
 from tellonce_runtime.settings import BusSettings
+from tellonce_runtime.waiting import comes
 
 _LAG_SECONDS = 5.0
 _AFTER_TROUBLE = timedelta(seconds=1)
@@ -171,10 +172,5 @@ class Consumer:
             return
 
     async def _rest(self, length: timedelta) -> None:
-        if not length:
-            return
-        try:
-            async with asyncio.timeout(length.total_seconds()):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+        if length:
+            await comes(self._stopping, length)

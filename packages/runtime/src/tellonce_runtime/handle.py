@@ -18,6 +18,7 @@ from tellonce_runtime.event import MSG_ID, TYPE, Handler, Received, decode, mess
 from tellonce_runtime.publish import Publisher
 from tellonce_runtime.settings import BusSettings
 from tellonce_runtime.verdict import Act, Verdict, judge, unwrap
+from tellonce_runtime.waiting import comes
 
 _KNOWN_MAX = 10_000
 _FIRST_PAUSE = timedelta(seconds=0.2)
@@ -165,13 +166,10 @@ class BatchHandler:
         _log.warning("consumer_paused", durable=self._durable, messages=len(messages), **logs.describe(error))
         self._paused.set(1)
         try:
-            async with asyncio.timeout(delay.total_seconds()):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+            if await comes(self._stopping, delay):
+                raise Stopped
         finally:
             self._paused.set(0)
-        raise Stopped
 
     def _kind(self, message: Msg) -> type[Any]:
         kind = message_class((message.headers or {}).get(TYPE, ""))

@@ -7,7 +7,6 @@ itself and calls `flush` with the ids. What a crash leaves is published by `swee
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from tellonce_core.errors import TellonceError
 from tellonce_runtime import logs, metrics
 from tellonce_runtime.event import Event, Outgoing, encode
 from tellonce_runtime.mongo import in_thread
+from tellonce_runtime.waiting import comes
 
 _SWEEP_EVERY = timedelta(seconds=2)
 _SWEEP_AFTER = timedelta(seconds=5)
@@ -88,9 +88,7 @@ class Outbox:
         while not self._bus.stopping.is_set():
             for collection in self._collections:
                 await self._sweep_once(collection)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_SWEEP_EVERY.total_seconds()):
-                    await self._bus.stopping.wait()
+            await comes(self._bus.stopping, _SWEEP_EVERY)
 
     async def _sweep_once(self, collection: Documents) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import nats.errors
@@ -14,10 +15,12 @@ from tellonce_runtime import logs
 from tellonce_runtime.connection import Connection
 from tellonce_runtime.event import MSG_ID, TYPE, Received, decode, message_class
 from tellonce_runtime.pull import Puller, PullError
+from tellonce_runtime.waiting import comes
 
 _BATCH = 256
 _WAIT_SECONDS = 1.5
 _IDLE_SECONDS = 30.0
+_REST = timedelta(seconds=0.5)
 _log = structlog.get_logger()
 
 OnMessage = Callable[[Received[Any]], Awaitable[None]]
@@ -50,7 +53,7 @@ class Tail:
             except (PullError, nats.errors.Error, OSError) as error:
                 _log.warning("tail_interrupted", stream=self._stream, error=type(error).__name__)
                 self._connection.check_open()
-                await self._rest()
+                await comes(self._stopping, _REST)
 
     async def _read(self, start_sequence: int | None) -> None:
         await self._connection.connected.wait()
@@ -84,13 +87,6 @@ class Tail:
         if received is not None:
             await self._on_message(received)
         self._next = metadata.sequence.stream + 1
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(0.5):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
 
 
 def _receive(message: Msg) -> Received[Any] | None:

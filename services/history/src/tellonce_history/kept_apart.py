@@ -43,9 +43,7 @@ class KeptApart:
 
     async def judge(self, conversation: str, request_id: str, actor: str, *, spam: bool) -> None:
         """Tell filters what somebody said of a conversation; NotFound if there is none."""
-        head = (await self._stores.conversations.heads([conversation])).get(conversation)
-        if head is None:
-            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": conversation})
+        head = await self._stores.conversations.head(conversation)
         entries = [
             record.entry
             for record in await self._stores.entries.of_conversations(head.members, limit=_MOST_ENTRIES)

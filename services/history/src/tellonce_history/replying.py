@@ -26,7 +26,7 @@ from tellonce_history.reply import (
     route_forward,
     route_to,
 )
-from tellonce_history.store.conversations import Head
+from tellonce_history.store.conversations import Head, head_among
 from tellonce_history.store.story import Story
 from tellonce_history.stores import Stores
 from tellonce_history.together import together
@@ -71,14 +71,12 @@ class Replies:
             self._stores.conversations.heads(order.conversation for order in orders),
             self._stores.entries.load(order.answers for order in orders if order.answers),
         )
-        placed = [await self._placed(order, heads.get(order.conversation), answered, actor) for order in orders]
+        placed = [await self._placed(order, head_among(heads, order.conversation), answered, actor) for order in orders]
         entered = await self._entering.enter(placed)
         metrics.REPLIES.inc(sum(bool(one.further) for one in placed))
         return entered
 
-    async def _placed(self, order: ReplyOrder, head: Head | None, answered: Mapping[str, Record], actor: str) -> Placed:
-        if head is None:
-            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": order.conversation})
+    async def _placed(self, order: ReplyOrder, head: Head, answered: Mapping[str, Record], actor: str) -> Placed:
         answers = await self._answered(order, head, answered)
         record = self._record(order, head, answers, actor)
         told: tuple[Event, ...] = ()

@@ -13,6 +13,7 @@ from tellonce_runtime.bus import Event
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
+from tellonce_runtime.waiting import comes
 
 from tellonce_history import events, metrics
 from tellonce_history.record import Record
@@ -47,7 +48,7 @@ class Sender:
                     pass
             except TellonceError as error:
                 _log.warning("sending_postponed", **logs.describe(error))
-            await _until(stopping, every)
+            await comes(stopping, every)
 
     async def send_due(self) -> int:
         """Hand out what is due now, at most one batch; how many that were."""
@@ -99,12 +100,3 @@ async def _with_text(record: Record, files: FileStore) -> Record:
     text = (await files.get(entry.full_text.key)).decode() if entry.full_text else entry.text
     html = (await files.get(entry.full_html.key)).decode() if entry.full_html else entry.html
     return replace(record, entry=replace(entry, text=text, html=html))
-
-
-async def _until(event: asyncio.Event, every: timedelta) -> None:
-    """Wait until then, or the time is up."""
-    try:
-        async with asyncio.timeout(every.total_seconds()):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -40,7 +40,7 @@ class Writer:
         """An internal note in a conversation; NotFound if that isn't there."""
         if stored := await self._stored(request_id, content):
             return stored
-        head = await self._head(conversation)
+        head = await self._stores.conversations.head(conversation)
         entry = self._placed(request_id, head, channel=head.channel, account=head.account)
         record = written.note(entry, written.clean_words(text), written.author_of(actor), content)
         return await self._write(record, head)
@@ -109,14 +109,8 @@ class Writer:
     async def _head_or_own(self, order: CallNote | AppointmentOrder) -> tuple[Head, bool]:
         """The conversation that is named, else one of its own; and whether it was opened for this."""
         if order.conversation:
-            return await self._head(order.conversation), False
+            return await self._stores.conversations.head(order.conversation), False
         return await self._open(order, PHONE), True
-
-    async def _head(self, conversation: str) -> Head:
-        head = (await self._stores.conversations.heads([conversation])).get(conversation)
-        if head is None:
-            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": conversation})
-        return head
 
     def _placed(self, request_id: str, head: Head, *, channel: str, account: str, at: datetime | None = None) -> Entry:
         now = self._clock.now()
@@ -130,7 +124,7 @@ class Writer:
         node = await self._caller(note)
         conversation, changes = decide_opened(id_, node, root=root, channel=channel, account=channel, at=note.at)
         await self._stores.threads.write(changes, self._clock.now())
-        return await self._head(conversation)
+        return await self._stores.conversations.head(conversation)
 
     async def _caller(self, order: CallNote | OrderNote | AppointmentOrder) -> str:
         if order.customer:

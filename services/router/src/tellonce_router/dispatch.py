@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from tellonce_core.errors import Busy, Unavailable
+from tellonce_runtime.waiting import comes
 
 from tellonce_router import metrics
 from tellonce_router.assign import Outcome, Snapshot, decide
@@ -107,7 +108,7 @@ class Dispatcher:
                 await self._turn.renew()
             except OUTAGES:
                 _log.warning("dispatch_lease_interrupted")
-            await _rest(stopping, LEASE_TICK)
+            await comes(stopping, LEASE_TICK)
         await self._turn.give_up()
 
     async def keep_time(self, stopping: asyncio.Event) -> None:
@@ -119,7 +120,7 @@ class Dispatcher:
                     await self._sweep.run(self._turn.fence)
             except OUTAGES:
                 _log.warning("dispatch_clock_interrupted")
-            await _rest(stopping, TICK)
+            await comes(stopping, TICK)
 
     async def assign_all(self) -> int:
         """Assign as long as something could be assigned; how many were."""
@@ -248,11 +249,3 @@ def _takings(proposals: Sequence[Proposal], agents: Sequence[AgentRecord], now: 
         for agent in agents
         if agent.id in holds
     ]
-
-
-async def _rest(stopping: asyncio.Event, span: timedelta) -> None:
-    try:
-        async with asyncio.timeout(span.total_seconds()):
-            await stopping.wait()
-    except TimeoutError:
-        return

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -11,6 +11,7 @@ from tellonce_core import subjects
 from tellonce_core.errors import Busy, Unavailable
 from tellonce_runtime.bus import Bus, StreamState
 from tellonce_runtime.event import Received
+from tellonce_runtime.waiting import comes
 
 from tellonce_search import handlers, metrics, reporting
 from tellonce_search.history import History
@@ -25,7 +26,7 @@ _LOOK_SECONDS = 0.5
 _GATHER_SECONDS = 0.2
 """So long the events after the first are gathered: a commit costs as much for one as for a hundred, and a hit may be a
 second late."""
-_REST_SECONDS = 1.0
+_REST = timedelta(seconds=1)
 _log = structlog.get_logger()
 
 
@@ -59,7 +60,7 @@ class Follower:
                 index, goal = await self._open()
             except (Unavailable, Busy) as error:
                 _log.warning("index_not_opened", error=type(error).__name__)
-                await self._rest()
+                await comes(self._bus.stopping, _REST)
                 continue
             try:
                 await self._follow(index, goal)
@@ -108,20 +109,13 @@ class Follower:
                 await handlers.apply(batch, index, self._history)
             except (Unavailable, Busy) as error:
                 _log.warning("history_not_reached", error=type(error).__name__)
-                await self._rest()
+                await comes(self._bus.stopping, _REST)
             else:
                 await reporting.report(self._bus, batch)
                 metrics.EVENTS.inc(len(batch))
                 metrics.SEQUENCE.set(batch[-1].sequence)
                 metrics.LAG_SECONDS.observe((datetime.now(UTC) - batch[0].published_at).total_seconds())
                 return
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(_REST_SECONDS):
-                await self._bus.stopping.wait()
-        except TimeoutError:
-            return
 
 
 async def _next(events: asyncio.Queue[Received[Any]]) -> list[Received[Any]]:

@@ -4,7 +4,6 @@ import asyncio
 import inspect
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from tellonce_core.errors import TellonceError
 from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
+from tellonce_runtime.waiting import comes
 
 from tellonce_history import metrics
 from tellonce_history.auditing.act import Act, act_of, grouped, records_in, records_of
@@ -61,9 +61,7 @@ class Auditor:
     async def run(self, stopping: asyncio.Event) -> None:
         """Write what is held, every second and at the end; while the database is away the newest 100,000 are held."""
         while not stopping.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_EVERY.total_seconds()):
-                    await stopping.wait()
+            await comes(stopping, _EVERY)
             await self.write()
 
     async def write(self) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from tellonce_core.entry import AuthorKind, Direction, Entry
-from tellonce_core.errors import NotFound
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
 
@@ -36,7 +35,7 @@ class Briefing:
 
     async def brief(self, conversation: str, language: str = "") -> Brief:
         """The brief of a conversation, reworded in that language where a model is set; NotFound if there is none."""
-        head = await self._head(conversation)
+        head = await self._stores.conversations.head(conversation)
         page = await self._reader.page(head.node, Scope(), before=None, after=None, size=_NEWEST)
         composed = compose(head.id, page.entries)
         corrections = await in_thread(self._briefs.corrections, head.members)
@@ -46,7 +45,7 @@ class Briefing:
 
     async def correct(self, conversation: str, part: Part, text: str, actor: str) -> Brief:
         """The brief with a part in an agent's words from now on, or without them."""
-        head = await self._head(conversation)
+        head = await self._stores.conversations.head(conversation)
         correction = Correction(text=text, actor=actor, at=self._clock.now())
         await in_thread(self._briefs.correct, head.id, head.node, part, correction)
         return await self.brief(head.id)
@@ -60,12 +59,6 @@ class Briefing:
                 await in_thread(self._briefs.keep_reworded, head.id, head.node, sum_, texts, self._clock.now())
         sections = tuple(replace(one, text=texts.get(one.part, "")) for one in brief.sections)
         return replace(brief, sections=sections, reworded=bool(texts))
-
-    async def _head(self, conversation: str) -> Head:
-        head = (await self._stores.conversations.heads([conversation])).get(conversation)
-        if head is None:
-            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": conversation})
-        return head
 
 
 def corrected(brief: Brief, corrections: Mapping[Part, Correction], entries: list[Entry]) -> Brief:

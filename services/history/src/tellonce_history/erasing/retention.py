@@ -1,7 +1,6 @@
 """Erases what is past its time, by the same steps as a customer; nothing where no limit is set."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,6 +9,7 @@ from tellonce_core.errors import TellonceError
 from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
+from tellonce_runtime.waiting import comes
 
 from tellonce_history.erasing.eraser import Eraser
 from tellonce_history.erasing.erasure import APART, Erasure
@@ -40,9 +40,7 @@ class Retention:
                 await self.sweep()
             except TellonceError as error:
                 _log.warning("retention_postponed", **logs.describe(error))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._check.total_seconds()):
-                    await stopping.wait()
+            await comes(stopping, self._check)
 
     async def sweep(self) -> list[str]:
         """Begin an erasure of each kind of which something is past its time; their ids. Replicas that look within the

@@ -1,6 +1,6 @@
 """Joining conversations by people's word, taking that back, and moving entries between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tellonce_core import ids
@@ -13,7 +13,7 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_history.joining.people import AGENT
 from tellonce_history.postponing import postponable
 from tellonce_history.record import Record
-from tellonce_history.store.conversations import Head
+from tellonce_history.store.conversations import head_among
 from tellonce_history.store.groups import Groups
 from tellonce_history.store.moves import Moves
 from tellonce_history.stores import Stores
@@ -51,7 +51,7 @@ class ConversationJoins:
             return await self._settled(_same(made, (one, other)))
         heads = await self._stores.conversations.heads([one, other])
         for conversation in (one, other):
-            _require_there(conversation, heads)
+            head_among(heads, conversation)
         if heads[one].id == heads[other].id:
             raise Rejected("they are one conversation already", metadata={"field": "other_conversation_id"})
         link = Link(
@@ -95,13 +95,13 @@ class ConversationJoins:
 
     async def _check(self, asked: Move, records: Sequence[Record]) -> None:
         heads = await self._stores.conversations.heads([asked.conversation, *([asked.into] if asked.into else [])])
-        _require_there(asked.conversation, heads)
+        head_among(heads, asked.conversation)
         head = heads[asked.conversation]
         strangers = set(asked.entries) - {r.entry.id for r in records if r.entry.conversation_id in head.members}
         if strangers:
             raise Rejected("not all of these entries stand in this conversation", metadata={"field": "entry_ids"})
         if asked.into:
-            _require_there(asked.into, heads)
+            head_among(heads, asked.into)
             if heads[asked.into].id == head.id:
                 raise Rejected("both are joined: take that back first", metadata={"field": "into_conversation_id"})
         elif await self._stores.conversations.count_entries(head.members) <= len(asked.entries):
@@ -122,11 +122,6 @@ class ConversationJoins:
             await in_thread(settle, link)
         await postponable(self._outbox.flush(self._links.collection, [link.id]))
         return link
-
-
-def _require_there(conversation: str, heads: Mapping[str, Head]) -> None:
-    if conversation not in heads:
-        raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": conversation})
 
 
 def _same(made: Link, ends: tuple[str, str]) -> Link:

@@ -1,7 +1,6 @@
 """Finishes joins, un-joins and moves that a crash left half done: what follows from a link is written again."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -10,6 +9,7 @@ from tellonce_core.link import Link, LinkKind
 from tellonce_runtime import logs
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
+from tellonce_runtime.waiting import comes
 
 from tellonce_history.store.customers import Customers
 from tellonce_history.store.groups import Groups
@@ -40,9 +40,7 @@ class Mender:
                 await self.mend()
             except TellonceError as error:
                 _log.warning("links_not_mended", **logs.describe(error))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_EVERY.total_seconds()):
-                    await stopping.wait()
+            await comes(stopping, _EVERY)
 
     async def mend(self, *, after: timedelta = _AFTER) -> int:
         """The number of links that were finished; the sweeper of the outbox tells of them."""

@@ -158,9 +158,7 @@ class Prover:
 
     async def _said(self, conversation: str) -> Entry:
         """The newest private message of the customer in the conversation."""
-        head = (await self._stores.conversations.heads([conversation])).get(conversation)
-        if head is None:
-            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": conversation})
+        head = await self._stores.conversations.head(conversation)
         said = await self._proofs.last_private(head.members)
         if said is None or said.entry.author is None or said.entry.author.identity is None:
             raise Rejected("nobody wrote a private message here", metadata={"field": "conversation_id"})

@@ -61,6 +61,10 @@ class Conversations:
         wanted = list(set(ids))
         return await in_thread(self._heads, wanted) if wanted else {}
 
+    async def head(self, id_: str) -> Head:
+        """The conversation that stands for this one now; NotFound if there is none."""
+        return head_among(await self.heads([id_]), id_)
+
     async def spans(self, nodes: Sequence[str]) -> Spans:
         """What joins across persons mean for the story of these nodes; mostly nothing."""
         return await in_thread(self._spans, list(nodes))
@@ -79,10 +83,7 @@ class Conversations:
 
     async def get(self, id_: str) -> Conversation:
         """The conversation that stands for this one; NotFound if there is none."""
-        head = (await self.heads([id_])).get(id_)
-        if head is None:
-            raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": id_})
-        return await in_thread(self._get, head)
+        return await in_thread(self._get, await self.head(id_))
 
     async def count(self, nodes: Sequence[str]) -> int:
         """How many stand in the name of these nodes."""
@@ -146,6 +147,13 @@ class Conversations:
             [{"$match": {"conversation": {"$in": list(ids)}}}, {"$group": {"_id": "$conversation", "n": {"$sum": 1}}}]
         )
         return {group["_id"]: group["n"] for group in grouped}
+
+
+def head_among(heads: Mapping[str, Head], id_: str) -> Head:
+    """The one that was found for this id; NotFound if none was."""
+    if id_ not in heads:
+        raise NotFound("there is no such conversation", metadata={"kind": "conversation", "id": id_})
+    return heads[id_]
 
 
 def _standing(found: Mapping[str, Mapping[str, Any]], id_: str) -> Mapping[str, Any]:
