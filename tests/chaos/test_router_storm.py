@@ -30,9 +30,10 @@ CAPACITY = 100
 CHANNELS = ("email", "chat", "whatsapp")
 QUIET = timedelta(seconds=0.5)
 SETTLED = timedelta(seconds=30)
-RULES_KNOWN = timedelta(seconds=2.5)
-"""The other routers look at the rules every two seconds (`rules_fresh_for`)."""
 """By then the last chats are over, and holds that a crash left are settled."""
+RULES_KNOWN = timedelta(seconds=0.5)
+"""The other routers look at the rules five times a second (`rules_fresh_for`)."""
+ASKED_EVERY = timedelta(seconds=2 if drill.FULL else 0.5)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -145,7 +146,7 @@ async def storm(house: House, fleet: Fleet, crowd: Crowd, customers: Customers, 
         async def is_done() -> bool:
             answered = await house.database.items.count_documents({"status": "waiting"})
             print(f"{answered} of {CONVERSATIONS} answered, {len(watcher.violations)} violations", flush=True)
-            await asyncio.sleep(2)
+            await asyncio.sleep(ASKED_EVERY.total_seconds())
             return answered == CONVERSATIONS
 
         with contextlib.suppress(AssertionError):

@@ -1,5 +1,6 @@
 """What history says of customers, conversations and deliveries, and what becomes of the work: on real servers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from tellonce.message.v1 import message_pb2
 from tellonce_core import ids, subjects
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_runtime.bus import Event
+from tellonce_runtime.rpc import with_actor
 
 from tests.integration.router_support import (
     House,
@@ -192,6 +194,32 @@ async def test_a_rule_on_traits_gives_skills_and_a_head_start(house: House, rout
     assert (before["own"]["opening"]["skills"], after["own"]["opening"]["skills"]) == ([], ["vip"])
     assert after["own"]["opening"]["rules"] == ["gold"]
     assert before["due_at"] - after["due_at"] == timedelta(hours=1)  # a quarter of its target of four
+
+
+async def test_tags_of_two_people_at_once_both_stay_and_a_rule_that_asks_for_one_counts(
+    house: House, router: RouterProcess
+) -> None:
+    company = a_company(an_agent("deniz"))
+    with_recall = desk_pb2.DeskSettings()
+    with_recall.CopyFrom(company)
+    with_recall.skill_rules.add(name="recall", tags=["geri çağırma"], words=["numara"], skills=["recall"])
+    await router.apply(with_recall)
+    [mail] = await recorded(house, a_mail())
+
+    await asyncio.gather(
+        *(
+            router.desk.ChangeTags(
+                service.ChangeTagsRequest(conversation_id=mail.conversation_id, request_id=ids.new_id(), add=[tag]),
+                metadata=with_actor(f"agent:{agent_id}"),
+            )
+            for tag, agent_id in (("Geri Çağırma", "deniz"), ("acele", "ece"))
+        )
+    )
+    answer = await router.desk.GetConversation(service.GetConversationRequest(conversation_id=mail.conversation_id))
+    await router.apply(company)
+
+    assert sorted(answer.item.tags) == ["Geri Çağırma", "acele"]
+    assert list(answer.item.skills) == ["recall"]
 
 
 async def test_nothing_is_kept_of_an_erased_customer(house: House, router: RouterProcess) -> None:

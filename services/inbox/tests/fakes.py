@@ -141,6 +141,11 @@ class FakeDesk:
     ) -> DeskItem:  # fmt: skip
         return await self._change("status", agent_id, conversation_id, version, status=status, snoozed_until=until)
 
+    async def change_tags(
+        self, agent_id: str, conversation_id: str, request_id: str, *, add: Sequence[str], remove: Sequence[str]
+    ) -> DeskItem:
+        return await self._change("tags", agent_id, conversation_id, 0, tags=(*add, *(f"-{tag}" for tag in remove)))
+
     async def set_presence(
         self, agent_id: str, state: PresenceState, *, active: bool, back_at: datetime | None = None
     ) -> Agent:

@@ -118,3 +118,14 @@ async def test_status_snoozed_carries_its_time(inbox: Any) -> None:
 
     assert answer.json()["row"]["status"] == "snoozed"
     assert inbox.desk.calls[0][4]["snoozed_until"].isoformat() == "2026-01-06T09:00:00+03:00"
+
+
+async def test_tags_are_put_on_and_taken_off(inbox: Any) -> None:
+    inbox.add_item("v1")
+    await inbox.sign_in()
+
+    answer = await inbox.client.post("/api/conversations/v1/tags", json={"add": ["iade"], "remove": ["acele"]})
+    too_long = await inbox.client.post("/api/conversations/v1/tags", json={"add": ["x" * 41]})
+
+    assert answer.json()["row"]["tags"] == ["iade", "-acele"]
+    assert too_long.status_code == 422

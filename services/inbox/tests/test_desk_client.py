@@ -109,6 +109,16 @@ async def test_writes_name_the_agent_the_version_and_the_request(method: str, ca
     assert stub.timeouts == [10]
 
 
+async def test_tags_carry_what_comes_on_and_off() -> None:
+    stub = Stub(ChangeTags=desk_service_pb2.ChangeTagsResponse(item=ITEM))
+
+    await client_of(stub).change_tags("deniz", "v1", "r", add=["iade"], remove=["acele"])
+
+    [request] = stub.requests
+    assert (list(request.add), list(request.remove), request.request_id) == (["iade"], ["acele"], "r")
+    assert stub.metadata == [(("tellonce-actor", "agent:deniz"),)]
+
+
 async def test_snooze_carries_its_time() -> None:
     stub = Stub(SetStatus=desk_service_pb2.SetStatusResponse(item=ITEM))
     until = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)

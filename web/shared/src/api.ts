@@ -74,6 +74,7 @@ export type ReplyBody = Schemas["ReplyBody"];
 export type PhoneNoteBody = Schemas["PhoneNoteBody"];
 export type NoteBody = Schemas["NoteBody"];
 export type StatusBody = Schemas["StatusBody"];
+export type TagsBody = Schemas["TagsBody"];
 export type TransferBody = Schemas["TransferBody"];
 export type AssignBody = Schemas["AssignBody"];
 

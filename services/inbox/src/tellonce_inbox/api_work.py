@@ -7,7 +7,7 @@ from tellonce_core.desk import DeskStatus
 from tellonce_inbox import reading
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
-from tellonce_inbox.models_desk import AssignBody, RowAnswer, StatusBody, TransferBody, VersionBody
+from tellonce_inbox.models_desk import AssignBody, RowAnswer, StatusBody, TagsBody, TransferBody, VersionBody
 from tellonce_inbox.problems import PROBLEMS
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["work"], responses=PROBLEMS)
@@ -64,6 +64,14 @@ async def set_status(conversation_id: Id, body: StatusBody, caller: Caller, part
     item = await parts.desk.set_status(
         caller.user.id, conversation_id, body.version, _request_id(body), DeskStatus(body.status), body.until
     )
+    return RowAnswer(row=await reading.row_for(caller, parts, item))
+
+
+@router.post("/tags")
+async def change_tags(conversation_id: Id, body: TagsBody, caller: Caller, parts: TheParts) -> RowAnswer:
+    """Put tags on it and take tags off; the company's skill rules may ask for them."""
+    request_id = body.request_id or ids.new_id()
+    item = await parts.desk.change_tags(caller.user.id, conversation_id, request_id, add=body.add, remove=body.remove)
     return RowAnswer(row=await reading.row_for(caller, parts, item))
 
 

@@ -183,6 +183,15 @@ class DeskClient:
         )
         return _item(await self._upstream.write(self._stub.SetStatus, request, agent_id))
 
+    async def change_tags(
+        self, agent_id: str, conversation_id: str, request_id: str, *, add: Sequence[str], remove: Sequence[str]
+    ) -> DeskItem:
+        """The work with other tags."""
+        request = desk_service_pb2.ChangeTagsRequest(
+            conversation_id=conversation_id, request_id=request_id, add=add, remove=remove
+        )
+        return _item(await self._upstream.write(self._stub.ChangeTags, request, agent_id))
+
     async def set_presence(
         self, agent_id: str, state: PresenceState, *, active: bool, back_at: datetime | None = None
     ) -> Agent:
@@ -239,5 +248,6 @@ _HasItem = (
     | desk_service_pb2.AssignConversationResponse
     | desk_service_pb2.TransferConversationResponse
     | desk_service_pb2.SetStatusResponse
+    | desk_service_pb2.ChangeTagsResponse
     | desk_service_pb2.AnswerRingResponse
 )

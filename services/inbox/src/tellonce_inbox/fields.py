@@ -32,6 +32,7 @@ RequestId = Annotated[
 ]
 Text = Annotated[str, AfterValidator(_writable), Field(max_length=256 * 1024)]
 ShortText = Annotated[str, AfterValidator(_writable), Field(max_length=2_000)]
+TagText = Annotated[str, AfterValidator(_writable), Field(min_length=1, max_length=40)]
 
 
 class Body(BaseModel):

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from tellonce_inbox.fields import AgentRef, Answer, Body, Id, Moment, Named, RequestId, ShortText
+from tellonce_inbox.fields import AgentRef, Answer, Body, Id, Moment, Named, RequestId, ShortText, TagText
 from tellonce_inbox.handing.models import Handing
 
 Status = Literal["new", "open", "waiting", "snoozed", "resolved"]
@@ -113,6 +113,14 @@ class StatusBody(VersionBody):
         if (self.status == "snoozed") != (self.until is not None):
             raise ValueError("until goes with snoozed, and only with it")
         return self
+
+
+class TagsBody(Body):
+    """Tags to put on and to take off; what others tagged meanwhile stays."""
+
+    request_id: RequestId | None = None
+    add: list[TagText] = Field(default=[], max_length=20)
+    remove: list[TagText] = Field(default=[], max_length=20)
 
 
 class RowAnswer(Answer):

@@ -43,7 +43,7 @@ class Sweep:
         agents = await self._desk.agents.all()
         await self._note_vanished(agents, now, fence)
         await self._take_back(agents, now, fence)
-        if self._holds_at is None or now - self._holds_at > HOLDS_EVERY:
+        if self._holds_at is None or now - self._holds_at > min(HOLDS_EVERY, self._desk.settings.settle_holds_after):
             self._holds_at = now
             await self._settle_holds(agents, now)
 

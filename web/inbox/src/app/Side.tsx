@@ -2,6 +2,7 @@
 import type { Customer } from "@tellonce/shared/api.ts";
 import { cx } from "@tellonce/shared/ui/cx.ts";
 import { useEffect } from "react";
+import { useConversation } from "../features/conversation/api/conversation.ts";
 import { CustomerPanel } from "../features/customer/components/CustomerPanel.tsx";
 import { useActions } from "../shared/lib/keys.ts";
 import type { Layout } from "../shared/lib/media.ts";
@@ -21,6 +22,7 @@ export function Side({ layout, overlay, onOverlay, customer, conversation, onGo 
   const { sideWidth, sideOpen, set } = usePrefs();
   const wide = layout === "wide";
   const width = clampWidth(sideWidth, SIDE_WIDTH);
+  const { data } = useConversation(conversation);
   useActions({ side: () => (wide ? set({ sideOpen: !sideOpen }) : onOverlay(!overlay)) });
   useEscape(!wide && overlay, () => onOverlay(false));
   if (wide ? !sideOpen : !overlay) return null;
@@ -32,7 +34,7 @@ export function Side({ layout, overlay, onOverlay, customer, conversation, onGo 
       )}
       style={layout === "phone" ? {} : { width }}
     >
-      <CustomerPanel customer={customer} conversation={conversation} onGo={onGo} onClose={wide ? undefined : () => onOverlay(false)}>
+      <CustomerPanel customer={customer} conversation={conversation} row={data?.row} onGo={onGo} onClose={wide ? undefined : () => onOverlay(false)}>
         {wide && <Resizer of="side" width={width} limits={SIDE_WIDTH} edge="left" onChange={(next) => set({ sideWidth: next })} />}
       </CustomerPanel>
     </div>

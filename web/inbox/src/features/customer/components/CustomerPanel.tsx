@@ -1,6 +1,6 @@
 /** The fourth pane: who the customer is, how that is known, and their conversations. */
 import { i18n } from "@lingui/core";
-import type { ConversationSummary, Customer } from "@tellonce/shared/api.ts";
+import type { ConversationSummary, Customer, Row } from "@tellonce/shared/api.ts";
 import { Avatar } from "@tellonce/shared/ui/Avatar.tsx";
 import { IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { cx } from "@tellonce/shared/ui/cx.ts";
@@ -18,6 +18,7 @@ import { Joins } from "../joining/Joins.tsx";
 import { Suggestions } from "../joining/Suggestions.tsx";
 import { BriefBlock } from "../brief/BriefBlock.tsx";
 import { CustomerPromises } from "../promises/CustomerPromises.tsx";
+import { Tags } from "../tags/Tags.tsx";
 import { Told } from "../told/Told.tsx";
 import { LinkAccount } from "../linking/LinkAccount.tsx";
 import { Identities } from "./Identities.tsx";
@@ -25,6 +26,8 @@ import { Identities } from "./Identities.tsx";
 interface CustomerPanelProps {
   customer: Customer;
   conversation: string;
+  /** The conversation as the desk has it, once that is known. */
+  row: Row | undefined;
   onGo: (conversation: string) => void;
   onClose?: (() => void) | undefined;
   /** What stands on its edge. */
@@ -40,7 +43,7 @@ function since(say: Say, customer: Customer): string {
   ].filter((part) => part !== "").join(", ");
 }
 
-export function CustomerPanel({ customer, conversation, onGo, onClose, children }: CustomerPanelProps) {
+export function CustomerPanel({ customer, conversation, row, onGo, onClose, children }: CustomerPanelProps) {
   const say = useSay();
   const conversations = useStoryConversations(customer.id, conversation);
   return (
@@ -68,6 +71,7 @@ export function CustomerPanel({ customer, conversation, onGo, onClose, children 
         <Told customer={customer.id} />
         <BriefBlock conversation={conversation} />
         <CustomerPromises customer={customer.id} />
+        {row !== undefined && <Tags row={row} />}
         <LinkAccount customer={customer.id} conversation={conversation} channel={conversations.find((one) => one.id === conversation)?.channel} identities={customer.identities} />
         {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
       </div>
