@@ -38,6 +38,7 @@ from services.inbox.tests.fakes import (
     make_item,
 )
 from services.inbox.tests.finding.finding_fake import FakeFinding
+from services.inbox.tests.kept_fake import FakeKept
 from services.inbox.tests.ledger_fake import FakeLedger
 from services.inbox.tests.promising.promise_fakes import FakeBriefs, FakePromises
 
@@ -213,7 +214,7 @@ def _parts(
         history=history, desk=desk, handing=FakeHanding(desk),
         networks=networks, accounts=FakeAccounts(), sites=FakeSites(), proofs=proofs, joins=FakeJoins(),
         promises=FakePromises(), briefs=FakeBriefs(), finding=FakeFinding(), erasures=FakeErasures(),
-        ledger=FakeLedger(), directory=directory,
+        kept=FakeKept(), ledger=FakeLedger(), directory=directory,
         hub=Hub(desk.items, directory, clock, 100),
         presence=Presence(desk.set_presence, store.presence, timedelta(seconds=10)), bus=bus, files=files, clock=clock,
     )  # fmt: skip

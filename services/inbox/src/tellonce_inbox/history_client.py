@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import grpc.aio
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.history.v1 import history_service_pb2_grpc
-from tellonce.history.v1 import kept_apart_pb2 as kept_pb
 from tellonce.message.v1 import message_pb2
 from tellonce_core import wire
 from tellonce_core.customer import Conversation, Customer
@@ -61,30 +60,6 @@ class PhoneNote:
     conversation_id: str = ""
     customer_id: str = ""
     number: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptItem:
-    """What became no entry, and why."""
-
-    item_id: str
-    reason: str
-    channel: str
-    account: str
-    author: str
-    author_name: str
-    subject: str
-    snippet: str
-    at: datetime
-    seen: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page of them; `next_cursor` is empty at the end."""
-
-    items: Sequence[KeptItem]
-    next_cursor: str
 
 
 class HistoryClient:
@@ -169,37 +144,6 @@ class HistoryClient:
         )
         answer = await self._upstream.write(self._stub.RecordPhoneNote, request, agent_id)
         return wire.ENTRY.from_proto(answer.entry)
-
-    async def kept_apart(self, state: str, *, cursor: str, limit: int) -> KeptPage:
-        """A page of what was kept apart in that state, the newest first."""
-        request = kept_pb.ListKeptApartRequest(state=state, page_token=cursor, page_size=limit)
-        answer = await self._upstream.read(self._stub.ListKeptApart, request)
-        return KeptPage([_kept(one) for one in answer.items], answer.next_page_token)
-
-    async def rescue_item(self, agent_id: str, request_id: str, item_id: str) -> None:
-        """It was a person's: it is recorded as if it came now; NotFound if it isn't there any more."""
-        request = kept_pb.RescueItemRequest(request_id=request_id, item_id=item_id)
-        await self._upstream.write(self._stub.RescueItem, request, agent_id)
-
-    async def judge_spam(self, agent_id: str, request_id: str, conversation_id: str, *, spam: bool) -> None:
-        """Filters hear whether it is spam."""
-        request = kept_pb.JudgeSpamRequest(request_id=request_id, conversation_id=conversation_id, spam=spam)
-        await self._upstream.write(self._stub.JudgeSpam, request, agent_id)
-
-
-def _kept(item: kept_pb.KeptItem) -> KeptItem:
-    return KeptItem(
-        item_id=item.item_id,
-        reason=item.reason,
-        channel=item.channel,
-        account=item.account,
-        author=item.author,
-        author_name=item.author_name,
-        subject=item.subject,
-        snippet=item.snippet,
-        at=wire.moment(item.first_seen_at),
-        seen=item.seen,
-    )
 
 
 def _person(address: str, role: message_pb2.ParticipantRole.ValueType) -> message_pb2.Participant:

@@ -30,6 +30,7 @@ from tellonce_inbox.finding.client import FindingClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
+from tellonce_inbox.kept.client import KeptClient
 from tellonce_inbox.ledger.client import LedgerClient
 from tellonce_inbox.live import Hub
 from tellonce_inbox.parts import Parts, attach
@@ -128,6 +129,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         sites=Sites(_accounts({"ingest-chat": chats})),
         proofs=ProofClient(*history),
         joins=JoinClient(*history),
+        kept=KeptClient(*history),
         ledger=LedgerClient(*history),
         finding=FindingClient(*history, *search),
         promises=PromiseClient(*history),

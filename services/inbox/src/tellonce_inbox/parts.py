@@ -19,6 +19,7 @@ from tellonce_inbox.finding.client import FindingClient
 from tellonce_inbox.handing.desk import HandingClient
 from tellonce_inbox.history_client import HistoryClient
 from tellonce_inbox.joining.client import JoinClient
+from tellonce_inbox.kept.client import KeptClient
 from tellonce_inbox.ledger.client import LedgerClient
 from tellonce_inbox.live import Hub
 from tellonce_inbox.passwords import Passwords
@@ -46,6 +47,7 @@ class Parts:
     sites: Sites
     proofs: ProofClient
     joins: JoinClient
+    kept: KeptClient
     ledger: LedgerClient
     promises: PromiseClient
     finding: FindingClient

@@ -10,7 +10,7 @@ from tellonce_core.errors import Conflict, NotFound, Rejected
 
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
-from tellonce_inbox.kept.models import KeptItem, KeptPage, KeptState, RescueBody, SpamBody
+from tellonce_inbox.kept.models import KeptPage, KeptState, RescueBody, SpamBody
 from tellonce_inbox.problems import PROBLEMS
 
 router = APIRouter(prefix="/api", tags=["kept apart"], responses=PROBLEMS)
@@ -26,36 +26,20 @@ async def list_kept_apart(
 ) -> KeptPage:
     """What became no conversation, the newest first."""
     del caller
-    page = await parts.history.kept_apart(state, cursor=cursor, limit=limit)
-    items = [
-        KeptItem(
-            id=one.item_id,
-            reason=one.reason,
-            channel=one.channel,
-            account=one.account,
-            author=one.author,
-            author_name=one.author_name,
-            subject=one.subject,
-            snippet=one.snippet,
-            at=one.at,
-            seen=one.seen,
-        )
-        for one in page.items
-    ]
-    return KeptPage(items=items, next_cursor=page.next_cursor or None)
+    return await parts.kept.page(state, cursor=cursor, limit=limit)
 
 
 @router.post("/kept-apart/{item_id}/rescue", status_code=status.HTTP_204_NO_CONTENT)
 async def rescue(item_id: Id, body: RescueBody, caller: Caller, parts: TheParts) -> Response:
     """It was a person's: it becomes a conversation, and filters learn; 404 if it isn't there any more."""
-    await parts.history.rescue_item(caller.user.id, body.request_id, item_id)
+    await parts.kept.rescue(caller.user.id, body.request_id, item_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.post("/conversations/{conversation_id}/spam", status_code=status.HTTP_204_NO_CONTENT)
 async def judge_spam(conversation_id: Id, body: SpamBody, caller: Caller, parts: TheParts) -> Response:
     """Say whether it is spam: filters learn from it. Spam is resolved at once; what is none is opened again."""
-    await parts.history.judge_spam(caller.user.id, body.request_id, conversation_id, spam=body.spam)
+    await parts.kept.judge_spam(caller.user.id, body.request_id, conversation_id, spam=body.spam)
     wanted = DeskStatus.RESOLVED if body.spam else DeskStatus.OPEN
     request_id = ids.derived_id("status_after_spam", body.request_id)
     with suppress(NotFound, Conflict, Rejected):  # what was said stands, whatever the desk says to it
