@@ -88,6 +88,7 @@ async def test_counts_join_accounts_over_channels(inbox: Any) -> None:
     counts = (await inbox.client.get("/api/counts")).json()
 
     assert counts["accounts"] == {"destek": 3}
+    assert counts["channels"] == {"destek": ""}
     assert counts["teams"] == {"orders": 2}
 
 

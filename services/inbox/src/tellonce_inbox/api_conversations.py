@@ -53,9 +53,11 @@ async def get_counts(caller: Caller, parts: TheParts) -> Counts:
     live = parts.hub.cursor
     counts = await parts.desk.counts(caller.user.id)
     accounts: dict[str, int] = {}
+    channels: dict[str, str] = {}
     for name, count in counts.accounts.items():  # "<channel>/<account>"
-        account = name.rpartition("/")[2]
+        channel, _, account = name.rpartition("/")
         accounts[account] = accounts.get(account, 0) + count
+        channels[account] = channel if channels.get(account, channel) == channel else ""
     return Counts(
         mine=counts.mine,
         consulted=counts.consulted,
@@ -64,6 +66,7 @@ async def get_counts(caller: Caller, parts: TheParts) -> Counts:
         all=counts.all,
         teams=dict(counts.teams),
         accounts=accounts,
+        channels=channels,
         live_cursor=str(live),
     )
 

@@ -66,6 +66,8 @@ class Counts(Answer):
     all: int
     teams: dict[str, int]
     accounts: dict[str, int]
+    channels: dict[str, str]
+    """The channel of each of these accounts; "" where accounts of several channels have the same name."""
     live_cursor: str
 
 

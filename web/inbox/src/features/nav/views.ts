@@ -2,8 +2,9 @@
 import { i18n } from "@lingui/core";
 import type { Counts, Named } from "@tellonce/shared/api.ts";
 import type { Glyph } from "@tellonce/shared/ui/Icon.tsx";
-import { Archive, CalendarClock, Headset, Inbox, Mail, UserRoundPlus, UsersRound } from "lucide-react";
+import { Archive, CalendarClock, Headset, Inbox, UserRoundPlus, UsersRound } from "lucide-react";
 import type { View } from "../../shared/api/keys.ts";
+import { channelOf } from "../../shared/components/channels.ts";
 import type { Say } from "../../shared/i18n/index.ts";
 
 export interface NavEntry {
@@ -49,7 +50,7 @@ export function accountViews(counts: Counts | undefined): NavEntry[] {
     view: "all",
     search: { account },
     label: account,
-    glyph: Mail,
+    glyph: channelOf(counts?.channels[account] ?? "").glyph,
     count,
   }));
 }
