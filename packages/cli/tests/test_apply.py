@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
 from tellonce_cli.apply import Inbox, NotApplied, Taker, apply
 from tellonce_cli.company import Company
+from tellonce_cli.read import line_of_field
 from tellonce_core.errors import Rejected, TellonceError, Unavailable
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -45,6 +47,18 @@ async def test_all_are_asked_before_the_first_is_changed(read_text: Read, small_
         await apply(read_text(small_text), {"router": router, "inbox": inbox}, dry_run=False)
 
     assert router.taken == [True]
+
+
+async def test_what_the_router_refuses_has_a_line(read_text: Read, small_text: str, tmp_path: Path) -> None:
+    refused = Rejected("agents[0].team_ids: needs a team", metadata={"field": "agents[0].team_ids"})
+    path = tmp_path / "company.toml"
+    path.write_text(small_text, encoding="utf-8")
+
+    with pytest.raises(NotApplied) as error:
+        await apply(read_text(small_text), {"router": FakeTaker(refused)}, dry_run=False)
+
+    line = line_of_field(path, error.value.field)
+    assert small_text.splitlines()[line - 1] == "[[agents]]"
 
 
 async def test_agreed_changes_are_made(read_text: Read, small_text: str) -> None:

@@ -107,3 +107,9 @@ def test_a_rule_asks_for_traits_and_says_what_the_relationship_is_worth(read_tex
     rule_asked = desk_settings(read_text(small_text + rule)).skill_rules[-1]
 
     assert (dict(rule_asked.traits), rule_asked.value) == ({"tier": "gold"}, 0.5)
+
+
+def test_a_rule_asks_for_tags(read_text: Read, small_text: str) -> None:
+    rule = '\n[[skill_rules]]\nname = "Recalls"\ntags = ["geri çağırma"]\nskills = ["recall"]\n'
+
+    assert list(desk_settings(read_text(small_text + rule)).skill_rules[-1].tags) == ["geri çağırma"]

@@ -26,8 +26,16 @@ class Taker(Protocol):
         ...
 
 
+ROUTER = "router"
+"""Its fields are those of the file, one for one; an adapter counts only its own accounts."""
+
+
 class NotApplied(Exception):
-    """A service refused or didn't answer; the text is what to tell the person."""
+    """A service refused or didn't answer; the text is what to tell the person, `field` what it refused."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 async def apply(company: Company, takers: Mapping[str, Taker], *, dry_run: bool) -> list[str]:
@@ -42,7 +50,8 @@ async def _ask_all(company: Company, takers: Mapping[str, Taker], *, dry_run: bo
         try:
             changes += [f"{name}: {change}" for change in await taker.take(company, dry_run=dry_run)]
         except Rejected as error:
-            raise NotApplied(f"{name} refuses it: {error}") from error
+            field = error.metadata.get("field", "") if name == ROUTER else ""
+            raise NotApplied(f"{name} refuses it: {error}", field) from error
         except Unavailable as error:
             raise NotApplied(f"{name} doesn't answer ({error}): is it running?") from error
         except TellonceError as error:
@@ -125,6 +134,6 @@ async def connected_takers(settings: Settings) -> AsyncIterator[dict[str, Taker]
             "ingest-email": Adapter(channel_service_pb2_grpc.ChannelServiceStub(email), ("email",)),
             "ingest-social": Adapter(channel_service_pb2_grpc.ChannelServiceStub(social), SOCIAL_CHANNELS),
             "ingest-chat": Adapter(channel_service_pb2_grpc.ChannelServiceStub(chat), ("chat",)),
-            "router": Router(desk_service_pb2_grpc.DeskServiceStub(router)),
+            ROUTER: Router(desk_service_pb2_grpc.DeskServiceStub(router)),
             "inbox": Inbox(inbox, settings.bootstrap_secret()),
         }

@@ -12,7 +12,7 @@ from tellonce_runtime.settings import LogSettings
 from tellonce_cli.apply import NotApplied, apply, connected_takers
 from tellonce_cli.doctor import examine
 from tellonce_cli.ledger import adds_up, checked, equation
-from tellonce_cli.read import BadCompanyFile, read_company
+from tellonce_cli.read import BadCompanyFile, line_of_field, read_company
 from tellonce_cli.replay import Wanted, replay
 from tellonce_cli.settings import Settings
 
@@ -48,8 +48,12 @@ async def _apply(parsed: argparse.Namespace, settings: Settings) -> int:
         company = read_company(parsed.file)
         async with connected_takers(settings) as takers:
             changes = await apply(company, takers, dry_run=parsed.dry_run)
-    except (BadCompanyFile, NotApplied) as error:
+    except BadCompanyFile as error:
         print(error, file=sys.stderr)
+        return 1
+    except NotApplied as error:
+        where = f"{parsed.file}:{line_of_field(parsed.file, error.field)}: " if error.field else ""
+        print(f"{where}{error}", file=sys.stderr)
         return 1
     for change in changes:
         print(("would change: " if parsed.dry_run else "") + change)

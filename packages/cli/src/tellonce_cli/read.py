@@ -1,5 +1,6 @@
 """company.toml -> Company, or every mistake in it with its line."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,12 @@ def read_company(path: Path) -> Company:
     if mistakes:
         raise BadCompanyFile(path, mistakes)
     return company
+
+
+def line_of_field(path: Path, field: str) -> int:
+    """The line of what a service calls `skill_rules[2].skills`, or of the table around it."""
+    place = [int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", field)]
+    return LineIndex(_read_text(path)).line_of(place)
 
 
 def _read_text(path: Path) -> str:
