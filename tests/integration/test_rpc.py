@@ -27,6 +27,7 @@ from tellonce_runtime import rpc
 from tellonce_runtime.settings import GrpcSettings, ServiceSettings
 from tellonce_runtime.testing import free_port, write_callers
 
+from tests.integration.imap_support import pump
 from tests.integration.rpc_support import CALLERS, NAME, Echo, Stub, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -233,6 +234,23 @@ async def test_a_read_is_tried_again_and_a_write_is_not(settings: ServiceSetting
             await stub.get(StringValue())
 
     assert (writes, echo.calls) == (1, 3)
+
+
+async def test_a_server_that_greets_late_because_it_is_busy_is_waited_for(
+    settings: ServiceSettings, echo: Echo
+) -> None:
+    async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.4)
+        up_reader, up_writer = await asyncio.open_connection("127.0.0.1", settings.grpc.port)
+        await asyncio.gather(pump(reader, up_writer, None), pump(up_reader, writer, None))
+
+    front = settings.model_copy(update={"grpc": settings.grpc.model_copy(update={"port": free_port()})})
+    server = await asyncio.start_server(late, "127.0.0.1", front.grpc.port)
+    async with calling(front) as stub:
+        answer = await stub.write(StringValue(value="first"))
+    server.close()
+
+    assert (answer.value, echo.calls) == ("first", 1)
 
 
 async def test_a_server_that_is_away_is_unavailable(settings: ServiceSettings) -> None:
