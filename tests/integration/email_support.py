@@ -242,8 +242,9 @@ async def arrivals(nats_url: str) -> list[str]:
     try:
         config = ConsumerConfig(ack_policy=AckPolicy.NONE, headers_only=True)
         reading = await client.jetstream().pull_subscribe("tellonce.message.received.>", config=config)
-        while pending := (await reading.consumer_info()).num_pending:
-            batch = await reading.fetch(min(500, pending), timeout=10)
+        total = (await reading.consumer_info()).num_pending
+        while len(found) < total:  # not "while some are pending": what came after a fetch had ended waits on our side
+            batch = await reading.fetch(min(500, total - len(found)), timeout=10)
             found += [(one.headers or {})["Nats-Msg-Id"].partition(".")[0] for one in batch]
     finally:
         await client.close()

@@ -40,6 +40,11 @@ def identify(text: str, candidates: Sequence[str], prior: str = "") -> str:
     return best if letters >= _SHORTEST or shares[best] >= _LIKELY else ""
 
 
+def load() -> None:
+    """Load the model now: it takes most of a second, for which the first text would wait else."""
+    _model()
+
+
 def _own_words(text: str) -> str:
     """The text without quotes and without what has no language."""
     words = " ".join(_NOISE.sub(" ", _QUOTED.sub("", unicodedata.normalize("NFC", text[: 4 * _ENOUGH]))).split())[

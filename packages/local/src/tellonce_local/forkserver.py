@@ -12,6 +12,7 @@ there, {"pid": …} comes back, and {"status": …} at its end (negative: the si
 import contextlib
 import ctypes
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -25,10 +26,14 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
+from tellonce_core import language
+
 from tellonce_local.child import end_with_parent
 
 SOCKET = "TELLONCE_LOCAL_FORKSERVER"
 _LONGEST = 1 << 20
+_LATE = ("tellonce_ingest_email.serve", "tellonce_ingest_email.importing", "tellonce_ingest_social.serve")
+"""What the entry points themselves import only when they need it."""
 _PR_SET_NAME = 15
 
 
@@ -108,6 +113,10 @@ class ForkServer:
         for found in entry_points(group="console_scripts"):
             if found.name.startswith("tellonce"):
                 found.load()
+        for name in _LATE:
+            importlib.import_module(name)
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a thread of it would not be there in a fork
+        language.load()
         gc.collect()
         gc.freeze()
         self._loaded = True
