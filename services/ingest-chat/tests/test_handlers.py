@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from google.protobuf.wrappers_pb2 import StringValue
 from tellonce.entry.v1.events_pb2 import EntryRecorded
 from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
 from tellonce_core.message import Card, Identity, Participant, ParticipantRole
@@ -56,7 +57,13 @@ class Store:
 
 
 class Talking:
-    """Nothing was promised."""
+    """Nothing was promised. Keeps of whom it was told that they are here."""
+
+    def __init__(self) -> None:
+        self.looks: list[Talk] = []
+
+    async def look(self, talk: Talk) -> None:
+        self.looks.append(talk)
 
     async def show_promises(self, talk: Talk) -> None:
         del talk
@@ -111,6 +118,18 @@ async def test_an_entry_that_was_moved_into_the_chat_is_not_shown_and_ends_nothi
     await bring(handlers, moved=True)
 
     assert (ear.heard, talk.chat.state, store.ended) == ([], ChatState.OPEN, [])
+
+
+async def test_who_opens_a_chat_is_told_at_once_that_its_visitor_is_here() -> None:
+    handlers, talk, _, _ = a_desk()
+    talking: Any = handlers._talking
+
+    await handlers.on_live("tellonce.live.viewing.c1", StringValue(value="visitor https://shop.example"))
+    await handlers.on_live("tellonce.live.viewing.c2", StringValue(value="ana"))
+    assert talking.looks == []
+    await handlers.on_live("tellonce.live.viewing.c1", StringValue(value="ana"))
+
+    assert talking.looks == [talk]
 
 
 async def test_the_loops_end_once_they_have_done_what_waits() -> None:

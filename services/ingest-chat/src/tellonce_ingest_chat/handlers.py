@@ -178,7 +178,7 @@ class Handlers:
     # -- live
 
     async def on_live(self, subject: str, message: Message) -> None:
-        """An agent types, or has read."""
+        """An agent types, has read, or has the chat open: who opens it is told at once that the visitor is there."""
         if not isinstance(message, StringValue) or message.value.startswith(VISITOR):
             return
         kind, conversation = subject.split(".")[2:4]
@@ -187,6 +187,8 @@ class Handlers:
                 talk.send(frames.frame("typing", on=True, name=talk.face.name))
             elif kind == "read":
                 talk.send(frames.frame("read", at=frames.milliseconds(self._clock.now())))
+            elif kind == "viewing":
+                await self._talking.look(talk)
 
     async def work_forever(self) -> None:
         """Do what the events led to, one after the other, off the readers' way, until the end."""

@@ -9,6 +9,7 @@ import { TypingLine } from "../features/composer/components/TypingLine.tsx";
 import { useChange, useConversation } from "../features/conversation/api/conversation.ts";
 import { ConversationHead } from "../features/conversation/components/ConversationHead.tsx";
 import type { Tool } from "../features/conversation/tools.ts";
+import { useTelling } from "../features/conversation/useTelling.ts";
 import { ForwardDialog } from "../features/forward/ForwardDialog.tsx";
 import { HandingDialog } from "../features/handing/components/HandingDialog.tsx";
 import { HandingStrip } from "../features/handing/components/HandingStrip.tsx";
@@ -44,6 +45,7 @@ function Open({ detail }: { detail: ConversationDetail }) {
   const sideOpen = usePrefs((prefs) => prefs.sideOpen);
   useEffect(() => useWanted.subscribe(({ entry }) => entry !== null && setOverlay(false)), []);
   useEscapeToList(layout === "phone", close);
+  useTelling(row.conversation_id);
   return (
     <div className="flex min-w-0 min-h-0 flex-1 relative">
       <main id="conversation" data-pane tabIndex={-1} aria-label={say("pane.story")} className="pane flex-1 min-w-0 min-h-0 flex flex-col bg-surface">

@@ -73,14 +73,16 @@ function Ringing({ row, now, first, busy, onAnswer }: RingingProps) {
         <strong className="font-semibold">{row.customer.name || say("chat.visitor")}</strong> {row.snippet}
       </p>
       <span className="tabular-nums text-text-2">{say("chat.ringsFor", { seconds })}</span>
-      <Button look="main" disabled={busy} onClick={() => onAnswer(row, true)}>
-        {say("chat.accept")}
-        {first && <Kbd className="bg-transparent text-on-accent inset-ring-on-accent">{keyOf("acceptChat", keys)}</Kbd>}
-      </Button>
-      <Button disabled={busy} onClick={() => onAnswer(row, false)}>
-        {say("chat.leave")}
-        {first && <Kbd>{keyOf("leaveChat", keys)}</Kbd>}
-      </Button>
+      <span className="flex gap-2 max-md:basis-full max-md:pb-1 max-md:*:flex-1">
+        <Button look="main" disabled={busy} onClick={() => onAnswer(row, true)}>
+          {say("chat.accept")}
+          {first && <Kbd className="bg-transparent! text-on-accent! inset-ring-on-accent!">{keyOf("acceptChat", keys)}</Kbd>}
+        </Button>
+        <Button disabled={busy} onClick={() => onAnswer(row, false)}>
+          {say("chat.leave")}
+          {first && <Kbd>{keyOf("leaveChat", keys)}</Kbd>}
+        </Button>
+      </span>
     </section>
   );
 }

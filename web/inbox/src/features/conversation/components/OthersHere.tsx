@@ -1,25 +1,14 @@
-/** Which colleagues look at this conversation too; told again on each new connection, since the server then knows nothing. */
+/** Which colleagues look at this conversation too. */
 import { Avatar } from "@tellonce/shared/ui/Avatar.tsx";
-import { useEffect } from "react";
 import { useAgents } from "../../../shared/api/desk.ts";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { firstName } from "../../../shared/lib/names.ts";
-import { tellOthers, useLive } from "../../../shared/state/live.ts";
 import { useOthers } from "../../../shared/state/others.ts";
 
-const REPEAT_MS = 15_000;
 const NOBODY: Record<string, number> = {};
 
 export function OthersHere({ conversation }: { conversation: string }) {
   const say = useSay();
-  const live = useLive(({ connection }) => connection === "live");
-  useEffect(() => {
-    if (!live) return;
-    const tell = () => document.visibilityState === "visible" && tellOthers({ type: "viewing", conversation_id: conversation });
-    tell();
-    const timer = setInterval(tell, REPEAT_MS);
-    return () => clearInterval(timer);
-  }, [conversation, live]);
   const ids = Object.keys(useOthers((others) => others.viewing[conversation] ?? NOBODY));
   const here = (useAgents().data ?? []).filter((agent) => ids.includes(agent.id));
   const [first] = here;
