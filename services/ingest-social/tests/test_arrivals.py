@@ -34,9 +34,9 @@ class Memory:
 
 async def test_what_comes_at_the_same_time_is_written_together() -> None:
     memory = Memory()
-    arrivals = Arrivals(memory)
 
-    await asyncio.gather(*(arrivals.note_windows({f"w{number}": NOW}) for number in range(50)))
+    async with Arrivals(memory) as arrivals:
+        await asyncio.gather(*(arrivals.note_windows({f"w{number}": NOW}).stored() for number in range(50)))
 
     assert [len(one) for one in memory.writes] == [50]
     assert {key for one in memory.writes for key in one} == {f"w{number}" for number in range(50)}
@@ -44,42 +44,40 @@ async def test_what_comes_at_the_same_time_is_written_together() -> None:
 
 async def test_what_comes_during_a_write_isnt_acknowledged_by_it() -> None:
     memory = Memory()
-    arrivals = Arrivals(memory)
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(arrivals.note_windows({"first": NOW}))
+    async with Arrivals(memory) as arrivals:
+        first = arrivals.note_windows({"first": NOW})
         while not memory.writes:
             await asyncio.sleep(0)
-        group.create_task(arrivals.note_windows({"second": NOW}))
+        second = arrivals.note_windows({"second": NOW})
+        await first.stored()
+        assert not second.over.is_set()
+        await second.stored()
 
     assert memory.writes == [{"first": NOW}, {"second": NOW}]
 
 
 async def test_the_latest_word_of_a_person_counts() -> None:
     memory = Memory()
-    arrivals = Arrivals(memory)
 
-    await asyncio.gather(*(arrivals.note_windows({"w": NOW + timedelta(seconds=s)}) for s in (0, 1, 3, 2)))
+    async with Arrivals(memory) as arrivals:
+        for seconds in (0, 1, 3, 2):
+            arrivals.note_windows({"w": NOW + timedelta(seconds=seconds)})
 
     assert memory.writes == [{"w": NOW + timedelta(seconds=3)}]
 
 
 async def test_a_write_that_fails_fails_for_all_who_waited_for_it_and_for_nobody_else() -> None:
     memory = Memory()
-    arrivals = Arrivals(memory)
-
-    async def noted(key: str) -> str:
-        try:
-            await arrivals.note_windows({key: NOW})
-        except Unavailable:
-            return "failed"
-        return "stored"
-
     memory.fail = True
-    answers = await asyncio.gather(noted("a"), noted("b"), noted("c"))
 
-    assert answers == ["failed", "failed", "failed"]
-    assert await noted("d") == "stored"
+    async with Arrivals(memory) as arrivals:
+        for failed in [arrivals.note_windows({key: NOW}) for key in "abc"]:
+            with pytest.raises(Unavailable):
+                await failed.stored()
+        await arrivals.note_windows({"d": NOW}).stored()
+
+    assert memory.writes[-1] == {"d": NOW}
 
 
 async def test_accounts_are_noted_once_however_much_they_took() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from google.protobuf.descriptor import EnumDescriptor
@@ -64,15 +65,16 @@ class Codec(Generic[T, P]):
         self._proto_type = proto_type
         self._slots = tuple(_slot(f, hints[f.name], by_name[f.name]) for f in fields(core_type))  # type: ignore[arg-type]
         self._by_name = {slot.name: slot for slot in self._slots}
+        self._written = tuple((slot.name, slot.to_proto, slot.default) for slot in self._slots)
+        self._read = _reader(tuple(slot.name for slot in self._slots))
         self._required = tuple(slot for slot in self._slots if slot.required)
 
     def to_proto(self, value: T) -> P:
         """The proto message of this value."""
         filled = {}
-        for slot in self._slots:
-            held = getattr(value, slot.name)
-            if slot.required or held != slot.default:
-                filled[slot.name] = slot.to_proto(held)
+        for (name, to_proto, default), held in zip(self._written, self._read(value), strict=True):
+            if held is not default and held != default:  # what must be there has MISSING as default
+                filled[name] = to_proto(held)
         return self._proto_type(**filled)
 
     def from_proto(self, wire: P) -> T:
@@ -86,6 +88,13 @@ class Codec(Generic[T, P]):
             if slot.name not in filled:
                 filled[slot.name] = slot.from_proto(getattr(wire, slot.name))
         return self._core_type(**filled)
+
+
+def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads all of them from a value at once."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def _slot(field: "Field[Any]", hint: Any, descriptor: Any) -> _Slot:

@@ -20,12 +20,12 @@ def new_id() -> str:
 
 def derived_id(kind: str, *parts: str | bytes) -> str:
     """UUIDv5 (RFC 9562 §5.5) over the kind and the parts; length prefixes keep one part from running into the next."""
-    digest = hashlib.sha256()
+    told: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return str(uuid_utils.uuid5(_NAMESPACE, f"{kind}:{digest.hexdigest()}"))
+        told += (len(data).to_bytes(8, "big"), data)
+    digest = hashlib.sha256(b"".join(told)).hexdigest()
+    return str(uuid_utils.uuid5(_NAMESPACE, f"{kind}:{digest}"))
 
 
 def mail_item_id(channel: str, account: str, message_id: str, raw_from: str, raw_date: str) -> str:

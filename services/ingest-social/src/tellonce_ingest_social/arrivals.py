@@ -4,11 +4,10 @@ Deliveries come by the hundred at the same time, and each write is synced to dis
 way, or a moment after it, are written together. Who comes alone waits for nobody."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from tellonce_core.errors import TellonceError, Unavailable
 
@@ -25,48 +24,66 @@ class Memory(Protocol):
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """Windows that are written together; `error` is why they aren't written (yet)."""
 
     windows: dict[str, datetime] = field(default_factory=dict)
     error: TellonceError | None = field(default_factory=lambda: Unavailable("it was not written"))
-    is_over: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def stored(self) -> None:
+        """Return when these windows are stored; raises what the store raised."""
+        await self.over.wait()
+        if self.error:
+            raise self.error
 
 
 class Arrivals:
-    """Notes the windows at once, and what accounts took now and then."""
+    """Notes the windows at once, and what accounts took now and then. Enter it before what takes deliveries."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._batch = _Batch()
-        self._writing = asyncio.Lock()
-        self._rests_until = 0.0
+        self._batch = Batch()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._tasks = asyncio.TaskGroup()
         self._last_received: dict[str, datetime] = {}
 
-    async def note_windows(self, windows: Mapping[str, datetime]) -> None:
-        """Return when these windows are stored; raises what the store raised."""
-        if not windows:
-            return
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        self._tasks.create_task(self._write_forever(), name="windows")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._closing = True
+        self._wake.set()
+        await self._tasks.__aexit__(None, None, None)
+
+    def note_windows(self, windows: Mapping[str, datetime]) -> Batch:
+        """The batch that these windows will be stored with."""
         batch = self._batch
         for key, at in windows.items():
             batch.windows[key] = max(at, batch.windows.get(key, at))
-        async with self._writing:
-            if not batch.is_over:
-                await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
-                await self._write(batch)
-        if batch.error:
-            raise batch.error
+        self._wake.set()
+        return batch
 
-    async def _write(self, batch: _Batch) -> None:
-        self._batch = _Batch()
+    async def _write_forever(self) -> None:
+        while not self._closing or self._batch.windows:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._batch.windows:
+                await self._write()
+                await asyncio.sleep(_GAP_SECONDS)
+
+    async def _write(self) -> None:
+        batch, self._batch = self._batch, Batch()
         try:
             await self._memory.note_windows(batch.windows)
             batch.error = None
         except TellonceError as error:
             batch.error = error
         finally:
-            batch.is_over = True
-            self._rests_until = time.monotonic() + _GAP_SECONDS
+            batch.over.set()
 
     def note_received(self, account_key: str, at: datetime) -> None:
         """The account took something."""

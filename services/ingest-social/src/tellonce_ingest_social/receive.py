@@ -96,10 +96,10 @@ class Receiver:
 
     async def _tell(self, told: Sequence[Event], windows: Mapping[str, datetime]) -> None:
         """Publish, and note the windows meanwhile."""
-        if not windows:
-            await self._bus.publish_many(told)
-            return
-        await asyncio.gather(self._arrivals.note_windows(windows), self._bus.publish_many(told))
+        noted = self._arrivals.note_windows(windows) if windows else None
+        await self._bus.publish_many(told)
+        if noted:
+            await noted.stored()
 
     async def _made(
         self,

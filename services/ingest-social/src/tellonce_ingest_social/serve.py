@@ -70,7 +70,7 @@ async def serve(settings: Settings) -> None:
         database = await service.enter(mongo.connect(settings.mongo, DATABASE))
         bus = await service.enter(Bus.connect(settings, name="ingest-social"))
         store = Store()
-        kept = (store, Arrivals(store), TemplateStore(), PrivateReplies())
+        kept = (store, await service.enter(Arrivals(store)), TemplateStore(), PrivateReplies())
         parts = _Parts(settings, bus, files.open_files(settings.files), *kept, AccountBook(), SystemClock())
         for name, ping in (("mongo", database.ping), ("bus", bus.ping), ("files", parts.files.ping)):
             service.add_ping(name, ping)
