@@ -3,7 +3,6 @@
 `make chaos` brings 5,000 deliveries."""
 
 import asyncio
-import json
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,13 +13,17 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from pymongo import AsyncMongoClient
+from tellonce.channel.v1 import channel_service_pb2, channel_service_pb2_grpc
 from tellonce_local.networks.payloads import NETWORKS, Incoming
 from tellonce_local.networks.simulator import Webhook
-from tellonce_local.services import command_path
+from tellonce_runtime import rpc
+from tellonce_runtime.settings import GrpcSettings
 
 from tests.chaos import drill
 from tests.integration.social_support import account, write_secrets
+from tests.support.social_system import webhook_of
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SEED = 20261122
 DELIVERIES, PEOPLE, PAUSE = (5_000, 40, (0.5, 3.0)) if drill.FULL else (100, 5, (0.1, 0.4))
 VICTIMS = ("ingest-social", "nats", "history", "ingest-social")
-NEEDED = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "inbox")
+NEEDED = ("history", "ingest-social")
 WAITS = {"TELLONCE_BUS_ACK_WAIT": "3s", "TELLONCE_LEASE_TIME": "3s", "TELLONCE_NATS_PUBLISH_TIMEOUT": "3s"}
 TELEGRAM = NETWORKS["telegram"]
 
@@ -117,28 +120,24 @@ def sums(found: dict[str, Story], deliveries: int, again: int) -> str:
 
 
 @asynccontextmanager
-async def bot(system: System, folder: Path) -> AsyncIterator[Webhook]:
-    """A bot of ours, applied."""
+async def bot(system: System) -> AsyncIterator[Webhook]:
+    """A bot of ours, applied to the one service that has to know it."""
     write_secrets(system.stack.keys.folder)
-    one = account(TELEGRAM, "http://127.0.0.1:1")
-    secrets = ", ".join(f'"{name}" = {json.dumps(value)}' for name, value in one.secret_refs.items())
-    company = folder / "social.toml"
-    company.write_text(
-        f'{system.settings.company.read_text()}\n[[accounts]]\nid = "destek"\nchannel = "telegram"\n'
-        f'brand = "poyraz"\nname = "Bot"\naddresses = ["{TELEGRAM.ours}"]\nlanguages = ["tr"]\n'
-        f"secrets = {{{secrets}}}\n"
-    )
-    await system.stack.run_once([command_path("tellonce"), "apply", str(company)], system.stack.cli_env())
-    url = f"http://127.0.0.1:{system.settings.webhooks_port}"
-    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
-        yield Webhook(client, url)
+    target = f"127.0.0.1:{system.settings.social_port}"
+    token = SecretStr(system.stack.keys.token_file("tellonce").read_text().strip())
+    async with rpc.channel(target, GrpcSettings(token=token)) as channel:
+        stub: Any = channel_service_pb2_grpc.ChannelServiceStub(channel)
+        accounts = [account(TELEGRAM, "http://127.0.0.1:1")]
+        await stub.ApplyAccounts(channel_service_pb2.ApplyAccountsRequest(accounts=accounts))
+    async with webhook_of(system) as webhook:
+        yield webhook
 
 
 @pytest.mark.timeout(1200 if drill.FULL else 120)
 async def test_each_event_stands_once_in_the_story_in_the_order_of_the_senders_clock(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     events = written(DELIVERIES)
-    async with running_system(tmp_path, only=NEEDED, env=WAITS) as system, bot(system, tmp_path) as webhook:
+    async with running_system(tmp_path, only=NEEDED, env=WAITS) as system, bot(system) as webhook:
         storm = shuffled(events, chance)
         again, _ = await asyncio.gather(bring_all(webhook, storm), kill(system, chance))
 
