@@ -179,6 +179,7 @@ async def test_a_token_of_another_query_is_refused(router: RouterProcess) -> Non
         Filter(statuses=(DeskStatus.RESOLVED,)),
         Filter(agent_id="deniz"),
         Filter(unassigned=True),
+        Filter(unassigned=True, team_id="support"),
         Filter(team_id="support"),
         Filter(channel="email", account="destek"),
         Filter(agent_id="deniz", statuses=(DeskStatus.WAITING,)),

@@ -25,7 +25,8 @@ def test_conditions_add_up() -> None:
     [
         (Filter(), []),
         (Filter(team_id="t"), [("team_id", 1)]),
-        (Filter(unassigned=True, team_id="t"), [("agent_id", 1)]),
+        (Filter(unassigned=True), [("agent_id", 1)]),
+        (Filter(unassigned=True, team_id="t"), [("team_id", 1), ("agent_id", 1)]),
         (Filter(channel="email", account="a", team_id="t"), [("account_key", 1)]),
     ],
 )

@@ -11,13 +11,18 @@ SORTS = ("by_target", "by_newest", "by_oldest")
 LIST_PREFIXES = ("agent_id", "account_key", "team_id")
 """Conditions of the list that have indexes of their own; each begins with the status. The first that
 is asked for is taken: it leaves fewest."""
+UNASSIGNED_OF_TEAM = ("team_id", "agent_id")
+"""What nobody has in a team is asked for together, and neither alone leaves few."""
 
 Raw = Collection[dict[str, Any]]
 
 
 def _list_indexes() -> list[Any]:
     prefixed = [["status", prefix, sort] for prefix in LIST_PREFIXES for sort in SORTS]
-    return [*prefixed, *(["status", sort] for sort in SORTS)]
+    of_nobody = [
+        {"fields": ["status", *UNASSIGNED_OF_TEAM, sort], "partialFilterExpression": {"agent_id": ""}} for sort in SORTS
+    ]
+    return [*prefixed, *of_nobody, *(["status", sort] for sort in SORTS)]
 
 
 class ItemDocument(Document):  # type: ignore[misc]  # mongoengine has no types

@@ -14,7 +14,7 @@ from tellonce_runtime.mongo import in_thread
 
 from tellonce_router.item import Item
 from tellonce_router.store.codec import Doc, item_from_doc
-from tellonce_router.store.documents import LIST_PREFIXES, ItemDocument, Raw, raw
+from tellonce_router.store.documents import LIST_PREFIXES, UNASSIGNED_OF_TEAM, ItemDocument, Raw, raw
 
 COUNTED_UP_TO = 10_000
 NAVIGATION_UP_TO = 1_000
@@ -137,6 +137,8 @@ def index_for(selection: Doc, sort: str) -> Index | None:
     where few are named anyway. (By itself it may prefer to sort, as long as there are few.)"""
     if selection.keys() & {"_id", "customer_id", "consulted", "planned_kind"}:
         return None
+    if selection.get("agent_id") == "" and "team_id" in selection:
+        return [("status", 1), *((key, 1) for key in UNASSIGNED_OF_TEAM), (sort, 1)]
     prefix = next(([(key, 1)] for key in LIST_PREFIXES if key in selection), [])
     return [("status", 1), *prefix, (sort, 1)]
 
