@@ -1,5 +1,5 @@
 /** The three languages: which one is used, its catalog, and the typed way to say a message. */
-import { i18n } from "@lingui/core";
+import { i18n, setupI18n } from "@lingui/core";
 import { useLingui } from "@lingui/react";
 import type { Language } from "@tellonce/shared/api.ts";
 import type english from "./en.json";
@@ -26,6 +26,13 @@ export async function activate(language: Language): Promise<void> {
 }
 
 export const say: Say = (id, values) => i18n._(id, values);
+
+/** `say` in a language that isn't the page's: for words to somebody else. */
+export async function sayIn(language: Language): Promise<Say> {
+  const catalog = await catalogs[language]();
+  const theirs = setupI18n({ locale: language, messages: { [language]: catalog.default as unknown as Record<string, string> } });
+  return (id, values) => theirs._(id, values);
+}
 
 /** A message whose id comes from the server; the fallback is said when this build doesn't know it. */
 export function sayIfKnown(id: string, values: Values, fallback: string): string {

@@ -5,8 +5,8 @@ import { Dialog } from "@tellonce/shared/ui/Dialog.tsx";
 import { fieldShape, Labelled, TextField } from "@tellonce/shared/ui/Field.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Link, type LucideIcon, MessageCircleOff, PhoneCall } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { type MessageId, useSay } from "../../../shared/i18n/index.ts";
+import { type FormEvent, useEffect, useState } from "react";
+import { isLanguage, type Say, sayIn, useSay } from "../../../shared/i18n/index.ts";
 import { type Action, keyOf, useActions } from "../../../shared/lib/keys.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
 import { useDeed } from "../api/chat.ts";
@@ -26,7 +26,7 @@ export function ChatTools({ row }: { row: Row }) {
   const [tool, setTool] = useState<Tool | null>(null);
   useActions({ proposePage: () => setTool("proposePage"), offerCall: () => setTool("offerCall"), endChat: () => setTool("endChat") });
   return (
-    <div role="toolbar" aria-label={say("chat.tools")} className="flex flex-wrap gap-1 px-3.5 pb-2 shrink-0">
+    <div role="toolbar" aria-label={say("chat.tools")} className="flex flex-wrap gap-1 px-3.5 pb-2 shrink-0 max-md:flex-nowrap max-md:overflow-x-auto max-md:*:shrink-0">
       {TOOLS.map(({ tool: one, icon }) => (
         <Button key={one} look="ghost" onClick={() => setTool(one)}>
           <Icon of={icon} small />
@@ -41,10 +41,25 @@ export function ChatTools({ row }: { row: Row }) {
   );
 }
 
+/** `say` in the visitor's language, if it is one of ours; the agent's own until it has come. */
+function useSayTo(language: string): Say {
+  const say = useSay();
+  const [theirs, setTheirs] = useState<{ say: Say } | null>(null);
+  useEffect(() => {
+    let left = false;
+    if (isLanguage(language)) void sayIn(language).then((own) => left || setTheirs({ say: own }));
+    return () => {
+      left = true;
+    };
+  }, [language]);
+  return theirs?.say ?? say;
+}
+
 function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => void }) {
   const say = useSay();
   const deed = useDeed(row.conversation_id, onDone);
-  const words: MessageId = `chat.${tool}Words`;
+  const [written, setWritten] = useState<string | null>(null);
+  const words = useSayTo(row.language)(`chat.${tool}Words`);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -70,7 +85,8 @@ function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => v
             required
             maxLength={2000}
             lang={row.language || undefined}
-            defaultValue={say(words)}
+            value={written ?? words}
+            onChange={(event) => setWritten(event.target.value)}
             autoFocus={tool !== "proposePage"}
             className={`${fieldShape} h-auto py-1.5 resize-y`}
           />

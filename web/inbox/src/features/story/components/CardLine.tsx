@@ -1,8 +1,14 @@
 /** What a chat entry shows beside its words: the page that was proposed, the wished call, what the visitor filled in. */
 import type { Entry } from "@tellonce/shared/api.ts";
 import { sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
+import { exactTime } from "../../../shared/lib/time.ts";
 
 const HIDDEN = new Set(["text", "consent_id", "expires_at", "by", "survey", "available", "begins_at"]);
+
+/** When a call is wished: a word of the widget's, or a time. */
+function wished(when: string): string {
+  return Number.isNaN(Date.parse(when)) ? sayIfKnown(`card.when.${when}`, {}, when) : exactTime(when, new Date());
+}
 
 export function CardLine({ entry }: { entry: Entry }) {
   useSay();
@@ -17,7 +23,7 @@ export function CardLine({ entry }: { entry: Entry }) {
       {fields.map(([name, text]) => (
         <dd key={name} className="flex gap-2 min-w-0">
           <span className="text-text-3 shrink-0">{sayIfKnown(`card.field.${name}`, {}, name)}</span>
-          {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent truncate">{text}</a> : <span className="break-words min-w-0">{text}</span>}
+          {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent truncate">{text}</a> : <span className="break-words min-w-0">{name === "when" ? wished(text) : text}</span>}
         </dd>
       ))}
     </dl>
