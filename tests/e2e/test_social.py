@@ -11,12 +11,14 @@ from tellonce_local.networks.payloads import NETWORKS, Incoming, Network
 from tellonce_local.networks.simulator import Networks, Webhook, simulated_networks
 
 from tests.support.agent import AgentClient
+from tests.support.erasing import erased, found_in, supervisor_of, until_found
+from tests.support.markers import marker
 from tests.support.social_system import apply_networks, trusting, webhook_of
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NEEDED = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "inbox")
+NEEDED = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "inbox", "search")
 TICKS = {
     "whatsapp": ("delivered", "delivered"),
     "messenger": ("delivery", "delivered"),
@@ -138,3 +140,25 @@ async def test_a_wrong_signature_leaves_no_trace(desk: Desk) -> None:
 
     assert answer.status_code == 401
     assert all("doğrulayın" not in each["snippet"] for each in await desk.agent.conversations())
+
+
+@pytest.mark.parametrize("name", ["whatsapp", "telegram"])
+async def test_markers_of_a_network_customer_are_nowhere_afterwards(desk: Desk, name: str) -> None:
+    network, person = NETWORKS[name], {"whatsapp": "905550009911", "telegram": "778899"}[name]
+    called, asked, answered = (f"{name}{field}" for field in ("name", "asked", "answered"))
+    picture = desk.networks.picture(network)
+    asks = Incoming("7001", person, f"Sorum {marker(asked)}", picture, name=marker(called).title())
+    desk.networks.sent.clear()
+
+    assert (await desk.webhook.message(network, asks)).status_code == 200
+    row = await until(lambda: desk.agent.conversation_of(marker(called).title()), what="the question on the desk")
+    answer = await desk.agent.reply(row["conversation_id"], f"Bakıyorum {marker(answered)}")
+    await desk.networks.until(1)
+    await entry_where(desk, row["customer"]["id"], "the sent answer", id=answer["id"], delivery="sent")
+    await until_found(desk.system, {marker(field) for field in (called, asked, answered)})
+    async with supervisor_of(desk.system) as supervisor:
+        certificate = await erased(supervisor, row["customer"]["id"], marker(called).title())
+
+    assert await found_in(desk.system) == {}
+    removed = next(one for one in certificate["stores"] if one["service"] == "ingest-social")["removed"]
+    assert removed["sends"] == 1

@@ -27,7 +27,7 @@ from tellonce_core.message import (
     ParticipantRole,
     Verdict,
 )
-from tellonce_history.erasing import build
+from tellonce_history.erasing import build, eraser
 from tellonce_history.erasing.eraser import Eraser, Interrupt, nothing
 from tellonce_history.erasing.erasure import STEPS, ErasureState, Step
 from tellonce_history.erasing.replay import replay
@@ -58,6 +58,12 @@ def settings_of(nats_server: NatsServer, mongo_server: MongoServer, folder: Path
     """A history that waits for nobody."""
     settings = history_settings(nats_server.url, mongo_server.url, folder)
     return settings.model_copy(update={"erasure": ErasureSettings(services=())})
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service sees soon what another has begun."""
+    monkeypatch.setattr(eraser, "_LOOK", timedelta(seconds=0.2))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -326,6 +332,7 @@ async def test_words_in_others_conversations_go_and_theirs_stay(history: History
     assert list(told.touched_conversation_ids) == [story.entries[1].conversation_id]
 
 
+@pytest.mark.usefixtures("looks_often")
 async def test_a_restored_database_is_erased_again_by_the_journal(history: History) -> None:
     customer = await plant_all(history)
     backup = {name: await history.rows(name) for name in history.mongo.database.list_collection_names()}
