@@ -204,13 +204,13 @@ class Session:
     def _authenticate(self) -> None:
         box, tokens = self._mailbox, self._sign_in.tokens
         if tokens is None:
-            self._client.login(box.user, self._sign_in.password)
+            _or_cut(self._client.login, box.user, self._sign_in.password)
             return
         try:
-            self._client.oauth2_login(box.user, tokens.access())
+            _or_cut(self._client.oauth2_login, box.user, tokens.access())
         except LoginError:
             tokens.forget()
-            self._client.oauth2_login(box.user, tokens.access())
+            _or_cut(self._client.oauth2_login, box.user, tokens.access())
 
     def _idle(self, seconds: float) -> None:
         _, told = self._client._imap.response("EXISTS")  # noqa: SLF001 — IMAPClient hides what came with other answers
@@ -237,6 +237,16 @@ def trusted(tls_ca: Path | None) -> ssl.SSLContext:
     if tls_ca is not None:
         context.load_verify_locations(tls_ca)
     return context
+
+
+def _or_cut(sign_in: Callable[[str, str], object], user: str, secret: str) -> None:
+    """Sign in; a connection that was cut meanwhile is no refusal, though IMAPClient says so."""
+    try:
+        sign_in(user, secret)
+    except LoginError as error:
+        if "socket error" in str(error):
+            raise imaplib.IMAP4.abort(str(error)) from error
+        raise
 
 
 def _shut(client: Any) -> None:
