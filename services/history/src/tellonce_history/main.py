@@ -243,8 +243,8 @@ def _start_consumers(service: Service, bus: Bus, handlers: Handlers, after: Afte
         service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED))
 
 
-_UNWATCHED = frozenset({"history-clues"})
-"""Nobody waits for a suggestion, or for a thumbnail."""
+_UNWATCHED = frozenset({"history-clues", "history-import"})
+"""Nobody waits for a suggestion, for a thumbnail, or for old mail."""
 
 
 async def provision(settings: Settings | None = None) -> None:
