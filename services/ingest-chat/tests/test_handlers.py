@@ -11,6 +11,7 @@ from google.protobuf.wrappers_pb2 import StringValue
 from tellonce.entry.v1.events_pb2 import EntryRecorded
 from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind
 from tellonce_core.message import Card, Identity, Participant, ParticipantRole
+from tellonce_ingest_chat.frames import Face
 from tellonce_ingest_chat.handlers import Handlers
 from tellonce_ingest_chat.hub import Hub, Talk
 from tellonce_ingest_chat.limits import Bucket
@@ -39,10 +40,10 @@ class History:
 
 
 class Desk:
-    """Knows nobody by name."""
+    """Knows two by name."""
 
-    async def face(self, agent_id: str) -> None:
-        return None
+    async def face(self, agent_id: str) -> Face | None:
+        return Face(agent_id.title()) if agent_id in ("ana", "ece") else None
 
 
 class Store:
@@ -130,6 +131,20 @@ async def test_who_opens_a_chat_is_told_at_once_that_its_visitor_is_here() -> No
     await handlers.on_live("tellonce.live.viewing.c1", StringValue(value="ana"))
 
     assert talking.looks == [talk]
+
+
+@pytest.mark.parametrize(("has", "types", "heard"), [(None, "ana", 1), ("Ana", "ana", 1), ("Ana", "ece", 0)])
+async def test_typing_is_shown_of_who_has_the_chat_or_of_anybody_while_nobody_has_it(
+    has: str | None, types: str, heard: int
+) -> None:
+    handlers, talk, ear, _ = a_desk()
+    talk.face = Face(has) if has else None
+
+    await handlers.on_live("tellonce.live.typing.c1", StringValue(value=types))
+    handlers.end(workers=1)
+    await handlers.work_forever()
+
+    assert ear.heard == ["typing"] * heard
 
 
 async def test_the_loops_end_once_they_have_done_what_waits() -> None:

@@ -183,12 +183,18 @@ class Handlers:
             return
         kind, conversation = subject.split(".")[2:4]
         for talk in self._hub.of(conversation):
-            if kind == "typing" and talk.face is not None:
-                talk.send(frames.frame("typing", on=True, name=talk.face.name))
+            if kind == "typing":
+                self._work.put_nowait(self._tell_typing(talk, message.value))
             elif kind == "read":
                 talk.send(frames.frame("read", at=frames.milliseconds(self._clock.now())))
             elif kind == "viewing":
                 await self._talking.look(talk)
+
+    async def _tell_typing(self, talk: Talk, agent_id: str) -> None:
+        """Say who writes: who has the chat, or whoever does while nobody has it; not a colleague who notes something."""
+        face = await self._desk.face(agent_id)
+        if face is not None and talk.face in (None, face):
+            talk.send(frames.frame("typing", on=True, name=face.name))
 
     async def work_forever(self) -> None:
         """Do what the events led to, one after the other, off the readers' way, until the end."""
