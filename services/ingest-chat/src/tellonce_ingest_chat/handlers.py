@@ -191,7 +191,7 @@ class Handlers:
                 await self._talking.look(talk)
 
     async def _tell_typing(self, talk: Talk, agent_id: str) -> None:
-        """Say who writes: who has the chat, or whoever does while nobody has it; not a colleague who notes something."""
+        """Say who writes: who has the chat, or whoever does while nobody has it; no colleague beside them."""
         face = await self._desk.face(agent_id)
         if face is not None and talk.face in (None, face):
             talk.send(frames.frame("typing", on=True, name=face.name))

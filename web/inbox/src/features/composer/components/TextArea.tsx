@@ -27,7 +27,7 @@ export function TextArea({ ref, row, draft, newest, tall, onSend }: TextAreaProp
 
   function write(value: string) {
     writeText(row.conversation_id, mode, value, newest);
-    if (Date.now() - toldAt.current < TELL_EVERY_MS) return;
+    if (Date.now() - toldAt.current < TELL_EVERY_MS || (row.channel === "chat" && mode !== "reply")) return; // a visitor would see it
     toldAt.current = Date.now();
     tellOthers({ type: "typing", conversation_id: row.conversation_id });
   }
