@@ -60,6 +60,13 @@ def test_what_is_seldom_is_worth_more() -> None:
     assert (seldom.everyday, frequent.everyday) == (False, True)
 
 
+def test_a_seldom_word_beside_an_everyday_one_is_none() -> None:
+    beside = weigh("kargo", lambda field, _: 600_000 if field == "near" else 20, DOCUMENTS)
+    misspelt = weigh("kargo", lambda field, _: 600_000 if field == "near" else 0, DOCUMENTS)
+
+    assert (beside.everyday, misspelt.everyday) == (False, True)
+
+
 def test_pages_hold_every_hit_once_though_few_words_find(tmp_path: Path) -> None:
     index = Index(tmp_path / "index", looked_at=1)
     held = {0: "kargo beden", 1: "kargo fatura", 2: "fatura", 3: "kargo"}

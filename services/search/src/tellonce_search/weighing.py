@@ -61,7 +61,7 @@ def weigh(form: str, held: Held, documents: int) -> Word:
         ways=ways,
         cost=sum(way.held for way in ways),
         worth=parts[0] + OTHER_FORMS * sum(parts[1:]) if parts else 0.0,
-        everyday=max(way.held for way in ways) * _EVERYDAY > documents,
+        everyday=(known or max(way.held for way in ways)) * _EVERYDAY > documents,
     )
 
 
