@@ -68,7 +68,7 @@ function Open({ detail }: { detail: ConversationDetail }) {
 function PhoneComposer({ detail: { row, customer } }: { detail: ConversationDetail }) {
   const change = useChange(row);
   const open = useDrafts((drafts) => drafts.sheet === row.conversation_id);
-  if (open) return <Composer row={row} customer={customer} phone />;
+  if (open) return <Composer row={row} customer={customer} phone beside={row.channel === "chat" && <VisitorLine row={row} />} />;
   const status = row.status === "resolved" ? "open" : "resolved";
   return <QuickBar row={row} onResolve={() => change.mutate({ path: "status", status })} />;
 }

@@ -34,7 +34,7 @@ export function VisitorLine({ row }: { row: Row }) {
   }, [types, writes, name, say]);
   const page = isHere ? pathOf(here.page) : "";
   return (
-    <p className="flex flex-wrap items-center gap-x-2 pl-13 pr-4 pb-1.5 text-small text-text-3 min-h-6.5">
+    <p className="flex flex-wrap items-center gap-x-2 pl-13 max-md:pl-4 pr-4 pb-1.5 text-small text-text-3 min-h-6.5">
       <span className="inline-flex items-baseline gap-x-2">
         <span aria-hidden className={cx("size-2 rounded-full shrink-0", isHere ? "bg-ok" : "inset-ring inset-ring-line-strong")} />
         {isHere ? say(here.paused ? "chat.paused" : "chat.here") : say("chat.gone")}

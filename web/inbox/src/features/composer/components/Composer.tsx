@@ -1,7 +1,7 @@
 /** The composer: one box, three modes; on a phone it opens over the whole screen. */
 import type { Customer, Row } from "@tellonce/shared/api.ts";
 import { cx } from "@tellonce/shared/ui/cx.ts";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { useNewest } from "../../../shared/api/stories.ts";
 import { useActions } from "../../../shared/lib/keys.ts";
@@ -31,9 +31,11 @@ interface ComposerProps {
   row: Row;
   customer: Customer;
   phone: boolean;
+  /** What must stay in view while writing covers the rest of a phone. */
+  beside?: ReactNode;
 }
 
-export function Composer({ row, customer, phone }: ComposerProps) {
+export function Composer({ row, customer, phone, beside }: ComposerProps) {
   const say = useSay();
   const id = row.conversation_id;
   const draft = useDrafts((drafts) => drafts.byConversation[id] ?? EMPTY_DRAFT);
@@ -84,6 +86,7 @@ export function Composer({ row, customer, phone }: ComposerProps) {
       {!shut && <TextArea ref={field} row={row} draft={draft} newest={newest?.id ?? null} tall={phone} onSend={() => canSend && !stale && go()} />}
       {draft.mode !== "note" && draft.promise !== null && <PromiseFields conversation={id} promise={draft.promise} />}
       {draft.mode === "reply" && !shut && <FileChips conversation={id} files={draft.files} waiting={files.waiting} />}
+      {beside}
       <ComposerFoot draft={draft} onPromise={() => void beginPromise(id, customer.language)} files={draft.mode === "reply" && !shut && way?.audience !== "public"} phone={phone} stale={stale} canSend={canSend} onAttach={files.add} onSend={go} />
     </section>
   );
