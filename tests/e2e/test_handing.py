@@ -1,6 +1,5 @@
-"""Work changes hands: a vanished agent, a consult, an escalation and a planned call, through everything."""
+"""Work changes hands: a consult, an escalation, a planned call and tags, through everything."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -10,127 +9,81 @@ import pytest
 import pytest_asyncio
 from tellonce_core import ids
 
-from tests.support.agent import AgentClient, LiveSocket
+from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
-from tests.support.system import System, running_system, until
+from tests.support.system import System, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-QUICK = {
-    "router:TELLONCE_ROUTER_PRESENCE_EXPIRES": "6",
-    "router:TELLONCE_ROUTER_VANISHED_GRACE": "1",
-    "inbox:TELLONCE_INBOX_HEARTBEAT": "1",
-}
-WITHIN_SECONDS = 30
-NOTE = "Fotoğraf istedim, gönderecek."
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """A system in which agents are missed quickly."""
-    async with running_system(tmp_path_factory.mktemp("handing"), env=QUICK) as running:
-        yield running
-
-
-class Desk:
-    """An agent who is there as long as their window is open."""
-
-    def __init__(self, client: AgentClient) -> None:
-        self.client = client
-        self.id = client.user["id"]
-        self._window = AsyncExitStack()
-
-    async def open(self) -> None:
-        live: LiveSocket = await self._window.enter_async_context(self.client.live())
-        await live.send(type="heartbeat", active=True)
-        await self.client.post("/api/presence", state="online")
-
-    async def vanish(self) -> None:
-        await self._window.aclose()
-
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desks(system: System) -> AsyncIterator[dict[str, Desk]]:
-    """Everybody of the demo company, signed in; nobody's window is open."""
+async def clients(system: System) -> AsyncIterator[dict[str, AgentClient]]:
+    """Everybody of the demo company, signed in."""
     async with AsyncExitStack() as stack:
-        clients = [
+        found = [
             await stack.enter_async_context(AgentClient(system.inbox_url, login.email, login.password))
             for login in system.logins
         ]
-        found = {client.user["id"]: Desk(client) for client in clients}
-        yield found
-        for desk in found.values():
-            await desk.vanish()
+        yield {client.user["id"]: client for client in found}
 
 
-async def row_with_agent(client: AgentClient, name: str, *agents: str) -> dict[str, Any]:
-    async def find() -> dict[str, Any] | None:
-        row = await client.conversation_of(name)
-        return row if row and row["agent"] and row["agent"]["id"] in agents else None
-
-    return await until(find, seconds=60, what=f"{name} with {agents}")
-
-
-async def test_a_vanished_agents_conversation_is_with_another_at_its_place_and_they_see_the_whole_story(
-    system: System, desks: dict[str, Desk]
-) -> None:
-    first, others = desks["deniz"], [desks["kamran"]]
-    await first.open()
-    await system.send_mail(a_mail("Nuray Taş <nuray@posta.example>", subject="Kutu ezik", text="Kutu ezik geldi."))
-    before = await row_with_agent(first.client, "Nuray Taş", "deniz")
-    await first.client.post(f"/api/conversations/{before['conversation_id']}/notes", request_id=ids.new_id(), text=NOTE)
-
-    await first.vanish()
-    gone_at = asyncio.get_running_loop().time()
-    for desk in others:
-        await desk.open()
-    after = await row_with_agent(others[0].client, "Nuray Taş", *(desk.id for desk in others))
-    took = asyncio.get_running_loop().time() - gone_at
-    taker = desks[after["agent"]["id"]]
-    story = await taker.client.story(after["customer"]["id"])
-
-    assert took < WITHIN_SECONDS
-    assert (after["queued_at"], after["due_at"]) == (before["queued_at"], before["due_at"])
-    texts = [entry["text"] for entry in story if not entry["automatic"]]
-    assert texts == ["Kutu ezik geldi.", NOTE]
+async def taken(system: System, client: AgentClient, sender: str, text: str) -> dict[str, Any]:
+    """The row of a customer's mail that this agent has taken."""
+    await system.send_mail(a_mail(sender, subject=text, text=text))
+    name = sender.partition(" <")[0]
+    row = await until(lambda: client.conversation_of(name), what=f"the mail of {name}")
+    await client.post(f"/api/conversations/{row['conversation_id']}/claim", version=0)
+    return row
 
 
 async def test_a_colleague_is_asked_and_a_supervisor_gets_it_with_every_word(
-    system: System, desks: dict[str, Desk]
+    system: System, clients: dict[str, AgentClient]
 ) -> None:
-    asker = desks["deniz"]
-    await asker.open()
-    await system.send_mail(a_mail("Rauf Can <rauf@posta.example>", subject="Garanti", text="Garanti geçerli mi?"))
-    row = await row_with_agent(asker.client, "Rauf Can", "deniz")
+    asker = clients["deniz"]
+    row = await taken(system, asker, "Rauf Can <rauf@posta.example>", "Garanti geçerli mi?")
     path = f"/api/conversations/{row['conversation_id']}"
 
-    await asker.client.post(f"{path}/consult", version=0, agent_id="emre", note="Garanti süresi sende vardı?")
-    asked = await desks["emre"].client.conversations(view="consulted")
-    await asker.client.post(f"{path}/escalate", version=0, reason="Mahkemeye gidecek")
-    above = await row_with_agent(desks["zeynep"].client, "Rauf Can", "zeynep")
-    story = await desks["zeynep"].client.story(row["customer"]["id"])
+    await asker.post(f"{path}/consult", version=0, agent_id="emre", note="Garanti süresi sende vardı?")
+    asked = await clients["emre"].conversations(view="consulted")
+    await asker.post(f"{path}/escalate", version=0, reason="Mahkemeye gidecek")
 
-    assert [one["conversation_id"] for one in asked] == [row["conversation_id"]]
+    async def find() -> dict[str, Any] | None:
+        found = await clients["zeynep"].conversation_of("Rauf Can")
+        return found if found and found["agent"] and found["agent"]["id"] == "zeynep" else None
+
+    above = await until(find, what="it with the supervisor")
+    story = await clients["zeynep"].story(row["customer"]["id"])
+
+    assert row["conversation_id"] in [one["conversation_id"] for one in asked]
     assert above["priority"] == "urgent"
     assert {one["id"] for one in above["handing"]["consulted"]} == {"emre", "deniz"}
     notes = [entry["text"] for entry in story if entry["kind"] == "note"]
     assert notes == ["Garanti süresi sende vardı?", "Mahkemeye gidecek"]
 
 
-async def test_a_planned_call_becomes_work_at_its_time(system: System, desks: dict[str, Desk]) -> None:
-    planner = desks["deniz"]
-    await planner.open()
-    begins = datetime.now(UTC) + timedelta(seconds=4)
+async def test_a_planned_call_becomes_work_at_its_time(clients: dict[str, AgentClient]) -> None:
+    planner = clients["deniz"]
+    soon, later = "+905321112244", "+905321112255"
+    now = datetime.now(UTC)
 
-    await planner.client.post("/api/appointments", request_id=ids.new_id(), kind="callback", number="+905321112244",
-                              text="Fatura için arayın", begins_at=begins.isoformat())  # fmt: skip
+    for number, begins in ((later, now + timedelta(hours=1)), (soon, now + timedelta(seconds=2))):
+        await planner.post("/api/appointments", request_id=ids.new_id(), kind="callback", number=number,
+                           text="Fatura için arayın", begins_at=begins.isoformat())  # fmt: skip
 
-    async def planned(state: set[str]) -> dict[str, Any] | None:
-        rows = await planner.client.conversations(view="appointments")
-        return next((row for row in rows if row["status"] in state), None)
+    async def planned(number: str, *states: str) -> dict[str, Any] | None:
+        rows = await planner.conversations(view="appointments")
+        fitting = (row for row in rows if row["status"] in states)
+        return next((row for row in fitting if row["handing"]["appointment"]["number"] == number), None)
 
-    asleep = await until(lambda: planned({"snoozed"}), what="the planned call")
-    awake = await until(lambda: planned({"new", "open"}), what="the call that is due")
+    assert await until(lambda: planned(soon, "new", "open"), what="the call that is due")
+    assert await until(lambda: planned(later, "snoozed"), what="the planned call")
 
-    assert asleep["handing"]["appointment"]["number"] == "+905321112244"
-    assert awake["conversation_id"] == asleep["conversation_id"]
+
+async def test_a_tag_is_there_for_everybody(system: System, clients: dict[str, AgentClient]) -> None:
+    row = await taken(system, clients["deniz"], "Sona Quliyeva <sona@posta.example>", "Kutu açık geldi.")
+
+    await clients["deniz"].post(f"/api/conversations/{row['conversation_id']}/tags", add=["hasarlı kutu"])
+    seen = await clients["emre"].conversation_of("Sona Quliyeva")
+
+    assert seen is not None
+    assert seen["tags"] == ["hasarlı kutu"]
