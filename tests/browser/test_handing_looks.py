@@ -58,6 +58,8 @@ async def test_what_stands_around_a_handover_can_be_read_by_everybody(
         await page.goto(f"{system.inbox_url}/all/{row['conversation_id']}?lang={language}")
         await expect(page.get_by_role("feed")).to_be_visible()
         await look_at_dialogs(look)
+        if width != PHONE:  # there the side panel is a screen of its own
+            await look_at_tags(look)
         await hand_around(agent, row)
         await expect(page.locator(f"a[href='tel:{NUMBER}']")).to_be_visible()
         await look.at("strip")
@@ -95,6 +97,16 @@ async def look_at_dialogs(look: Look) -> None:
         await look.at(what)
         await page.keyboard.press("Escape")
         await expect(dialog).to_be_hidden()
+
+
+async def look_at_tags(look: Look) -> None:
+    """A tag is put on in the side panel."""
+    tag = "hasarlı kutu"
+    await look.page.get_by_role("textbox", name=look.words["tags.add"], exact=True).fill(tag)
+    await look.page.keyboard.press("Enter")
+    remove = look.words["tags.remove"].replace("{tag}", tag)
+    await expect(look.page.get_by_role("button", name=remove, exact=True)).to_be_visible()
+    await look.at("tags")
 
 
 async def look_at_presence(look: Look, *, phone: bool) -> None:
