@@ -53,7 +53,8 @@ async def _push(line: floor.Pipe, count: int, readers: set[ServerConnection]) ->
 async def _read(port: int, count: int, arrived: dict[str, float]) -> None:
     async with connect(f"ws://127.0.0.1:{port}/agent", compression=None) as socket:
         while len(arrived) < count:
-            arrived[json.loads(await socket.recv())["id"]] = time.perf_counter()
+            key = json.loads(await socket.recv())["id"]  # an assignment would look at the clock first
+            arrived[key] = time.perf_counter()
 
 
 async def _write(port: int, writers: int, count: int, per_second: float, sent: dict[str, float]) -> None:
