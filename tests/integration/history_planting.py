@@ -88,7 +88,7 @@ async def _tie(history: History, inbox: Any, customer: str) -> None:
         found = await inbox.FindCustomer(pb.FindCustomerRequest(identity=who))
         return str(found.customer.id)
 
-    await until(lambda: history.rows("nodes", value="veli@posta.example"), what="the other")
+    await until(lambda: history.rows("entries", text="merhaba"), what="the other")
     them = {"request_id": ids.new_id(), "customer_id": customer}
     join = people_pb2.JoinCustomersRequest(**them, other_customer_id=await other(), reason=marker("joinedas"))
     link = (await inbox.JoinCustomers(join, metadata=AGENT)).link
@@ -125,7 +125,8 @@ async def _prove(history: History, address: str) -> None:
     profile = Identity(kind="instagram", value="7643", display_name="veli.y")
     asked = mail("dm@a", author=profile, channel="instagram", thread_root="destek/thread/7643", subject="", minutes=8)
     await history.publish(asked)
-    (found,) = await until(lambda: history.rows("conversations", channel="instagram"), what="the profile's question")
-    start = proof_pb.StartProofRequest(request_id=ids.new_id(), conversation_id=found["_id"], address=address)
+    (found,) = await until(lambda: history.rows("entries", channel="instagram"), what="the profile's question")
+    conversation = found["conversation"]
+    start = proof_pb.StartProofRequest(request_id=ids.new_id(), conversation_id=conversation, address=address)
     async with history.client(service=ProofServiceStub) as proofs:
         await proofs.StartProof(start, metadata=AGENT)

@@ -57,7 +57,7 @@ def serves(command: Sequence[str]) -> bool:
     program = Path(command[0])
     if command[0] == sys.executable:
         return len(command) > 2 and command[1] == "-m" and command[2].startswith("tellonce_")
-    return program.parent == Path(sys.executable).parent and program.name.startswith("tellonce-")
+    return program.parent == Path(sys.executable).parent and program.name.startswith("tellonce")
 
 
 def entry_point(name: str) -> EntryPoint:
