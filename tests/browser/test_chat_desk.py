@@ -40,6 +40,7 @@ async def test_chats_ring_are_taken_by_a_key_and_the_oldest_unanswered_comes_fir
             await page.locator("body").click(position={"x": 5, "y": 500})
             await page.keyboard.press("c")
             await expect(ring).to_be_hidden()
+            await expect(page.get_by_role("feed").get_by_text(f"Merhaba, ben {name}")).to_be_visible()
             await visitor.until(lambda visitor=visitor: visitor.chat["agent"])
 
         chats = page.get_by_role("navigation", name="Open chats").get_by_role("button")

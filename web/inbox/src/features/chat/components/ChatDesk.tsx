@@ -26,7 +26,11 @@ export function ChatDesk({ me, onGo }: { me: string; onGo: (conversation: string
   const open = byWaiting(rows, now);
   const ring = useRing(me);
   const [first] = ringing;
-  const answer = (row: Row, accepted: boolean) => ring.mutate({ row, accepted }, { onSuccess: () => accepted && onGo(row.conversation_id) });
+  const answer = (row: Row, accepted: boolean) => {
+    const from = window.location.pathname; // who has gone elsewhere meanwhile stays there
+    const follow = () => accepted && window.location.pathname === from && onGo(row.conversation_id);
+    ring.mutate({ row, accepted }, { onSuccess: follow });
+  };
   useActions({
     acceptChat: () => (first === undefined ? open[0] && onGo(open[0].conversation_id) : answer(first, true)),
     leaveChat: () => first !== undefined && answer(first, false),

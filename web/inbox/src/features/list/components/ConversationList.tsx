@@ -62,6 +62,7 @@ export function ConversationList(props: ConversationListProps) {
     virtualizer.scrollToIndex(to);
   }
 
+  const drawn = virtualizer.getVirtualItems();
   return (
     <div ref={scroller} className="flex-1 min-h-0 scroll" onScroll={(event) => onFrozen(event.currentTarget.scrollTop > 8)}>
       <div
@@ -70,14 +71,14 @@ export function ConversationList(props: ConversationListProps) {
         tabIndex={0}
         aria-label={say("pane.list")}
         aria-rowcount={total}
-        aria-activedescendant={cursor >= 0 ? `row-${rows[cursor]?.conversation_id}` : undefined}
+        aria-activedescendant={drawn.some(({ index }) => index === cursor) ? `row-${rows[cursor]?.conversation_id}` : undefined}
         onKeyDown={move}
         onFocus={() => setActive((now) => now ?? selected ?? rows[0]?.conversation_id ?? null)}
         onBlur={() => setActive(null)}
         className="relative w-full outline-none group/grid"
         style={{ height: virtualizer.getTotalSize() }}
       >
-        {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+        {drawn.map(({ index, key, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
           return (
