@@ -67,7 +67,7 @@ chaos: env-dev web  ## everything is killed while customers write; prints the su
 FUZZ_email := TELLONCE_FUZZ_MAILS=100000 $(BIN)/pytest -q -s --timeout 7200 services/ingest-email/tests/test_fuzz.py
 FUZZED := $(if $(ONLY),$(or $(wildcard tests/integration/test_$(ONLY)_model.py),$(wildcard services/$(ONLY) services/ingest-$(ONLY))))
 fuzz: env-dev  ## the parsers with many more random examples; ONLY=<service>; email: 100,000 mutated mails; history: its record beside a simple model
-	$(or $(FUZZ_$(ONLY)),$(BIN)/pytest -q -m hypothesis --hypothesis-profile fuzz --timeout 3600 $(or $(FUZZED),packages services tests/contract))
+	$(or $(FUZZ_$(ONLY)),$(BIN)/pytest -q -n 2 -m hypothesis --hypothesis-profile fuzz --timeout 3600 $(or $(FUZZED),packages services tests/contract))
 
 SOAK_email := TELLONCE_SOAK_MAILBOX=10000 $(BIN)/pytest -q -s --timeout 1800 tests/integration/test_email_imap.py -k thousands
 SOAK_router := TELLONCE_CLOCKS=10000 $(BIN)/pytest -q -n 2 --timeout 1800 services/router/tests/test_hours.py services/router/tests/test_status_clock.py
