@@ -72,3 +72,14 @@ async def test_a_free_port_can_be_listened_on() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", port))
     assert 20_000 <= port < 30_000
+
+
+async def test_workers_of_one_run_are_given_different_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "4")
+    given = {}
+    for worker in range(4):
+        monkeypatch.setenv("PYTEST_XDIST_WORKER", f"gw{worker}")
+        given[worker] = {free_port(beside=50) for _ in range(5)}
+
+    assert all(max(given[worker]) < min(given[worker + 1]) for worker in range(3))
+    assert len(set.union(*given.values())) == 20

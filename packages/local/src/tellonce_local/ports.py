@@ -1,12 +1,12 @@
 """Ports on loopback: is one free, and which one may a test take?"""
 
-import random
 import socket
+
+from tellonce_runtime.testing import TEST_PORTS, free_port
 
 from tellonce_local.problems import SetupError
 
-TEST_PORTS = range(20000, 30000)
-_given: set[int] = set()
+__all__ = ["TEST_PORTS", "free_port", "is_free", "require_free"]
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -18,16 +18,6 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         except OSError:
             return False
     return True
-
-
-def free_port() -> int:
-    """A port of the tests' range that is free now and that this process was not given before."""
-    for _ in range(1000):
-        port = random.choice(TEST_PORTS)  # noqa: S311 - no secret
-        if port not in _given and is_free(port):
-            _given.add(port)
-            return port
-    raise SetupError(f"no free port between {TEST_PORTS.start} and {TEST_PORTS.stop - 1}: end some servers")
 
 
 def require_free(port: int, what: str, setting: str) -> None:

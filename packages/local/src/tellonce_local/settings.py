@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tellonce_local.ports import free_port, is_free
+from tellonce_local.ports import free_port
 
 SERVICES = ("history", "router", "ingest-email", "ingest-social", "ingest-chat", "search", "inbox")
 METRICS_OFFSET = 50
@@ -55,10 +55,5 @@ class GivenSettings(BaseSettings):
 def on_free_ports(folder: Path) -> LocalSettings:
     """Settings of a stack that stands beside others: every port is free, also those of health and metrics."""
     names = [name for name in LocalSettings.model_fields if name.endswith("_port")]
-    ports: dict[str, int] = {}
-    while len(ports) < len(names):
-        port = free_port()
-        taken = {taken + offset for taken in ports.values() for offset in (0, METRICS_OFFSET, -METRICS_OFFSET)}
-        if port not in taken and is_free(port + METRICS_OFFSET):
-            ports[names[len(ports)]] = port
+    ports = {name: free_port(beside=METRICS_OFFSET) for name in names}
     return LocalSettings.model_validate({"folder": folder, **ports})

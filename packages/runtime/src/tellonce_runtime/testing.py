@@ -1,6 +1,7 @@
 """For tests: a bus in memory, a clock that stands still, a port that is free."""
 
 import asyncio
+import os
 import random
 import socket
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,9 @@ from tellonce_runtime.event import Event, Outgoing, PubAck, Received, encode, me
 from tellonce_runtime.handle import Handlers
 from tellonce_runtime.rpc_auth import callers_toml
 
-_PORTS = range(20_000, 30_000)
+TEST_PORTS = range(20_000, 30_000)
+_given: set[int] = set()
+_chance = random.SystemRandom()  # tests seed the common one: all would be given the same ports
 
 
 class FakeClock:
@@ -135,17 +138,35 @@ def received(event: Event, *, sequence: int = 1, tries: int = 1, at: datetime | 
     )
 
 
-def free_port() -> int:
-    """A port of 20000–29999 that nobody listens on: below the range that outgoing connections take."""
-    for _ in range(200):
-        port = random.choice(_PORTS)  # noqa: S311  # not a secret
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+def free_port(beside: int = 0) -> int:
+    """A port of 20000–29999 that nobody listens on, and that this process was not given before.
+
+    With `beside` so is the one that many further. Each worker of a test run has ports of its own, else two could be
+    given the same before either listens. They are below the range that outgoing connections take."""
+    own = _own_ports(os.environ)
+    for _ in range(1000):
+        port = _chance.choice(own)
+        wanted = {port, port + beside}
+        if port + beside in own and not wanted & _given and all(map(_is_free, wanted)):
+            _given.update(wanted)
             return port
-    raise OSError("no free port in 20000–29999")
+    raise OSError(f"no free port in {own.start}–{own.stop - 1}: end some servers")
+
+
+def _own_ports(env: Mapping[str, str]) -> range:
+    """The part of this worker of pytest-xdist; all without it."""
+    share = len(TEST_PORTS) // int(env.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first = TEST_PORTS.start + share * int(env.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return range(first, first + share)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def write_callers(path: Path, callers: Mapping[str, tuple[str, Sequence[str]]]) -> None:
