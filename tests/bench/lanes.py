@@ -27,7 +27,7 @@ from tests.bench.figures import Figure, percentile
 from tests.bench.parse import a_full_mail
 from tests.support.desk import DeskWatch
 from tests.support.mails import ACCOUNT, a_mail
-from tests.support.system import System, running_system
+from tests.support.system import System, running_system, until
 
 IMPORTED = int(os.environ.get("TELLONCE_BENCH_IMPORT", "50000"))
 LIVE = int(os.environ.get("TELLONCE_BENCH_LIVE", "150"))
@@ -105,7 +105,11 @@ async def _mails(system: System, count: int) -> list[float]:
         for number in range(count):
             await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
             sending.create_task(_send(system, f"{run}.{number}", sent))
-        await desk.until(count, seconds=120)
+
+        async def all_there() -> bool:  # chats come to the desk too: each mail must
+            return len(sent) == count and sent.keys() <= desk.entries.keys()
+
+        await until(all_there, seconds=120, what=f"{count} mails on the desk")
     return [(desk.entries[item] - at) * 1000 for item, at in sent.items()]
 
 
