@@ -23,12 +23,13 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from tellonce_core import language
 
 from tellonce_local.child import end_with_parent
+from tellonce_local.provision import entry
 
 SOCKET = "TELLONCE_LOCAL_FORKSERVER"
 _LONGEST = 1 << 20
@@ -58,12 +59,6 @@ def serves(command: Sequence[str]) -> bool:
     if command[0] == sys.executable:
         return len(command) > 2 and command[1] == "-m" and command[2].startswith("tellonce_")
     return program.parent == Path(sys.executable).parent and program.name.startswith("tellonce")
-
-
-def entry_point(name: str) -> EntryPoint:
-    """The entry point of one of our commands."""
-    (found,) = entry_points(group="console_scripts", name=name)
-    return found
 
 
 class ForkServer:
@@ -218,8 +213,7 @@ def _entry(command: Sequence[str]) -> Callable[[], object]:
         module, sys.argv = command[2], [*command[2:]]
         return lambda: runpy.run_module(module, run_name="__main__", alter_sys=True)
     sys.argv = [*command]
-    entry: Callable[[], object] = entry_point(Path(command[0]).name).load()
-    return entry
+    return entry(Path(command[0]).name)
 
 
 def exit_status(ended: SystemExit) -> int:

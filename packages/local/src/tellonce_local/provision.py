@@ -33,20 +33,21 @@ def command(steps: Sequence[Step]) -> tuple[list[str], dict[str, str]]:
 def main() -> None:
     """Run the steps; the exit status is 1, and the last line names them, where some failed."""
     steps = [Step(**told) for told in json.loads(os.environ.pop(_STEPS))]
-    loaded = [(step, _entry(step.name)) for step in steps]
-    running = {_fork(step, entry): step.name for step, entry in loaded}
+    loaded = [(step, entry(step.name)) for step in steps]
+    running = {_fork(step, begin): step.name for step, begin in loaded}
     failed = [name for pid, name in running.items() if os.waitpid(pid, 0)[1] != 0]
     if failed:
         sys.exit(f"{', '.join(failed)} failed")
 
 
-def _entry(name: str) -> Callable[[], object]:
+def entry(name: str) -> Callable[[], object]:
+    """What one of our commands calls, loaded."""
     (found,) = entry_points(group="console_scripts", name=name)
-    entry: Callable[[], object] = found.load()
-    return entry
+    loaded: Callable[[], object] = found.load()
+    return loaded
 
 
-def _fork(step: Step, entry: Callable[[], object]) -> int:
+def _fork(step: Step, begin: Callable[[], object]) -> int:
     sys.stdout.flush()
     pid = os.fork()
     if pid:
@@ -55,7 +56,7 @@ def _fork(step: Step, entry: Callable[[], object]) -> int:
     try:
         os.environ.update(step.env)
         sys.argv = [step.name, *step.args]
-        entry()
+        begin()
         status = 0
     except SystemExit as ended:
         status = 0 if ended.code in (None, 0) else 1
