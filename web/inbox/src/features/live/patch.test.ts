@@ -100,6 +100,20 @@ describe("an entry", () => {
 
     expect(client.getQueryData<StoryPage>(keys.story("p1", "c1"))?.entries[0]?.delivery?.state).toBe("delivered");
   });
+
+  test("of ours that was delivered before it was read comes as delivered", async () => {
+    client.setQueryData(keys.story("p1", "c1"), story);
+    const queued = entry({ id: "fast", direction: "out", delivery: { state: "queued", at: null, detail: "" } });
+    let answer: (response: Response) => void = () => undefined;
+    vi.stubGlobal("fetch", vi.fn(() => new Promise<Response>((resolve) => { answer = resolve; })));
+
+    applyEvent(client, { type: "entry", cursor: "1", entry_id: "fast", conversation_id: "c1", customer_id: "p1" }, "deniz");
+    applyEvent(client, { type: "delivery", cursor: "2", entry_id: "fast", conversation_id: "c1", state: "sent" }, "deniz");
+    answer(Response.json({ ...story, entries: [entry(), queued] }));
+
+    const known = () => client.getQueryData<StoryPage>(keys.story("p1", "c1"))?.entries.find((one) => one.id === "fast");
+    await vi.waitFor(() => expect(known()?.delivery?.state).toBe("sent"));
+  });
 });
 
 test("reload makes everything but the session be read again", () => {

@@ -3,8 +3,7 @@ import type { Agent, ConversationDetail, LiveEvent, Row } from "@tellonce/shared
 import type { QueryClient } from "@tanstack/react-query";
 import { applyRow } from "../../shared/api/apply.ts";
 import { keys } from "../../shared/api/keys.ts";
-import { patchStories, readRegrouped, refreshStory, storiesWith } from "../../shared/api/stories.ts";
-import { patchDelivery } from "../../shared/api/story.ts";
+import { applyDelivery, readRegrouped, refreshStory, storiesWith } from "../../shared/api/stories.ts";
 import { noteChat, noteVisitor, VISITOR } from "../../shared/state/chats.ts";
 import { noteOther } from "../../shared/state/others.ts";
 
@@ -24,9 +23,7 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       applyEntry(client, event);
       break;
     case "delivery":
-      patchStories(client, event.conversation_id, (story) =>
-        patchDelivery(story, event.entry_id, event.state, new Date().toISOString()),
-      );
+      applyDelivery(client, event.conversation_id, event.entry_id, event.state);
       break;
     case "regrouped":
       readRegrouped(client);

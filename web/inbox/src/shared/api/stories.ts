@@ -1,9 +1,10 @@
 /** Reading a customer's story: from the newest entry back to a conversation, further back, and the newest after a live event. */
-import type { ConversationSummary, Entry, StoryPage } from "@tellonce/shared/api.ts";
+import type { ConversationSummary, DeliveryState, Entry, StoryPage } from "@tellonce/shared/api.ts";
 import { type QueryClient, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { request } from "./client.ts";
+import { noteDelivery, withDeliveries } from "./deliveries.ts";
 import { keys } from "./keys.ts";
-import { mergeEntries, mergePage, newestFromCustomer } from "./story.ts";
+import { mergeEntries, mergePage, newestFromCustomer, patchDelivery } from "./story.ts";
 
 const PAGE = 50;
 
@@ -12,9 +13,10 @@ interface Place {
   around?: string;
 }
 
-export function fetchStory(customer: string, place: Place, signal?: AbortSignal): Promise<StoryPage> {
+export async function fetchStory(customer: string, place: Place, signal?: AbortSignal): Promise<StoryPage> {
   const options = { query: { limit: PAGE, ...place }, ...(signal === undefined ? {} : { signal }) };
-  return request("GET", `/customers/${encodeURIComponent(customer)}/story`, options);
+  const page = await request<StoryPage>("GET", `/customers/${encodeURIComponent(customer)}/story`, options);
+  return { ...page, entries: withDeliveries(page.entries) };
 }
 
 /** Changes every cached story that has this conversation. */
@@ -28,7 +30,15 @@ export function storiesWith(client: QueryClient, conversation: string): [readonl
 }
 
 export function addEntry(client: QueryClient, entry: Entry): void {
-  patchStories(client, entry.conversation_id, (story) => ({ ...story, entries: mergeEntries(story.entries, [entry]) }));
+  const added = withDeliveries([entry]);
+  patchStories(client, entry.conversation_id, (story) => ({ ...story, entries: mergeEntries(story.entries, added) }));
+}
+
+/** Takes a delivery's progress into every story that is loaded, and into what is still on its way. */
+export function applyDelivery(client: QueryClient, conversation: string, entry: string, state: DeliveryState): void {
+  const at = new Date().toISOString();
+  noteDelivery(entry, { state, at, detail: "" });
+  patchStories(client, conversation, (story) => patchDelivery(story, entry, state, at));
 }
 
 let grouping = 0;
