@@ -3,7 +3,9 @@
 import random
 from datetime import timedelta
 
-from tellonce_core.entry import PromiseState
+import pytest
+from tellonce_core.entry import Entry, PromiseState
+from tellonce_core.message import Attachment
 from tellonce_history.briefing.brief import Brief, Part, Sort
 from tellonce_history.briefing.compose import MOST_LINES, compose
 
@@ -64,6 +66,18 @@ def test_the_order_of_arrival_changes_nothing() -> None:
     random.Random(7).shuffle(mixed)
 
     assert compose("v1", mixed) == compose("v1", STORY)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ([asked("e1", "Merhaba", 0)], "Merhaba"),
+        ([asked("e1", "Botlarım nerede?", 0), asked("e2", "Teşekkürler", 1)], "Botlarım nerede?"),
+        ([asked("e1", "", 0, attachments=(Attachment(filename="ayakkabı.jpg"),))], "ayakkabı.jpg"),
+    ],
+)
+def test_what_waits_for_an_answer_never_stands_there_without_words(said: list[Entry], shown: str) -> None:
+    assert lines(compose("v1", said), Part.NOW) == [(Sort.UNANSWERED, shown)]
 
 
 def test_where_nothing_is_open_the_customer_is_to_answer() -> None:

@@ -79,7 +79,7 @@ def _done(conversation: str, told: Sequence[Entry]) -> tuple[Line, ...]:
 def _now(told: Sequence[Entry]) -> tuple[Line, ...]:
     """What is promised and by when, what waits for our answer; where nothing does, that the customer is to answer."""
     promises = [line for line in _promises(told) if line.sort is not Sort.KEPT]
-    unanswered = [_line(Sort.UNANSWERED, one, gist(one.text) or one.subject) for one in _unanswered(told)]
+    unanswered = [_line(Sort.UNANSWERED, one, _words(one)) for one in _unanswered(told)]
     if unanswered or promises:
         return _kept([*unanswered, *sorted(promises, key=lambda one: one.due_at or one.at)])
     answered = next((one for one in reversed(told) if _is_answer(one)), None)
@@ -96,10 +96,11 @@ def _promises(told: Iterable[Entry]) -> Iterator[Line]:
 
 
 def _unanswered(told: Sequence[Entry]) -> list[Entry]:
-    """The newest words of the customer in each conversation in which nobody of ours spoke after them."""
+    """What the customer said last in each conversation in which nobody of ours spoke after them: a greeting, thanks or
+    a picture only where they said nothing else."""
     waiting: dict[str, Entry] = {}
     for one in told:
-        if _is_customers(one):
+        if _is_customers(one) and (gist(one.text) or one.conversation_id not in waiting):
             waiting[one.conversation_id] = one
         elif _is_answer(one):
             waiting.pop(one.conversation_id, None)
@@ -139,6 +140,12 @@ def gist(text: str) -> str:
         if found:
             return found
     return said[0] if said else ""
+
+
+def _words(entry: Entry) -> str:
+    """What an entry reads as in one line, also where it only greets or is only a file."""
+    files = (one.filename for one in entry.attachments)
+    return gist(entry.text) or entry.subject or next(iter(sentences(entry.text)), "") or next(files, "")
 
 
 def statement(text: str) -> str:
