@@ -20,7 +20,7 @@ from tellonce_core.message import DeliveryState
 from tellonce_runtime.bus import Event
 
 from tellonce_history.record import Record
-from tellonce_history.reply import quoted
+from tellonce_history.writing.reply import quoted
 
 MACHINE = "system:history"
 

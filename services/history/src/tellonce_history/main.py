@@ -22,15 +22,18 @@ from tellonce_runtime.mongo import connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.service import Service, run
 
-from tellonce_history import api_briefs, api_ledger, api_promises, api_proofs, api_traits
 from tellonce_history.accounting.checking import Checker
 from tellonce_history.accounting.recovery import Recoverer
 from tellonce_history.afterwards import Afterwards
-from tellonce_history.api import SCOPES, SERVICE, HistoryService
+from tellonce_history.api import briefs as api_briefs
+from tellonce_history.api import ledger as api_ledger
+from tellonce_history.api import promises as api_promises
+from tellonce_history.api import proofs as api_proofs
+from tellonce_history.api import traits as api_traits
+from tellonce_history.api.history import SCOPES, SERVICE, HistoryService
 from tellonce_history.briefing.briefs import Briefing
 from tellonce_history.briefing.rewording import rewording_of
 from tellonce_history.describing.describer import Describer
-from tellonce_history.entering import Entering
 from tellonce_history.erasing import build as erasing_parts
 from tellonce_history.erasing.eraser import Eraser
 from tellonce_history.erasing.replay import replay
@@ -46,8 +49,6 @@ from tellonce_history.promising.promises import Promises
 from tellonce_history.proving.prover import ProofRules, Prover
 from tellonce_history.reader import Reader
 from tellonce_history.recorder import Recorder
-from tellonce_history.replying import Replies
-from tellonce_history.sender import Sender
 from tellonce_history.settings import HistorySettings, Settings, read_identity_key
 from tellonce_history.store.books import Books
 from tellonce_history.store.briefs import Briefs
@@ -73,7 +74,10 @@ from tellonce_history.stores import Stores
 from tellonce_history.suggesting.suggestions import Suggestions
 from tellonce_history.telling.telling import Telling
 from tellonce_history.watch import Watcher
-from tellonce_history.writer import Writer
+from tellonce_history.writing.entering import Entering
+from tellonce_history.writing.replying import Replies
+from tellonce_history.writing.sender import Sender
+from tellonce_history.writing.writer import Writer
 
 Served = tuple[str, Any, Any]
 """Full name of a service, what adds it to a server, and its servicer."""

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from tellonce_core import mask
 from tellonce_core.customer import Customer
-from tellonce_core.errors import Conflict, NotFound
+from tellonce_core.errors import Conflict, NotFound, Rejected
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import check, events
+from tellonce_history import events
 from tellonce_history.describing.traits import MAX_TRAITS, newest_traits, told_traits
 from tellonce_history.people import Person
 from tellonce_history.reader import Reader
@@ -43,7 +43,8 @@ class Describer:
         traits = newest_traits((*person.traits, *told_traits(values, at)))
         if traits == person.traits:
             return True
-        check.require(len(traits) <= MAX_TRAITS, "traits", f"would be more than {MAX_TRAITS} of one identity")
+        if len(traits) > MAX_TRAITS:
+            raise Rejected(f"traits would be more than {MAX_TRAITS} of one identity", metadata={"field": "traits"})
         event = events.customer_changed(person.customer, person.id, self._clock.now())
         if not await self._nodes.describe(person, traits, event):
             return False

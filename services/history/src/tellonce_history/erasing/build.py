@@ -11,7 +11,8 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import api_audit, api_erasure
+from tellonce_history.api import audit as api_audit
+from tellonce_history.api import erasure as api_erasure
 from tellonce_history.auditing.auditor import Auditor
 from tellonce_history.erasing.again import Again
 from tellonce_history.erasing.eraser import Eraser, Interrupt, nothing

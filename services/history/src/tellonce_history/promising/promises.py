@@ -7,7 +7,6 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events
-from tellonce_history.orders import AppointmentOrder
 from tellonce_history.place import Place
 from tellonce_history.postponing import postponable
 from tellonce_history.promising.change import Wish, changed
@@ -16,7 +15,8 @@ from tellonce_history.record import Record
 from tellonce_history.store.promised import Choice, Promised
 from tellonce_history.store.story import Scope
 from tellonce_history.stores import Stores
-from tellonce_history.writer import Writer
+from tellonce_history.writing.orders import AppointmentOrder
+from tellonce_history.writing.writer import Writer
 
 _TRIES = 5
 _OF_CUSTOMER = 256

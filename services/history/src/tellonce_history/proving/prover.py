@@ -16,14 +16,14 @@ from tellonce_runtime.clock import Clock
 
 from tellonce_history import identity
 from tellonce_history.joining.people import PeopleJoins, Proof
-from tellonce_history.orders import ReplyOrder
 from tellonce_history.people import Person
 from tellonce_history.proving.code_proof import CodeProof, ProofState, at_time, code_of, heard
 from tellonce_history.proving.words import code_mail
 from tellonce_history.record import Record
-from tellonce_history.reply import Way
 from tellonce_history.store.proofs import Proofs
 from tellonce_history.stores import Stores
+from tellonce_history.writing.orders import ReplyOrder
+from tellonce_history.writing.reply import Way
 
 _DAY = timedelta(days=1)
 _ATTEMPTS = 5

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from tellonce_core.entry import Audience, AuthorKind, TemplateUse, TemplateValue
 from tellonce_core.message import Attachment, Card, DeliveryState
-from tellonce_history import written
-from tellonce_history.reply import Route
+from tellonce_history.writing import written
+from tellonce_history.writing.reply import Route
 
 CARD = "4111 1111 1111 1111"
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ from tellonce_core.entry import Audience, Author, AuthorKind, Direction, Entry, 
 from tellonce_core.errors import Rejected
 from tellonce_core.message import Identity, Participant, ParticipantRole
 from tellonce_history.record import Record
-from tellonce_history.reply import (
+from tellonce_history.writing.reply import (
     Way,
     answer_subject,
     audience_of,

@@ -26,7 +26,7 @@ from tellonce_core.message import Attachment, Card, DeliveryState, Identity, Mas
 
 from tellonce_history import place
 from tellonce_history.record import Record
-from tellonce_history.reply import Route
+from tellonce_history.writing.reply import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from tellonce.history.v1 import told_pb2 as pb
 from tellonce_core import mask, wire
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check
+from tellonce_history.api import check
 from tellonce_history.joining.joins import Joins
 from tellonce_history.telling.facts import Fact
 

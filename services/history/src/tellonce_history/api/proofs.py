@@ -9,7 +9,7 @@ from tellonce.history.v1 import proof_service_pb2_grpc as pb_grpc
 from tellonce_core import wire
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check
+from tellonce_history.api import check
 from tellonce_history.proving.code_proof import CodeProof
 from tellonce_history.proving.prover import ProofOrder, Prover
 

@@ -11,10 +11,10 @@ from tellonce_core import wire
 from tellonce_core.entry import Audience, AutomaticKind, TemplateUse
 from tellonce_core.message import Card, ParticipantRole
 
-from tellonce_history import check
-from tellonce_history.orders import ReplyOrder
-from tellonce_history.reply import Way
-from tellonce_history.written import content_sum
+from tellonce_history.api import check
+from tellonce_history.writing.orders import ReplyOrder
+from tellonce_history.writing.reply import Way
+from tellonce_history.writing.written import content_sum
 
 _MAX_REPLY_BYTES = 256 * 1024
 _MAX_HTML_BYTES = 128 * 1024

@@ -16,28 +16,25 @@ from tellonce_core.errors import Denied
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import (
-    api_appointments,
-    api_joins,
-    api_kept,
-    api_orders,
-    api_people,
-    api_told,
-    check,
-    identity,
-    place,
-)
+from tellonce_history import identity, place
+from tellonce_history.api import appointments as api_appointments
+from tellonce_history.api import check
+from tellonce_history.api import joins as api_joins
+from tellonce_history.api import kept as api_kept
+from tellonce_history.api import orders as api_orders
+from tellonce_history.api import people as api_people
+from tellonce_history.api import told as api_told
+from tellonce_history.api.reply_request import content_of, enum_name, reply_order
 from tellonce_history.joining.joins import Joins
 from tellonce_history.kept_apart import KeptApart
-from tellonce_history.orders import CallNote, ReplyOrder
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
 from tellonce_history.record import Record
-from tellonce_history.reply_request import content_of, enum_name, reply_order
-from tellonce_history.replying import Replies
 from tellonce_history.store.story import Scope
 from tellonce_history.watch import Watcher
-from tellonce_history.writer import Writer
+from tellonce_history.writing.orders import CallNote, ReplyOrder
+from tellonce_history.writing.replying import Replies
+from tellonce_history.writing.writer import Writer
 
 SERVICE = "tellonce.history.v1.HistoryService"
 _READS = (

@@ -14,11 +14,12 @@ from tellonce_core import subjects, wire
 from tellonce_runtime.rpc import current_caller
 from tellonce_runtime.survey import Listed
 
-from tellonce_history import check, place
+from tellonce_history import place
 from tellonce_history.accounting.balance import Line
 from tellonce_history.accounting.burial import item_of
 from tellonce_history.accounting.checking import Checker
 from tellonce_history.accounting.recovery import Recoverer
+from tellonce_history.api import check
 from tellonce_history.ledger import RECORDED, Row, State
 from tellonce_history.place import Cursor, Place
 from tellonce_history.store.books import Books, Wanted, Written

@@ -9,11 +9,12 @@ from tellonce_core import wire
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, identity
-from tellonce_history.orders import OrderNote
+from tellonce_history import identity
+from tellonce_history.api import check
 from tellonce_history.reader import Reader
-from tellonce_history.writer import Writer
-from tellonce_history.written import content_sum
+from tellonce_history.writing.orders import OrderNote
+from tellonce_history.writing.writer import Writer
+from tellonce_history.writing.written import content_sum
 
 WRITES = ("RecordOrder",)
 _MAX_SUMMARY_BYTES = 4 * 1024

@@ -8,7 +8,7 @@ from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce_core import ids
 from tellonce_core.entry import Audience
 from tellonce_core.errors import Rejected
-from tellonce_history.reply_request import content_of, enum_name, reply_order
+from tellonce_history.api.reply_request import content_of, enum_name, reply_order
 
 REQUEST = ids.new_id()
 

@@ -9,8 +9,8 @@ from tellonce.history.v1 import audit_service_pb2_grpc as pb_grpc
 from tellonce_core import wire
 from tellonce_core.errors import NotFound
 
-from tellonce_history import check
-from tellonce_history.api_erasure import SCOPE
+from tellonce_history.api import check
+from tellonce_history.api.erasure import SCOPE
 from tellonce_history.auditing.act import Act
 from tellonce_history.reader import Reader
 from tellonce_history.store.audit import Audit

@@ -10,7 +10,8 @@ from tellonce_core import mask, wire
 from tellonce_core.message import Identity
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, identity
+from tellonce_history import identity
+from tellonce_history.api import check
 from tellonce_history.joining.joins import Joins
 from tellonce_history.joining.people import Proof
 from tellonce_history.reader import Reader

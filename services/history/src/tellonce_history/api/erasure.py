@@ -12,7 +12,8 @@ from tellonce_core import mask, wire
 from tellonce_core.errors import NotFound
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, place
+from tellonce_history import place
+from tellonce_history.api import check
 from tellonce_history.erasing.eraser import Eraser
 from tellonce_history.erasing.erasure import Erasure, ErasureState, certificate, waiting_for
 from tellonce_history.exporting.export import Exporter

@@ -10,7 +10,8 @@ from tellonce.history.v1 import trait_service_pb2_grpc as pb_grpc
 from tellonce_core import wire
 from tellonce_runtime.clock import Clock
 
-from tellonce_history import check, identity
+from tellonce_history import identity
+from tellonce_history.api import check
 from tellonce_history.describing.describer import Describer
 from tellonce_history.describing.traits import MAX_TRAITS
 

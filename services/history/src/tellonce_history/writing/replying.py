@@ -11,12 +11,17 @@ from tellonce_runtime.bus import Event
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 
-from tellonce_history import events, metrics, written
-from tellonce_history.entering import Entering, Placed
-from tellonce_history.orders import ReplyOrder
+from tellonce_history import events, metrics
 from tellonce_history.proving.code_proof import code_of, with_code
 from tellonce_history.record import Record
-from tellonce_history.reply import (
+from tellonce_history.store.conversations import Head, head_among
+from tellonce_history.store.story import Story
+from tellonce_history.stores import Stores
+from tellonce_history.together import together
+from tellonce_history.writing import written
+from tellonce_history.writing.entering import Entering, Placed
+from tellonce_history.writing.orders import ReplyOrder
+from tellonce_history.writing.reply import (
     CHAT,
     Route,
     answer_subject,
@@ -26,10 +31,6 @@ from tellonce_history.reply import (
     route_forward,
     route_to,
 )
-from tellonce_history.store.conversations import Head, head_among
-from tellonce_history.store.story import Story
-from tellonce_history.stores import Stores
-from tellonce_history.together import together
 
 _INLINE_BYTES = 64 * 1024
 

@@ -9,10 +9,10 @@ from tellonce.history.v1 import brief_service_pb2_grpc as pb_grpc
 from tellonce_core import mask, wire
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check
+from tellonce_history.api import check
+from tellonce_history.api.reply_request import enum_name
 from tellonce_history.briefing.brief import Brief, Line, Part, Quote, Section
 from tellonce_history.briefing.briefs import Briefing
-from tellonce_history.reply_request import enum_name
 
 SERVICE = "tellonce.history.v1.BriefService"
 SCOPES = {f"/{SERVICE}/GetBrief": "history.read", f"/{SERVICE}/CorrectBrief": "history.write"}

@@ -8,7 +8,8 @@ from tellonce.history.v1 import kept_apart_pb2 as pb
 from tellonce_core import wire
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, place
+from tellonce_history import place
+from tellonce_history.api import check
 from tellonce_history.kept_apart import KeptApart
 from tellonce_history.ledger import Row, State
 from tellonce_history.place import Cursor, Place

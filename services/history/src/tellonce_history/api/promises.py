@@ -16,15 +16,16 @@ from tellonce_core.message import Card
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, place
-from tellonce_history.orders import AppointmentOrder
+from tellonce_history import place
+from tellonce_history.api import check
+from tellonce_history.api.reply_request import enum_name
 from tellonce_history.place import Cursor
 from tellonce_history.promising.change import Wish
 from tellonce_history.promising.promises import Promises
 from tellonce_history.promising.spotting import spot
-from tellonce_history.reply_request import enum_name
 from tellonce_history.store.promised import Choice
-from tellonce_history.written import content_sum
+from tellonce_history.writing.orders import AppointmentOrder
+from tellonce_history.writing.written import content_sum
 
 SERVICE = "tellonce.history.v1.PromiseService"
 SCOPES = {

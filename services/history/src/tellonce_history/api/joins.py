@@ -8,8 +8,8 @@ from tellonce.history.v1 import joins_pb2 as pb
 from tellonce_core import wire
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check
-from tellonce_history.api_people import reason_of
+from tellonce_history.api import check
+from tellonce_history.api.people import reason_of
 from tellonce_history.joining.conversations import Move
 from tellonce_history.joining.joins import Joins
 from tellonce_history.reader import Reader

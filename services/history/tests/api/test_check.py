@@ -8,7 +8,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 from tellonce_core import ids, wire
 from tellonce_core.errors import Rejected
-from tellonce_history import check
+from tellonce_history.api import check
 
 from services.history.tests.history_cases import START
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from tellonce_core.entry import Audience, AutomaticKind, EntryKind, Order, PhoneCall, Promise, TemplateUse
 from tellonce_core.message import Attachment, Card, Identity, Participant
 
-from tellonce_history.reply import Way
+from tellonce_history.writing.reply import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

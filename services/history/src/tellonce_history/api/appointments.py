@@ -13,12 +13,13 @@ from tellonce_core.message import Card
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.rpc import current_caller
 
-from tellonce_history import check, identity
-from tellonce_history.api_promises import agent_of
-from tellonce_history.orders import AppointmentOrder
+from tellonce_history import identity
+from tellonce_history.api import check
+from tellonce_history.api.promises import agent_of
 from tellonce_history.reader import Reader
-from tellonce_history.writer import Writer
-from tellonce_history.written import content_sum
+from tellonce_history.writing.orders import AppointmentOrder
+from tellonce_history.writing.writer import Writer
+from tellonce_history.writing.written import content_sum
 
 WRITES = ("RecordAppointment",)
 FARTHEST = timedelta(days=366)

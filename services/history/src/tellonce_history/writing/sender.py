@@ -17,10 +17,10 @@ from tellonce_runtime.waiting import comes
 
 from tellonce_history import events, metrics
 from tellonce_history.record import Record
-from tellonce_history.replying import with_its_code
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Report, Sending
 from tellonce_history.stores import Stores
+from tellonce_history.writing.replying import with_its_code
 
 _BATCH = 128
 _LOST = "its text is not in the file store any more"

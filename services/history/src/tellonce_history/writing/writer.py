@@ -9,16 +9,17 @@ from tellonce_core.errors import Conflict, NotFound, Rejected
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import identity, written
+from tellonce_history import identity
 from tellonce_history.decide import decide_opened
-from tellonce_history.entering import Entering, Placed
-from tellonce_history.orders import AppointmentOrder, CallNote, OrderNote
 from tellonce_history.people import seen_person
 from tellonce_history.postponing import postponable
 from tellonce_history.record import Record
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Sending
 from tellonce_history.stores import Stores
+from tellonce_history.writing import written
+from tellonce_history.writing.entering import Entering, Placed
+from tellonce_history.writing.orders import AppointmentOrder, CallNote, OrderNote
 
 PHONE, ORDER = "phone", "order"
 

@@ -1,0 +1,1 @@
+"""What we write into the record ourselves, and its way out: replies, notes, orders, appointments."""
