@@ -12,13 +12,13 @@ from itertools import pairwise
 from typing import Any
 
 import httpx
-from pymongo import AsyncMongoClient
 from tellonce_core import ids
 from tellonce_local.process import Process
 from websockets.exceptions import WebSocketException
 
 from tests.support.agent import AgentClient
 from tests.support.chat import replica_of
+from tests.support.mongo import as_services_read
 from tests.support.system import System
 from tests.support.visitor import Visitor
 
@@ -241,7 +241,7 @@ class Drill:
             await asyncio.sleep(1)
 
     async def _count(self) -> Sums:
-        mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(self._system.stack.mongo_url)
+        mongo = as_services_read(self._system.stack.mongo_url)
         async with mongo:
             entries = mongo["tellonce_history"]["entries"]
             ours = entries.find({"text": {"$regex": f"^{self._mark} "}}).sort([("order_at", 1), ("tie", 1)])

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiosmtplib
-from pymongo import AsyncMongoClient
 from tellonce_local.servers import MongoServer, NatsServer
 
 from tests.support.mails import a_mail
+from tests.support.mongo import as_services_read
 from tests.support.system import System, until
 
 FULL = os.environ.get("TELLONCE_CHAOS") == "full"
@@ -117,7 +117,7 @@ async def settled(system: System, expected: int, seed: int, *, seconds: float = 
 
 async def count(system: System, accepted: int, seed: int) -> Sums:
     """The sums as they stand in the databases now."""
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    mongo = as_services_read(system.stack.mongo_url)
     async with mongo:
         history, router = mongo["tellonce_history"], mongo["tellonce_router"]
         ours = {"subject": {"$regex": f"^Kaos {seed} "}, "direction": "in"}
@@ -139,7 +139,7 @@ async def count(system: System, accepted: int, seed: int) -> Sums:
 
 
 async def _acknowledged(system: System) -> int:
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    mongo = as_services_read(system.stack.mongo_url)
     async with mongo:
         query = {"automatic": "acknowledgement", "delivery.state": "sent"}
         return int(await mongo["tellonce_history"]["entries"].count_documents(query))

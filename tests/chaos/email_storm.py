@@ -6,10 +6,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any
 
 import aiosmtplib
-from pymongo import AsyncMongoClient
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
 from tellonce_runtime import rpc
 from tellonce_runtime.settings import GrpcSettings
@@ -17,6 +15,7 @@ from tellonce_runtime.settings import GrpcSettings
 from tests.integration.email_support import account, arrivals
 from tests.integration.imap_support import Dovecot, Proxy
 from tests.support.mails import a_mail
+from tests.support.mongo import as_services_read
 from tests.support.system import System
 
 PERSON, ROBOT = "person", "robot"
@@ -147,7 +146,7 @@ class Sums:
 
 async def progress(system: System) -> tuple[int, int, int]:
     """(Rows of the ledger, conversations of people, acknowledgements), as cheaply as can be asked."""
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    mongo = as_services_read(system.stack.mongo_url)
     async with mongo:
         history = mongo["tellonce_history"]
         conversations = await history["entries"].distinct("conversation", {"direction": "in"})
@@ -158,7 +157,7 @@ async def progress(system: System) -> tuple[int, int, int]:
 async def count(system: System, sent: Sequence[Sent]) -> Sums:
     """The sums as they stand on the bus, in the databases and at the mail catcher now."""
     arrived = await arrivals(system.stack.nats_url)
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    mongo = as_services_read(system.stack.mongo_url)
     async with mongo:
         history = mongo["tellonce_history"]
         entries = history["entries"]

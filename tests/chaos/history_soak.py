@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pymongo import AsyncMongoClient
 from tellonce.history.v1 import ledger_service_pb2 as pb
 from tellonce.history.v1 import ledger_service_pb2_grpc as pb_grpc
 from tellonce_core import ids, subjects
@@ -26,6 +25,7 @@ from tellonce_runtime.settings import GrpcSettings, NatsSettings, ServiceSetting
 from tellonce_runtime.testing import free_port
 
 from tests.support.mails import a_message, received
+from tests.support.mongo import as_services_read
 from tests.support.system import System, until
 
 PER_SECOND = 20
@@ -173,7 +173,7 @@ async def settled_check(system: System, written: Written, *, seconds: float) -> 
 
 async def entries_and_rows(system: System) -> tuple[int, int, int]:
     """How many entries there are, how many rows, and how often their items arrived."""
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    client = as_services_read(system.stack.mongo_url)
     async with client:
         history = client["tellonce_history"]
         seen = await history["ledger"].aggregate([{"$group": {"_id": None, "seen": {"$sum": "$seen"}}}])

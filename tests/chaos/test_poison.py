@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from pymongo import AsyncMongoClient
 from tellonce_core import ids
 from tellonce_runtime.bus import Bus, Event
 from tellonce_runtime.settings import NatsSettings, ServiceSettings
 
 from tests.chaos import drill
 from tests.support.mails import a_message, received
+from tests.support.mongo import as_services_read
 from tests.support.system import System, running_system, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -45,7 +45,7 @@ async def test_a_message_that_ends_the_process_is_buried_and_its_neighbours_are_
     }
     async with running_system(tmp_path, only=("history",), env=env) as system:
         poisoned = await publish(system, run)
-        mongo: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(system.stack.mongo_url)
+        mongo = as_services_read(system.stack.mongo_url)
         async with mongo:
             history = mongo["tellonce_history"]
 

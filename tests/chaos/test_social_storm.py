@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
-from pymongo import AsyncMongoClient
 from tellonce.channel.v1 import channel_service_pb2, channel_service_pb2_grpc
 from tellonce_local.networks.payloads import NETWORKS, Incoming
 from tellonce_local.networks.simulator import Webhook
@@ -23,6 +22,7 @@ from tellonce_runtime.settings import GrpcSettings
 
 from tests.chaos import drill
 from tests.integration.social_support import account, write_secrets
+from tests.support.mongo import as_services_read
 from tests.support.social_system import webhook_of
 from tests.support.system import System, running_system, until
 
@@ -92,7 +92,7 @@ async def kill(system: System, chance: random.Random) -> None:
 
 async def stories(system: System) -> dict[str, Story]:
     """What stands in the record, by person."""
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    mongo = as_services_read(system.stack.mongo_url)
     async with mongo:
         rows = mongo["tellonce_history"]["entries"].find({"channel": "telegram"}).sort([("order_at", 1), ("tie", 1)])
         found: dict[str, list[tuple[str, str]]] = {}

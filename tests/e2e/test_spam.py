@@ -4,11 +4,11 @@ from typing import Any
 
 import httpx
 import pytest
-from pymongo import AsyncMongoClient
 from tellonce_core import ids
 
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
+from tests.support.mongo import as_services_read
 from tests.support.system import System, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -20,7 +20,7 @@ async def kept(agent: AgentClient, sender: str) -> dict[str, Any] | None:
 
 
 async def lesson(system: System, key: str) -> dict[str, Any] | None:
-    mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(system.stack.mongo_url)
+    mongo = as_services_read(system.stack.mongo_url)
     async with mongo:
         found: dict[str, Any] | None = await mongo["tellonce_email"]["lessons"].find_one({"_id": key})
         return found

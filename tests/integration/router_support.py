@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
-from pymongo import AsyncMongoClient
 from tellonce.customer.v1 import customer_pb2
 from tellonce.desk.v1 import desk_pb2
 from tellonce.desk.v1 import desk_service_pb2 as service
@@ -30,6 +29,7 @@ from tellonce_runtime.settings import GrpcSettings, ServiceSettings
 from tellonce_runtime.testing import free_port, write_callers
 
 from tests.integration.bus_support import fresh_streams, settings_for
+from tests.support.mongo import as_services_read
 
 T = TypeVar("T")
 
@@ -262,8 +262,7 @@ async def opened_house(nats: NatsServer, mongo: MongoServer, folder: Path) -> As
     add_HistoryServiceServicer_to_server(history, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    # Only what a majority has, as services read it: without that a test sees writes before they do.
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo.url, tz_aware=True, readConcernLevel="majority")
+    client = as_services_read(mongo.url)
     try:
         async with client, Bus.connect(settings, name="test") as bus:
             house = House(settings, mongo.url, folder, bus, history, port, client[DATABASE])

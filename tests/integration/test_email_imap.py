@@ -10,7 +10,6 @@ from typing import Any
 import nats
 import pytest
 import pytest_asyncio
-from pymongo import AsyncMongoClient
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2
 from tellonce.message.v1 import events_pb2, message_pb2
 from tellonce_local import servers
@@ -21,6 +20,7 @@ from tests.integration.email_support import EmailService, account, arrivals, ema
 from tests.integration.imap_support import TLS, Dovecot, TokenServer, dovecot, proxy, token_server
 from tests.support.cleaning import drop_databases, drop_streams
 from tests.support.mails import a_mail
+from tests.support.mongo import as_services_read
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -119,7 +119,7 @@ async def status(service: EmailService, account_id: str) -> channel_pb2.AccountS
 
 
 async def cursor(mongo: servers.MongoServer, user: str) -> dict[str, Any]:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongo.url)
+    client = as_services_read(mongo.url)
     try:
         return await client["tellonce_email"]["mailboxes"].find_one({"_id": f"{user}/INBOX"}) or {}
     finally:
