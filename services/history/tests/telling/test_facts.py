@@ -36,6 +36,8 @@ def _values(*entries: Entry) -> list[tuple[str, str]]:
         ("Adresim Moda Cad. 112/4, Kadıköy", "address", "Adresim Moda Cad. 112/4"),
         ("21 Kasım sabahı yola çıkıyorum", "date", "21 Kasım"),
         ("sifarişim 12.05.2026 tarixində verilib", "date", "12.05.2026"),
+        ("Adım Şule Işık", "name", "Şule Işık"),
+        ("Sizden kışlık bot aldım", "product", "kışlık bot"),
     ],
 )
 def test_a_fact_is_what_the_customer_wrote(text: str, kind: str, value: str) -> None:

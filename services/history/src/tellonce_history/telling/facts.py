@@ -1,4 +1,5 @@
-"""Facts in what a customer wrote: numbers, sizes, addresses, dates; extractive, the same for the same words; pure."""
+"""Facts in what a customer wrote: numbers, products, sizes, addresses, dates, names; extractive, the same for the same
+words; pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from tellonce_core import ids, names
 from tellonce_core.entry import AuthorKind, Entry, EntryKind
 
 from tellonce_history.suggesting.clues import Origin, Sort, clues_of
+from tellonce_history.telling.named import names_in, products_in
 
 MOST = 20
 _SEARCHED_CHARACTERS = 8_000
@@ -41,6 +43,8 @@ class FactKind(StrEnum):
     SIZE = "size"
     ADDRESS = "address"
     DATE = "date"
+    PRODUCT = "product"
+    NAME = "name"
 
 
 _SINGLE = frozenset({FactKind.SIZE, FactKind.ADDRESS})
@@ -94,6 +98,9 @@ def _facts(entry: Entry, region: str) -> Iterator[tuple[FactKind, str, str]]:
         yield FactKind.SIZE, size, names.fold(size)
     for match in _DATE.finditer(text):
         yield FactKind.DATE, match[1], names.fold(match[1])
+    for kind, found in ((FactKind.PRODUCT, products_in(text)), (FactKind.NAME, names_in(text))):
+        for value in found:
+            yield kind, value, names.fold(value)
 
 
 def _fact(entry: Entry, kind: FactKind, value: str, key: str) -> Fact:
