@@ -16,7 +16,7 @@ from tellonce_core.errors import Conflict, NotFound
 from tellonce_core.link import Link, LinkKind, Suggestion
 from tellonce_core.message import DeliveryState
 from tellonce_inbox.desk_client import DeskCounts, Filter, Page
-from tellonce_inbox.history_client import PhoneNote, Reply, StoryPart
+from tellonce_inbox.history_client import WHOLE, PhoneNote, Reply, StoryChoice, StoryPart
 from tellonce_inbox.joining.client import Parted
 from tellonce_inbox.proving.models import Proof
 
@@ -192,10 +192,16 @@ class FakeHistory:
         return self.customers[customer_id]
 
     async def story(
-        self, customer_id: str, *, before: str = "", after: str = "", limit: int = 50, conversation_id: str = ""
+        self, customer_id: str, *, before: str = "", after: str = "", limit: int = 50, only: StoryChoice = WHOLE
     ) -> StoryPart:
         await self.customer(customer_id)
-        fitting = [one for one in self.all_entries if conversation_id in {"", one.conversation_id}]
+        fitting = [
+            one
+            for one in self.all_entries
+            if only.conversation in {"", one.conversation_id}
+            and (not only.channels or one.channel in only.channels)
+            and (not only.kinds or one.kind.value in only.kinds)
+        ]
         end = int(before) if before else len(fitting)
         start = int(after) if after else max(0, end - limit)
         return StoryPart(fitting[start:end], str(start) if start else "", str(end))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tellonce_core.desk import DeskStatus
+from tellonce_core.entry import EntryKind
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,6 +42,29 @@ async def test_pages_lead_to_what_is_older(inbox: Any) -> None:
     assert [entry["id"] for entry in newest["entries"]] == ["e3", "e4"]
     assert [entry["id"] for entry in older["entries"]] == ["e1", "e2"]
     assert older["conversations"] == []
+
+
+async def test_a_story_is_filtered_by_channel_kind_and_conversation(inbox: Any) -> None:
+    inbox.add_entry("e1", "Merhaba")
+    inbox.add_entry("e2", "They called", channel="phone", conversation_id="v2")
+    inbox.add_entry("e3", "VIP", kind=EntryKind.NOTE)
+    await inbox.sign_in()
+
+    async def story(**only: Any) -> list[str]:
+        answer = await inbox.client.get("/api/customers/c1/story", params=only)
+        return [entry["id"] for entry in answer.json()["entries"]]
+
+    assert await story(channel=["phone", "chat"]) == ["e2"]
+    assert await story(kind="note") == ["e3"]
+    assert await story(conversation="v2") == ["e2"]
+    assert await story(channel="email", kind="message") == ["e1"]
+
+
+@pytest.mark.parametrize("params", [{"kind": "gossip"}, {"channel": "E-mail!"}, {"around": "v1", "kind": "note"}])
+async def test_a_filter_that_is_none_is_422(inbox: Any, params: dict[str, str]) -> None:
+    await inbox.sign_in()
+
+    assert (await inbox.client.get("/api/customers/c1/story", params=params)).status_code == 422
 
 
 async def test_story_around_a_conversation_reaches_back_to_its_newest_entry(inbox: Any) -> None:

@@ -12,7 +12,7 @@ from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce.message.v1 import message_pb2
 from tellonce_core.entry import Direction
 from tellonce_core.message import Attachment, FileRef
-from tellonce_inbox.history_client import HistoryClient, PhoneNote, Reply
+from tellonce_inbox.history_client import HistoryClient, PhoneNote, Reply, StoryChoice
 from tellonce_inbox.upstream import Upstream
 
 from services.inbox.tests.test_desk_client import Stub
@@ -70,10 +70,12 @@ async def test_phone_note_names_the_number_only_if_there_is_one(number: str, has
 async def test_story_goes_both_ways() -> None:
     stub = Stub(ListStory=pb.ListStoryResponse(entries=[ENTRY], before="b", after="a"))
 
-    part = await client_of(stub).story("c1", before="x", limit=7, conversation_id="v1")
+    only = StoryChoice(conversation="v1", channels=["email"], kinds=["phone_note"])
+    part = await client_of(stub).story("c1", before="x", limit=7, only=only)
 
     request = stub.requests[0]
     assert (request.before, request.after, request.page_size, request.conversation_id) == ("x", "", 7, "v1")
+    assert (list(request.channels), list(request.kinds)) == (["email"], [entry_pb2.ENTRY_KIND_PHONE_NOTE])
     assert (part.entries[0].text, part.before, part.after) == ("Merhaba", "b", "a")
 
 

@@ -1,15 +1,16 @@
 """REST: who the customer is, and their whole story over all channels."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from tellonce_core.errors import Rejected
 
 from tellonce_inbox import reading, story
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
-from tellonce_inbox.history_client import StoryPart
+from tellonce_inbox.history_client import StoryChoice, StoryPart
 from tellonce_inbox.models_story import ConversationSummary, Customer, StoryPage
 from tellonce_inbox.parts import Parts
 from tellonce_inbox.problems import PROBLEMS
@@ -17,6 +18,8 @@ from tellonce_inbox.problems import PROBLEMS
 router = APIRouter(prefix="/api/customers/{customer_id}", tags=["story"], responses=PROBLEMS)
 
 CursorText = Annotated[str, Query(max_length=500)]
+ChannelNames = Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]], Query(max_length=20)]
+EntryKindName = Literal["message", "phone_note", "note", "comment", "survey", "order", "promise", "callback", "system"]
 _AROUND_PAGES = 10  # so far back a conversation is looked for: 2,560 entries
 
 
@@ -36,16 +39,25 @@ async def get_story(
     after: CursorText = "",
     around: Id | None = None,
     limit: Annotated[int, Query(ge=1, le=256)] = 50,
+    channel: ChannelNames = [],  # noqa: B006  # FastAPI copies it
+    kind: Annotated[list[EntryKindName], Query()] = [],  # noqa: B006  # FastAPI copies it
+    conversation: Id | None = None,
 ) -> StoryPage:
     """A page of the story: the newest, what is before or after a cursor, or back to where a conversation begins.
 
-    `conversations` is filled on every page that isn't asked for with a cursor."""
+    `channel`, `kind` and `conversation` leave only these entries. `conversations` is filled on every page that isn't
+    asked for with a cursor."""
     del caller
+    only = StoryChoice(conversation=conversation or "", channels=channel, kinds=kind)
     if bool(before) + bool(after) + bool(around) > 1:
         raise Rejected("give one of before, after and around", metadata={"field": "before"})
+    if around and (channel or kind or conversation):
+        raise Rejected("around goes back through the whole story", metadata={"field": "around"})
     live = parts.hub.cursor
     part, conversations = await asyncio.gather(
-        _around(parts, customer_id, around, limit) if around else _page(parts, customer_id, before, after, limit),
+        _around(parts, customer_id, around, limit)
+        if around
+        else parts.history.story(customer_id, before=before, after=after, limit=limit, only=only),
         _conversations(parts, customer_id) if not (before or after) else _none(),
     )
     return StoryPage(
@@ -57,14 +69,10 @@ async def get_story(
     )
 
 
-async def _page(parts: Parts, customer_id: str, before: str, after: str, limit: int) -> StoryPart:
-    return await parts.history.story(customer_id, before=before, after=after, limit=limit)
-
-
 async def _around(parts: Parts, customer_id: str, conversation_id: str, limit: int) -> StoryPart:
     """The newest entries, with more pages until the conversation's newest entry is among them."""
     newest, part = await asyncio.gather(
-        parts.history.story(customer_id, limit=1, conversation_id=conversation_id),
+        parts.history.story(customer_id, limit=1, only=StoryChoice(conversation=conversation_id)),
         parts.history.story(customer_id, limit=limit),
     )
     wanted = {entry.id for entry in newest.entries}

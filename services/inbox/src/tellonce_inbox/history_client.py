@@ -29,6 +29,18 @@ class StoryPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryChoice:
+    """Which part of a story; what is empty chooses all."""
+
+    conversation: str = ""
+    channels: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+
+
+WHOLE = StoryChoice()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A reply to record and send; it can be taken back for `delay`."""
 
@@ -75,11 +87,17 @@ class HistoryClient:
         return wire.CUSTOMER.from_proto(answer.customer)
 
     async def story(
-        self, customer_id: str, *, before: str = "", after: str = "", limit: int = 50, conversation_id: str = ""
+        self, customer_id: str, *, before: str = "", after: str = "", limit: int = 50, only: StoryChoice = WHOLE
     ) -> StoryPart:
-        """A page of the customer's story: the newest, or what is before or after a cursor."""
+        """A page of the customer's story, or of a part of it: the newest, or what is before or after a cursor."""
         request = pb.ListStoryRequest(
-            customer_id=customer_id, before=before, after=after, page_size=limit, conversation_id=conversation_id
+            customer_id=customer_id,
+            before=before,
+            after=after,
+            page_size=limit,
+            conversation_id=only.conversation,
+            channels=only.channels,
+            kinds=[entry_pb2.EntryKind.Value(f"ENTRY_KIND_{kind.upper()}") for kind in only.kinds],
         )
         answer = await self._upstream.read(self._stub.ListStory, request)
         return StoryPart([wire.ENTRY.from_proto(entry) for entry in answer.entries], answer.before, answer.after)

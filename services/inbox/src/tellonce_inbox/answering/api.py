@@ -15,6 +15,7 @@ from tellonce_inbox.answering.network_client import CHANNELS
 from tellonce_inbox.answering.ways import newest_of_each, plain_way, way_of
 from tellonce_inbox.fields import Id
 from tellonce_inbox.guard import Caller, TheParts
+from tellonce_inbox.history_client import StoryChoice
 from tellonce_inbox.parts import Parts
 from tellonce_inbox.problems import PROBLEMS
 
@@ -29,7 +30,8 @@ async def list_ways(conversation_id: Id, caller: Caller, parts: TheParts) -> Rep
     """By which channels the conversation can be answered, who reads that, and whether the network takes it now."""
     del caller
     item = await parts.desk.item(conversation_id)
-    part = await parts.history.story(item.customer_id, limit=_LOOKED_AT, conversation_id=item.conversation_id)
+    only = StoryChoice(conversation=item.conversation_id)
+    part = await parts.history.story(item.customer_id, limit=_LOOKED_AT, only=only)
     newest = newest_of_each(part.entries, rights.WRITABLE)[:_MOST_WAYS]
     found = await asyncio.gather(*(_ways(parts, entry) for entry in newest))
     return ReplyWays(ways=[way for group in found for way in group])

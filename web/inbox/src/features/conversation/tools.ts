@@ -1,2 +1,2 @@
-/** What opens a dialog of its own, beside the head; the dialogs stand in features/handing and features/forward. */
-export type Tool = "consult" | "escalate" | "plan" | "forward";
+/** What opens a dialog of its own, beside the head; the dialogs stand in features/handing, features/forward and features/grouping. */
+export type Tool = "consult" | "escalate" | "plan" | "forward" | "merge" | "split";

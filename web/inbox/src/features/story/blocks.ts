@@ -32,6 +32,11 @@ export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded)
   ];
 }
 
+/** Entries of any conversations, each with its day. */
+export function oneAfterAnother(entries: Entry[]): Block[] {
+  return onlyOnce([...entries].sort(compareEntries)).map((entry) => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }));
+}
+
 /** Without what came twice: one mail to two of our addresses is two entries, and is shown as one. */
 function onlyOnce(entries: Entry[]): Entry[] {
   const seen = new Set<string>();

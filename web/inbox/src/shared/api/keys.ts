@@ -27,6 +27,8 @@ export const keys = {
   stories: ["story"] as const,
   storiesOf: (customer: string) => ["story", customer] as const,
   story: (customer: string, conversation: string) => ["story", customer, conversation] as const,
+  parts: ["part"] as const,
+  part: (customer: string, only: string, newest: string) => ["part", customer, only, newest] as const,
   allSuggestions: ["suggestions"] as const,
   suggestions: (customer: string) => ["suggestions", customer] as const,
   promises: ["promises"] as const,

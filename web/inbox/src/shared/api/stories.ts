@@ -47,7 +47,7 @@ let grouping = 0;
 export function readRegrouped(client: QueryClient): void {
   grouping += 1;
   const changed = [
-    keys.stories, keys.conversations, keys.allSuggestions, keys.allLinks, keys.allCustomers, keys.allFound, keys.promises, keys.briefs,
+    keys.stories, keys.parts, keys.conversations, keys.allSuggestions, keys.allLinks, keys.allCustomers, keys.allFound, keys.promises, keys.briefs,
   ];
   for (const queryKey of changed) void client.invalidateQueries({ queryKey });
 }

@@ -80,7 +80,7 @@ class ToldFact(_message.Message):
     id: _builtins.str
     """Id: derived from the node, the kind and the value."""
     kind: _builtins.str
-    """What it is: "number" (order, account), "phone", "email", "size", "address", "date"."""
+    """What it is: "number" (order, account), "phone", "email", "size", "address", "date", "product", "name"."""
     value: _builtins.str
     """As the customer wrote it, or as an agent corrected it."""
     entry_id: _builtins.str

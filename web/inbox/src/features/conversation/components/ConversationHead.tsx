@@ -3,7 +3,7 @@ import type { Row } from "@tellonce/shared/api.ts";
 import { Button, IconButton, Kbd } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { ArrowLeft, ArrowRightLeft, Check, PanelRight, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { customerName, subjectOf } from "../../../shared/components/channels.ts";
 import { Due } from "../../../shared/components/Due.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
@@ -25,9 +25,11 @@ interface HeadProps {
   layout: Layout;
   onBack: () => void;
   onSide: () => void;
+  /** Further tools. */
+  children: ReactNode;
 }
 
-export function ConversationHead({ row, layout, onTool, onBack, onSide }: HeadProps) {
+export function ConversationHead({ row, layout, onTool, onBack, onSide, children }: HeadProps) {
   const [transferring, setTransferring] = useState(false);
   const change = useChange(row);
   const resolved = row.status === "resolved";
@@ -40,12 +42,12 @@ export function ConversationHead({ row, layout, onTool, onBack, onSide }: HeadPr
   return (
     <header className="shrink-0 border-b border-line">
       {layout === "phone" ? (
-        <PhoneHead row={row} onTool={onTool} onBack={onBack} onSide={onSide} onTransfer={() => setTransferring(true)} />
+        <PhoneHead row={row} onTool={onTool} onBack={onBack} onSide={onSide} onTransfer={() => setTransferring(true)}>{children}</PhoneHead>
       ) : (
         <div className="pl-5 pr-3 py-2.5">
           <div className="flex items-center gap-1">
             <Subject row={row} />
-            <Tools row={row} onTool={onTool} layout={layout} resolved={resolved} busy={change.isPending} onSide={onSide} onTransfer={() => setTransferring(true)} onResolve={toggleResolved} />
+            <Tools row={row} onTool={onTool} layout={layout} resolved={resolved} busy={change.isPending} onSide={onSide} onTransfer={() => setTransferring(true)} onResolve={toggleResolved}>{children}</Tools>
           </div>
           <div className="flex items-center gap-2 mt-1 h-5.5 text-small text-text-3 min-w-0">
             <Meta row={row} />
@@ -75,13 +77,15 @@ interface ToolsProps {
   onSide: () => void;
   onTransfer: () => void;
   onResolve: () => void;
+  children: ReactNode;
 }
 
-function Tools({ row, onTool, layout, resolved, busy, onSide, onTransfer, onResolve }: ToolsProps) {
+function Tools({ row, onTool, layout, resolved, busy, onSide, onTransfer, onResolve, children }: ToolsProps) {
   const say = useSay();
   const keys = usePrefs((prefs) => prefs.keys);
   return (
     <>
+      {children}
       <IconButton label={say("action.transfer")} hotkey={keyOf("transfer", keys)} onClick={onTransfer}>
         <Icon of={ArrowRightLeft} />
       </IconButton>
@@ -127,9 +131,10 @@ interface PhoneHeadProps {
   onBack: () => void;
   onSide: () => void;
   onTransfer: () => void;
+  children: ReactNode;
 }
 
-function PhoneHead({ row, onTool, onBack, onSide, onTransfer }: PhoneHeadProps) {
+function PhoneHead({ row, onTool, onBack, onSide, onTransfer, children }: PhoneHeadProps) {
   const say = useSay();
   return (
     <div className="flex items-center h-15 px-1">
@@ -143,6 +148,7 @@ function PhoneHead({ row, onTool, onBack, onSide, onTransfer }: PhoneHeadProps) 
           <WhyPopover row={row} />
         </div>
       </div>
+      {children}
       <IconButton label={say("pane.side")} onClick={onSide}><Icon of={PanelRight} size={20} /></IconButton>
       <MoreMenu row={row} onTool={onTool} onTransfer={onTransfer} />
     </div>

@@ -3,7 +3,7 @@ import type { Row } from "@tellonce/shared/api.ts";
 import { IconButton } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Menu, MenuItem } from "@tellonce/shared/ui/Menu.tsx";
-import { ArrowRightLeft, CalendarClock, CircleCheck, Copy, Ellipsis, Forward, Hourglass, RotateCcw, ShieldAlert, TriangleAlert, UserCheck, UserMinus, UserRoundPlus } from "lucide-react";
+import { ArrowRightLeft, CalendarClock, CircleCheck, Copy, Ellipsis, Forward, Hourglass, Merge, RotateCcw, ShieldAlert, Split, TriangleAlert, UserCheck, UserMinus, UserRoundPlus } from "lucide-react";
 import { useMySession } from "../../../shared/api/desk.ts";
 import { toastNews } from "../../../shared/components/toasts.tsx";
 import { useSay } from "../../../shared/i18n/index.ts";
@@ -51,6 +51,8 @@ export function MoreMenu({ row, onTool, onTransfer }: MoreMenuProps) {
       {!closed && <MenuItem icon={UserRoundPlus} onClick={() => onTool("consult")}>{say("handing.consult.title")}</MenuItem>}
       {!closed && <MenuItem icon={TriangleAlert} onClick={() => onTool("escalate")}>{say("handing.escalate.title")}</MenuItem>}
       <MenuItem icon={CalendarClock} onClick={() => onTool("plan")}>{say("handing.plan.title")}</MenuItem>
+      <MenuItem icon={Merge} onClick={() => onTool("merge")}>{say("merge.title")}</MenuItem>
+      <MenuItem icon={Split} onClick={() => onTool("split")}>{say("split.title")}</MenuItem>
       <MenuItem icon={Copy} onClick={() => void copyReference()}>{say("more.copyReference")}</MenuItem>
     </Menu>
   );

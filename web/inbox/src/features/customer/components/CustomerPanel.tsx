@@ -14,7 +14,7 @@ import { initials } from "../../../shared/lib/names.ts";
 import { shortTime } from "../../../shared/lib/time.ts";
 import { Contacts } from "../joining/Contacts.tsx";
 import { CustomerMenu } from "../joining/CustomerMenu.tsx";
-import { Joins } from "../joining/Joins.tsx";
+import { ConversationJoins, Joins } from "../joining/Joins.tsx";
 import { Suggestions } from "../joining/Suggestions.tsx";
 import { BriefBlock } from "../brief/BriefBlock.tsx";
 import { CustomerPromises } from "../promises/CustomerPromises.tsx";
@@ -65,7 +65,7 @@ export function CustomerPanel({ customer, conversation, row, onGo, onClose, chil
           </div>
           <Identities identities={customer.identities} />
           <Contacts customer={customer.id} />
-          <Joins customer={customer.id} />
+          <Joins customer={customer.id} onGo={onGo} />
           <Suggestions customer={customer} />
         </section>
         <Told customer={customer.id} />
@@ -74,6 +74,7 @@ export function CustomerPanel({ customer, conversation, row, onGo, onClose, chil
         {row !== undefined && <Tags row={row} />}
         <LinkAccount customer={customer.id} conversation={conversation} channel={conversations.find((one) => one.id === conversation)?.channel} identities={customer.identities} />
         {conversations.length > 0 && <Conversations list={conversations} current={conversation} onGo={onGo} />}
+        <ConversationJoins customer={customer.id} conversation={conversation} onGo={onGo} />
       </div>
     </aside>
   );

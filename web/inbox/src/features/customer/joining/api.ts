@@ -1,7 +1,8 @@
 /** Who else a customer may be, what was joined for them, and changing that. */
-import type { Link, PartedCustomers, Suggestion } from "@tellonce/shared/api.ts";
+import type { Entry, Link, Suggestion } from "@tellonce/shared/api.ts";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "../../../shared/api/client.ts";
+import { joinsOf } from "../../../shared/api/grouping.ts";
 import { keys } from "../../../shared/api/keys.ts";
 import { readRegrouped } from "../../../shared/api/stories.ts";
 import { toastError } from "../../../shared/components/toasts.tsx";
@@ -20,10 +21,19 @@ export function useSuggestions(customer: string): Suggestion[] {
 
 /** Joins of this customer that hold, the newest first. */
 export function useJoins(customer: string): Link[] {
+  return useLinks(customer, (links) => links.filter((one) => one.kind === "customer" && one.removed_at === null));
+}
+
+/** Joins that hold this conversation together. */
+export function useConversationJoins(customer: string, conversation: string): Link[] {
+  return useLinks(customer, (links) => joinsOf(links, conversation));
+}
+
+function useLinks(customer: string, select: (links: Link[]) => Link[]): Link[] {
   const { data } = useQuery({
     queryKey: keys.links(customer),
     queryFn: ({ signal }) => request<Link[]>("GET", `/customers/${encodeURIComponent(customer)}/links`, { signal }),
-    select: (links) => links.filter((one) => one.kind === "customer" && one.removed_at === null),
+    select,
   });
   return data ?? NO_LINKS;
 }
@@ -44,11 +54,22 @@ export function useDecide() {
   });
 }
 
+/** What a join that was taken back leaves to be sorted. */
+export interface Parted {
+  ofPersons: boolean;
+  recorded_since: Entry[];
+  resting: Link[];
+}
+
 export function useUnjoin() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ link, reason }: { link: Link; reason: string }) =>
-      request<PartedCustomers>("POST", `/customer-links/${encodeURIComponent(link.id)}/undo`, { body: { reason } }),
+    mutationFn: async ({ link, reason }: { link: Link; reason: string }): Promise<Parted> => {
+      const ofPersons = link.kind === "customer";
+      const path = `/${ofPersons ? "customer" : "conversation"}-links/${encodeURIComponent(link.id)}/undo`;
+      const parted = await request<{ recorded_since: Entry[]; resting?: Link[] }>("POST", path, { body: { reason } });
+      return { ofPersons, recorded_since: parted.recorded_since, resting: parted.resting ?? [] };
+    },
     onSuccess: () => readAgain(client),
     onError: (error) => toastError(say("join.unjoinFailed"), error),
   });

@@ -1,6 +1,7 @@
 /** The whole customer, the conversation in focus open: loads further back, keeps its place, says what is new. */
 import type { StoryPage } from "@tellonce/shared/api.ts";
 import { Button } from "@tellonce/shared/ui/Button.tsx";
+import { cx } from "@tellonce/shared/ui/cx.ts";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { Bone } from "@tellonce/shared/ui/State.tsx";
 import { ArrowDown } from "lucide-react";
@@ -16,25 +17,30 @@ import { buildBlocks, hasEarlier, type Unfolded } from "../blocks.ts";
 import { useShowWanted } from "../useShowWanted.ts";
 import { useNews } from "../useNews.ts";
 import { useStickToEnd } from "../useStickToEnd.ts";
+import type { Only } from "../only.ts";
 import { Feed } from "./Feed.tsx";
+import { OnlyPart } from "./OnlyPart.tsx";
 
 interface StoryProps {
   customer: string;
   conversation: string;
   onGo: (conversation: string) => void;
+  /** Only this part of the story; null for all of it. */
+  only: Only | null;
+  onAll: () => void;
 }
 
-export function Story({ customer, conversation, onGo }: StoryProps) {
+export function Story(props: StoryProps) {
   const say = useSay();
-  const query = useStory(customer, conversation);
+  const query = useStory(props.customer, props.conversation);
   // What was read before doesn't stand any more where the conversation is no longer this customer's.
   const gone = query.error instanceof ApiError && query.error.status === 404;
-  if (query.data !== undefined && !gone) return <Loaded story={query.data} customer={customer} conversation={conversation} onGo={onGo} />;
+  if (query.data !== undefined && !gone) return <Loaded story={query.data} {...props} />;
   if (query.isError) return <ErrorState title={say("story.failed")} error={query.error} onRetry={() => void query.refetch()} />;
   return <Delayed><Skeleton /></Delayed>;
 }
 
-function Loaded({ story, customer, conversation, onGo }: StoryProps & { story: StoryPage }) {
+function Loaded({ story, customer, conversation, onGo, only, onAll }: StoryProps & { story: StoryPage }) {
   const say = useSay();
   const more = useMore(customer, conversation);
   const [unfolded, setUnfolded] = useState<Unfolded>({ conversations: new Set(), older: false });
@@ -58,17 +64,20 @@ function Loaded({ story, customer, conversation, onGo }: StoryProps & { story: S
   return (
     <div className="relative flex-1 min-h-0 flex flex-col">
       <div ref={scroller} className="flex-1 min-h-0 scroll">
-        <div ref={content} className="min-h-full flex flex-col justify-end">
-          {hasEarlier(story, conversation) && (
+        <div ref={content} className={cx("min-h-full flex flex-col", only === null && "justify-end")}>
+          {only !== null && <OnlyPart customer={customer} only={only} newest={story.entries.at(-1)?.id ?? ""} onGo={onGo} onAll={onAll} />}
+          {only === null && hasEarlier(story, conversation) && (
             <More busy={more.busy} onClick={() => void more.load("before", story.before ?? "")}>{say("story.earlier")}</More>
           )}
-          <Feed
-            blocks={blocks}
-            busy={more.busy}
-            onToggle={toggle}
-            onOlder={() => setUnfolded({ ...unfolded, older: true })}
-            onGo={onGo}
-          />
+          {only === null && (
+            <Feed
+              blocks={blocks}
+              busy={more.busy}
+              onToggle={toggle}
+              onOlder={() => setUnfolded({ ...unfolded, older: true })}
+              onGo={onGo}
+            />
+          )}
         </div>
       </div>
       {fresh > 0 && (
