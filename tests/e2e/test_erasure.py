@@ -125,6 +125,7 @@ async def say_of_them(system: System, agent: AgentClient, row: dict[str, Any]) -
     join = {"request_id": ids.new_id(), "other_id": other["customer"]["id"], "reason": marker("joinreason")}
     joined = await agent.post(f"/api/customers/{customer}/joins", **join)
     await agent.post(f"/api/customer-links/{joined['link']['id']}/undo", reason=marker("partreason"))
+    await agent.post(f"/api/suggestions/{customer}.{other['customer']['id']}", accept=False)
     async with rpc.channel(f"127.0.0.1:{system.settings.history_port}", token_of(system)) as channel:
         traits = trait_pb.SetTraitsRequest(customer_id=customer, traits={"tier": marker("trait")})
         await TraitServiceStub(channel).SetTraits(traits)
@@ -177,6 +178,8 @@ async def test_markers_of_a_mail_customer_are_nowhere_afterwards(
     assert {one["service"] for one in certificate["stores"]} == {
         "history", "router", "inbox", "search", "ingest-email", "ingest-chat", "ingest-social",
     }  # fmt: skip
+    own = next(one for one in certificate["stores"] if one["service"] == "history")
+    assert own["removed"]["suggestions"] == 1  # what was said of one: ids only, so no marker tells of it
     assert certificate["complete"] is True
     assert (await supervisor._http.get(f"/api/customers/{customer}")).status_code == 404
     look_into(archive.content)

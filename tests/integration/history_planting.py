@@ -80,7 +80,8 @@ async def _bury(history: History, address: str) -> None:
 
 
 async def _tie(history: History, inbox: Any, customer: str) -> None:
-    """Joined with another and parted again, who may act for them and may no more; the reasons stay."""
+    """Joined with another and parted again, who may act for them and may no more, and of whom it was
+    said that they are two: the reasons stay."""
     await history.publish(mail("else@a", "veli@posta.example", text="merhaba"))
     who = message_pb2.Identity(kind="email", value="veli@posta.example")
 
@@ -99,6 +100,9 @@ async def _tie(history: History, inbox: Any, customer: str) -> None:
     contact = (await inbox.AuthorizeContact(allow, metadata=AGENT)).link
     revoke = people_pb2.RevokeContactRequest(link_id=contact.id, reason=marker("revokedas"))
     await inbox.RevokeContact(revoke, metadata=AGENT)
+    suggestion = f"{customer}.{await other()}"
+    refuse = people_pb2.DecideSuggestionRequest(suggestion_id=suggestion, accept=False, reason=marker("refusedas"))
+    await inbox.DecideSuggestion(refuse, metadata=AGENT)
 
 
 async def _move(inbox: Any, customer: str, conversation: str) -> None:

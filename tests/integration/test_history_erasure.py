@@ -208,10 +208,12 @@ async def test_markers_are_everywhere_before_and_nowhere_after(history: History)
     await until(lambda: _has(history, "detail"), what="the delivery")
     before = await found_in(history)
     assert set(before) >= PLANTED, PLANTED - set(before)
+    assert len(await history.rows("suggestions")) == 1  # ids only, so no marker tells of it
 
     told = await erased(history, customer)
 
     assert await found_in(history) == {}
+    assert await history.rows("suggestions") == []
     assert marker("x")[:6] not in told.certificate
     rows = await history.rows("ledger")
     assert ["erased_at" in row for row in rows].count(True) == 4

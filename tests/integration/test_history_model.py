@@ -44,9 +44,10 @@ from tests.integration.history_support import history_settings, mail
 KEY = b"m" * 32
 WINDOW = timedelta(days=14)
 AUTHORS = 3
-FUZZING = settings.default is not None and settings.default.max_examples >= 1_000
+FUZZING = settings.default is not None and not settings.default.derandomize
+EXAMPLES = settings.default.max_examples if FUZZING and settings.default else 12
 STEPS = settings(
-    max_examples=300 if FUZZING else 10,
+    max_examples=EXAMPLES * 3 // 10 if FUZZING else 10,
     stateful_step_count=50 if FUZZING else 20,
     deadline=None,
     derandomize=not FUZZING,
@@ -312,7 +313,7 @@ def test_any_order_of_arrival_and_any_number_of_replicas_give_the_same(
     with _on_a_database(nats_server, mongo_server, tmp_path) as runner:
         replicas = [Parts() for _ in range(3)]
 
-        @settings(STEPS, max_examples=1_000 if FUZZING else 12)
+        @settings(STEPS, max_examples=EXAMPLES)
         @given(data=st.data())
         def holds(data: st.DataObject) -> None:
             run = Run()

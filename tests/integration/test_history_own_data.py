@@ -12,6 +12,8 @@ import pytest
 import pytest_asyncio
 from tellonce.history.v1 import audit_service_pb2 as audit_pb
 from tellonce.history.v1 import audit_service_pb2_grpc as audit_grpc
+from tellonce.history.v1 import brief_service_pb2 as brief_pb
+from tellonce.history.v1 import brief_service_pb2_grpc as brief_grpc
 from tellonce.history.v1 import erasure_service_pb2 as erasure_pb
 from tellonce.history.v1 import erasure_service_pb2_grpc as erasure_grpc
 from tellonce.history.v1 import history_service_pb2 as pb
@@ -86,6 +88,37 @@ async def test_the_archive_comes_in_small_pieces_and_holds_all(history: History)
     assert raw == b"From: sule\r\n\r\nMerhaba"
     assert attached == f"attachments/{entry['id']}/0-_.._etc_passwd"
     assert (entry["text"], about["exported_by"]) == ("Merhaba, m1@a hakkında yazıyorum.", "agent:ana")
+
+
+async def archive_of(history: History, customer: str) -> dict[str, list[dict[str, Any]]]:
+    """The lines of each list in the customer's archive."""
+    request = erasure_pb.ExportCustomerRequest(customer_id=customer)
+    call = stub(history, erasure_grpc.ErasureServiceStub).ExportCustomer(request, metadata=AGENT)
+    with zipfile.ZipFile(io.BytesIO(b"".join([one.chunk async for one in call]))) as archive:
+        lists = [name for name in archive.namelist() if name.endswith(".jsonl")]
+        return {name: [json.loads(line) for line in archive.read(name).splitlines()] for name in lists}
+
+
+async def test_words_in_anothers_conversation_and_in_briefs_are_in_the_archive(history: History) -> None:
+    await history.publish(mail("m1@a", "ana@firma.example"))
+    await history.publish(mail("k1@a", "kenan@firma.example", references=("m1@a",), minutes=5))
+    await history.settled(2)
+    lets_in = mail("m2@a", "ana@firma.example", references=("m1@a",), cc=("kenan@firma.example",), minutes=9)
+    await history.publish(lets_in)
+    (moved,) = await until(lambda: history.rows("conversations", story_node={"$exists": True}), what="the join")
+    brief = brief_pb.CorrectBriefRequest(
+        conversation_id=moved["joined_into"], part=brief_pb.BRIEF_PART_NOW, text="Kenan beklesin"
+    )
+    await stub(history, brief_grpc.BriefServiceStub).CorrectBrief(brief, metadata=AGENT)
+
+    kenans, anas = await archive_of(history, moved["node"]), await archive_of(history, moved["story_node"])
+
+    assert [one["external_id"] for one in kenans["elsewhere.jsonl"]] == ["k1@a"]
+    assert [one["external_id"] for one in kenans["ledger.jsonl"]] == ["k1@a"]
+    assert (kenans["entries.jsonl"], kenans["briefs.jsonl"]) == ([], [])
+    assert [one["external_id"] for one in anas["entries.jsonl"]] == ["m1@a", "k1@a", "m2@a"]
+    assert anas["elsewhere.jsonl"] == []
+    assert [(one["part"], one["text"]) for one in anas["briefs.jsonl"]] == [("now", "Kenan beklesin")]
 
 
 async def test_only_who_may_erase_may_export_or_erase(history: History) -> None:

@@ -247,8 +247,8 @@ def _start_consumers(service: Service, bus: Bus, handlers: Handlers, after: Afte
         service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED))
 
 
-_UNWATCHED = frozenset({"history-clues", "history-import"})
-"""Nobody waits for a suggestion, for a thumbnail, or for old mail."""
+_UNWATCHED = frozenset({"history-clues"})
+"""Nobody waits for a suggestion or for a thumbnail; an import keeps its own pace."""
 
 
 async def provision(settings: Settings | None = None) -> None:

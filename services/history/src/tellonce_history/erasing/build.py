@@ -19,14 +19,17 @@ from tellonce_history.erasing.eraser import Eraser, Interrupt, nothing
 from tellonce_history.erasing.retention import Retention
 from tellonce_history.erasing.steps import Steps
 from tellonce_history.erasing.streams import Streams
+from tellonce_history.exporting.beside import Beside
 from tellonce_history.exporting.export import Exporter
 from tellonce_history.joining.joins import Joins
 from tellonce_history.reader import Reader
 from tellonce_history.settings import Settings
 from tellonce_history.store.audit import Audit
+from tellonce_history.store.briefs import Briefs
 from tellonce_history.store.erasures import Erasures
 from tellonce_history.store.groups import Groups
 from tellonce_history.store.shells import Shells
+from tellonce_history.store.story import Story
 from tellonce_history.store.traces import Traces
 from tellonce_history.stores import Stores
 
@@ -97,7 +100,8 @@ def erasing(
 ) -> Erasing:
     """All of it."""
     eraser, audit = worker(settings, stores, reader, bus, outbox, files, clock), Audit()
-    exporter = Exporter(reader, stores.rows, joins.since, joins.telling, files, clock)
+    beside = Beside(stores.conversations, Story(), Briefs(), reader)
+    exporter = Exporter(reader, stores.rows, joins.since, joins.telling, beside, files, clock)
     auditor = Auditor(audit, clock)
     served = [
         (

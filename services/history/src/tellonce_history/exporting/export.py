@@ -16,6 +16,7 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.files import FileStore
 
 from tellonce_history.exporting.archive import Archive
+from tellonce_history.exporting.beside import Beside
 from tellonce_history.exporting.names import attachment_name, raw_name, text_name
 from tellonce_history.joining.since import Since
 from tellonce_history.place import Cursor, Place
@@ -32,9 +33,17 @@ class Exporter:
     """Writes archives."""
 
     def __init__(
-        self, reader: Reader, rows: Rows, since: Since, telling: Telling, files: FileStore, clock: Clock
+        self,
+        reader: Reader,
+        rows: Rows,
+        since: Since,
+        telling: Telling,
+        beside: Beside,
+        files: FileStore,
+        clock: Clock,
     ) -> None:
         self._reader = reader
+        self._beside = beside
         self._rows = rows
         self._since = since
         self._telling = telling
@@ -46,22 +55,26 @@ class Exporter:
         whole = await self._reader.customer(customer)
         at = self._clock.now()
         archive = Archive(at)
+        nodes = [one.node_id for one in whole.identities]
         about = {"customer_id": whole.id, "exported_at": at, "exported_by": actor, "format": 1}
         lines: Mapping[str, AsyncIterable[bytes]] = {
             "export.json": _one(_json(about)),
             "customer.json": _one(_proto(wire.CUSTOMER.to_proto(whole))),
-            "links.jsonl": self._links([one.node_id for one in whole.identities]),
+            "links.jsonl": self._links(nodes),
             "conversations.jsonl": self._conversations(whole.id),
             "told.jsonl": self._told(whole.id),
-            "entries.jsonl": self._entry_lines(whole.id),
-            "ledger.jsonl": self._ledger(whole.id),
+            "briefs.jsonl": self._briefs(nodes),
+            "entries.jsonl": self._entry_lines(self._pages(whole.id)),
+            "elsewhere.jsonl": self._entry_lines(self._beside.words(nodes)),
+            "ledger.jsonl": self._ledger(whole.id, nodes),
         }
         for name, pieces in lines.items():
             async for ready in archive.add(name, pieces):
                 yield ready
-        async for entry in self._entries(whole.id):
-            async for ready in self._files_of(archive, entry):
-                yield ready
+        async for entries in self._all(whole.id, nodes):
+            for entry in entries:
+                async for ready in self._files_of(archive, entry):
+                    yield ready
         for ready in archive.close():
             yield ready
 
@@ -85,12 +98,17 @@ class Exporter:
         for fact in await self._telling.told(customer):
             yield _json(asdict(fact))
 
-    async def _entry_lines(self, customer: str) -> AsyncIterator[bytes]:
-        async for entry in self._entries(customer):
-            yield _proto(wire.ENTRY.to_proto(entry))
+    async def _briefs(self, nodes: Sequence[str]) -> AsyncIterator[bytes]:
+        for conversation, part, said in await self._beside.briefs(nodes):
+            yield _json({"conversation_id": conversation, "part": part.value, **asdict(said)})
 
-    async def _ledger(self, customer: str) -> AsyncIterator[bytes]:
-        async for entries in self._pages(customer):
+    async def _entry_lines(self, pages: AsyncIterator[Sequence[Entry]]) -> AsyncIterator[bytes]:
+        async for entries in pages:
+            for entry in entries:
+                yield _proto(wire.ENTRY.to_proto(entry))
+
+    async def _ledger(self, customer: str, nodes: Sequence[str]) -> AsyncIterator[bytes]:
+        async for entries in self._all(customer, nodes):
             for row in (await self._rows.load(entry.id for entry in entries)).values():
                 yield _json({**asdict(row), "raw_copy": bool(row.raw_copy)})
 
@@ -121,10 +139,11 @@ class Exporter:
 
     # -- the story
 
-    async def _entries(self, customer: str) -> AsyncIterator[Entry]:
+    async def _all(self, customer: str, nodes: Sequence[str]) -> AsyncIterator[Sequence[Entry]]:
         async for entries in self._pages(customer):
-            for entry in entries:
-                yield entry
+            yield entries
+        async for entries in self._beside.words(nodes):
+            yield entries
 
     async def _pages(self, customer: str) -> AsyncIterator[Sequence[Entry]]:
         before: Cursor | None = None

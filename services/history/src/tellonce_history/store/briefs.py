@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from tellonce_history.briefing.brief import Correction, Part
 from tellonce_history.store.documents import collection_of
@@ -19,10 +20,15 @@ class Briefs:
         newest: dict[Part, Correction] = {}
         for document in self._briefs.find({"_id": {"$in": list(conversations)}}, ("parts",)):
             for name, said in document.get("parts", {}).items():
-                part, one = Part(name), Correction(text=said["text"], actor=said["actor"], at=said["at"])
+                part, one = Part(name), _said(said)
                 if part not in newest or newest[part].at < one.at:
                     newest[part] = one
         return {part: one for part, one in newest.items() if one.text}
+
+    def said_of(self, nodes: Sequence[str]) -> list[tuple[str, Part, Correction]]:
+        """What agents wrote in briefs of conversations of these persons, by conversation."""
+        found = self._briefs.find({"node": {"$in": list(nodes)}}, ("parts",))
+        return [(one["_id"], Part(name), _said(said)) for one in found for name, said in one.get("parts", {}).items()]
 
     def correct(self, conversation: str, node: str, part: Part, correction: Correction) -> None:
         """Keep what an agent said; without text it takes the place of what was said before, and says nothing."""
@@ -39,3 +45,7 @@ class Briefs:
         """Keep what a model made of it, instead of what it made before."""
         made = {"sum": sum_, "texts": {part.value: text for part, text in texts.items()}, "at": at}
         self._briefs.update_one({"_id": conversation}, {"$set": {"reworded": made, "node": node}}, upsert=True)
+
+
+def _said(said: Mapping[str, Any]) -> Correction:
+    return Correction(text=said["text"], actor=said["actor"], at=said["at"])

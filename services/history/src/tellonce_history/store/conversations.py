@@ -73,6 +73,11 @@ class Conversations:
         """The conversations that these nodes began, each with its node."""
         return await in_thread(self._nodes_by, {"node": {"$in": list(nodes)}})
 
+    async def taking_part(self, nodes: Sequence[str]) -> dict[str, str]:
+        """Those in which these nodes take part, or with entries of theirs, each with the node that began it."""
+        mine = {"$in": list(nodes)}
+        return await in_thread(self._nodes_by, {"$or": [{"participants": mine}, {"guests": mine}]})
+
     async def nodes_of(self, ids: Iterable[str]) -> dict[str, str]:
         """The node that began each of these."""
         return await in_thread(self._nodes_by, {"_id": {"$in": list(ids)}})

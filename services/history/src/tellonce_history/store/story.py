@@ -21,13 +21,15 @@ _ANSWERABLE = [EntryKind.MESSAGE.value, EntryKind.COMMENT.value, EntryKind.CALLB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which entries: those of a person's nodes, or of conversations; of some channels or kinds only."""
+    """Which entries: those of a person's nodes, or of conversations; of some channels, kinds or writers only."""
 
     nodes: tuple[str, ...] = ()
     spans: Spans = NO_SPANS
     conversations: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
+    """Nodes of customers."""
 
 
 class Story:
@@ -78,9 +80,8 @@ def _beyond(comparison: str, place: Place) -> list[dict[str, Any]]:
 
 def _selection(scope: Scope, beyond: dict[str, Any]) -> dict[str, Any]:
     """The filter; where joins moved conversations between persons each branch has its own index bounds."""
-    only = {
-        name: {"$in": list(values)} for name, values in (("channel", scope.channels), ("kind", scope.kinds)) if values
-    }
+    chosen = (("channel", scope.channels), ("kind", scope.kinds), ("author.id", scope.writers))
+    only = {name: {"$in": list(values)} for name, values in chosen if values}
     if scope.conversations:
         return {"conversation": {"$in": list(scope.conversations)}, **only, **beyond}
     mine: dict[str, Any] = {"node": {"$in": list(scope.nodes)}}
