@@ -8,6 +8,7 @@ from tellonce_core.errors import Rejected, Unavailable
 from tellonce_ingest_email import importing
 from tellonce_ingest_email.accounts import Account, AccountBook
 from tellonce_ingest_email.importing import Importing
+from tellonce_ingest_email.settings import ArchiveSettings
 from tellonce_runtime.testing import FakeClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -46,10 +47,8 @@ class FakeLanes:
     """Lags as told: each time it is asked about the last lane, the next row counts."""
 
     rows: list[dict[str, int]] = field(default_factory=list)
-    asked: int = 0
 
     async def lag(self, durable: str) -> int:
-        self.asked += 1
         lag = self.rows[0].get(durable, 0) if self.rows else 0
         if durable == importing.IMPORT and self.rows:
             self.rows.pop(0)
@@ -63,8 +62,13 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "_REST_SECONDS", 0)
 
 
-def an_import(account: Account, taker: FakeTaker, lanes: FakeLanes) -> Importing:
-    return Importing(account, taker=taker, lanes=lanes, book=AccountBook([account]), clock=FakeClock())
+ALL_OF_THE_TIME = ArchiveSettings(batch=64, share=1.0)
+
+
+def an_import(
+    account: Account, taker: FakeTaker, lanes: FakeLanes, pace: ArchiveSettings = ALL_OF_THE_TIME
+) -> Importing:
+    return Importing(account, taker=taker, lanes=lanes, book=AccountBook([account]), clock=FakeClock(), pace=pace)
 
 
 async def test_few_are_in_flight_and_each_has_an_arrival_of_its_own_bytes(account: Account) -> None:
@@ -78,6 +82,44 @@ async def test_few_are_in_flight_and_each_has_an_arrival_of_its_own_bytes(accoun
     assert taker.most <= 4
     assert taker.taken[0][1].received_at == OLD
     assert again.taken[0][2] == taker.taken[0][2]
+
+
+async def test_the_next_come_when_these_are_recorded(account: Account) -> None:
+    taker = FakeTaker()
+    behind: list[int] = []
+
+    class Lane(FakeLanes):
+        """Records one mail each time it is asked."""
+
+        recorded = 0
+
+        async def lag(self, durable: str) -> int:
+            self.recorded = min(self.recorded + (durable == importing.IMPORT), len(taker.taken))
+            behind.append(len(taker.taken) - self.recorded)
+            return behind[-1] if durable == importing.IMPORT else 0
+
+    await an_import(account, taker, Lane(), ArchiveSettings(batch=8, share=1.0)).run(MAILS[:40])
+
+    assert len(taker.taken) == 40
+    assert 1 < max(behind) <= 8
+
+
+async def test_others_get_their_share_of_the_time(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, rests = [0.0], []
+
+    class SlowTaker(FakeTaker):
+        async def take(self, *args: Any, **given: Any) -> Any:
+            now[0] += 0.25
+            return await super().take(*args, **given)
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr(importing.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(importing.asyncio, "sleep", sleep)
+    await an_import(account, SlowTaker(), FakeLanes(), ArchiveSettings(batch=2, share=0.25)).run(MAILS[:4])
+
+    assert [rest for rest in rests if rest] == [1.5, 1.5]
 
 
 @pytest.mark.parametrize("row", [{"history-live": 21}, {"history-mail": 500}, {"history-import": 2_001}])

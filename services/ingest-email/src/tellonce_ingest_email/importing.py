@@ -1,7 +1,9 @@
 """`tellonce-ingest-email import PATH --account X`: old mail by the import lane, with the ids that it would have live.
 
-Nothing follows from it: no acknowledgement, no work on the desk. It never stands in the way of what comes in now: few
-mails are in flight, and it rests while the live lanes lag or the import lane is far behind."""
+Nothing follows from it: no acknowledgement, no work on the desk. It stays out of the way of what comes in now: a few
+mails at a time, the next ones when these are recorded, and between them it is still for longer than they took: all of
+the machines is then for others, wherever the work of an import is done. It rests while the live lanes lag or the import
+lane is far behind."""
 
 import argparse
 import asyncio
@@ -26,16 +28,17 @@ from tellonce_ingest_email.archive import mails_in
 from tellonce_ingest_email.fetching import Taker, envelope
 from tellonce_ingest_email.normalize import Arrival
 from tellonce_ingest_email.receive import Receiver, receiver_of
-from tellonce_ingest_email.settings import Settings
+from tellonce_ingest_email.settings import ArchiveSettings, Settings
 from tellonce_ingest_email.store import DATABASE, Store
 
 LIVE = ("history-live", "history-mail")
 IMPORT = "history-import"
-_BATCH = 64
 _AT_ONCE = 4
 _LIVE_LAG = 20
 _IMPORT_LAG = 2_000
 _REST_SECONDS = 0.5
+_LOOK_SECONDS = 0.01
+_LONGEST_TURN_SECONDS = 2.0
 _TRIES = 30
 _NICENESS = 10
 _log = structlog.get_logger()
@@ -50,8 +53,18 @@ class Lanes(Protocol):
 class Importing:
     """Imports mails of one account."""
 
-    def __init__(self, account: Account, *, taker: Taker, lanes: Lanes, book: AccountBook, clock: Clock) -> None:
+    def __init__(
+        self,
+        account: Account,
+        *,
+        taker: Taker,
+        lanes: Lanes,
+        book: AccountBook,
+        clock: Clock,
+        pace: ArchiveSettings,
+    ) -> None:
         self._account = account
+        self._pace = pace
         self._taker = taker
         self._lanes = lanes
         self._book = book
@@ -65,13 +78,30 @@ class Importing:
         batch: list[tuple[bytes, datetime | None]] = []
         for mail in mails:
             batch.append(mail)
-            if len(batch) >= _BATCH:
-                await self._import(batch)
+            if len(batch) >= self._pace.batch:
+                await self._take_turn(batch)
                 batch = []
+        await self._take_turn(batch)
+
+    async def _take_turn(self, batch: Sequence[tuple[bytes, datetime | None]]) -> None:
+        """Import these, see them recorded, and leave the others their share of the time."""
+        await self._until_free()
+        began = time.monotonic()
         await self._import(batch)
+        await self._until_recorded(began + _LONGEST_TURN_SECONDS)
+        await asyncio.sleep((time.monotonic() - began) * (1 / self._pace.share - 1))
+
+    async def _until_recorded(self, latest: float) -> None:
+        """Wait until the import lane is empty; while history is away, not for long: the lane holds more."""
+        while time.monotonic() < latest:
+            try:
+                if not await self._lanes.lag(IMPORT):
+                    return
+            except Unavailable:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def _import(self, batch: Sequence[tuple[bytes, datetime | None]]) -> None:
-        await self._until_free()
         limit = asyncio.Semaphore(_AT_ONCE)
         for failure in await asyncio.gather(*(self._take(*mail, limit) for mail in batch), return_exceptions=True):
             if isinstance(failure, BaseException):
@@ -152,7 +182,7 @@ async def _importing(settings: Settings, account_id: str) -> AsyncIterator[Impor
         receiver: Receiver = receiver_of(
             settings, bus, files.open_files(settings.files), store, book, clock, await store.installation()
         )
-        yield Importing(account, taker=receiver, lanes=bus, book=book, clock=clock)
+        yield Importing(account, taker=receiver, lanes=bus, book=book, clock=clock, pace=settings.archive)
 
 
 def run(given: Sequence[str]) -> int:

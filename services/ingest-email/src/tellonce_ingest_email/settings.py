@@ -66,6 +66,15 @@ class SpamSettings(Section):
     deadline: Duration = Field(default=timedelta(seconds=5), description="for rspamd and for history; then accept")
 
 
+class ArchiveSettings(Section):
+    """How much of the machines `import` takes from those who write now."""
+
+    batch: int = Field(default=16, ge=1, description="mails at a time; the next come once history has recorded these")
+    share: float = Field(
+        default=0.5, gt=0, le=1, description="of the time in which mails are imported; in the rest the import is still"
+    )
+
+
 class ClamdSettings(Section):
     """The virus scanner. While it is away mail with files is refused for now (451)."""
 
@@ -126,6 +135,7 @@ class Settings(ServiceSettings):
     imap: ImapSettings = ImapSettings()
     mail: MailSettings = MailSettings()
     spam: SpamSettings = SpamSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     proof: ProofSettings = ProofSettings()
     clamd: ClamdSettings = ClamdSettings()
     lmtp: LmtpSettings = LmtpSettings()
