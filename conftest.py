@@ -3,8 +3,11 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("seeded", derandomize=True)
+# how long examples take depends on what else runs here: it says nothing about the code
+settings.register_profile(
+    "seeded", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 settings.register_profile("fuzz", max_examples=int(os.environ.get("TELLONCE_FUZZ_EXAMPLES", "1000")), deadline=None)
 settings.load_profile("seeded")
