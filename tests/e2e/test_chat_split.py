@@ -1,4 +1,6 @@
-"""People split a chat: what is answered in the new conversation reaches its visitor, who sees one thread."""
+"""People split and join chats: what is answered wherever their words stand then reaches the visitor, in one thread."""
+
+from typing import Any
 
 import pytest
 from tellonce_core import ids
@@ -44,3 +46,49 @@ async def test_words_in_a_conversation_that_was_split_off_reach_the_visitor_here
         "Paketiniz yolda.",
         "Ulaştı mı?",
     ]
+
+
+async def test_who_comes_back_after_a_join_and_a_split_hears_what_is_said_in_either(
+    system: System, agent: AgentClient
+) -> None:
+    visitor = Visitor(system.chat_url)
+    async with visitor.online(language="tr"):
+        old = await begin(visitor, agent, "Birleşen Konu", "Geçen ayki iadem")
+        await visitor.put({"t": "end", "id": ids.new_id(), "n": 9})
+        await visitor.until(lambda: visitor.chat["state"] == "ended")
+        visitor.n = 9
+        said = [await visitor.say(text) for text in ("İadem yine gelmedi", "Bir de kutum ezik")]
+        await visitor.until(lambda: visitor.heard("Bir de kutum ezik"))
+        new = await until(lambda: other_conversation(agent, old), what="the second chat on the desk")
+    joined = await agent.post(
+        f"/api/conversations/{new}/joins", request_id=ids.new_id(), other_id=old["conversation_id"], reason="Aynı iade"
+    )
+    moved = {"request_id": ids.new_id(), "entry_ids": [visitor.acked[said[1]]], "reason": "Kutu ayrı iş"}
+    split = (await agent.post(f"/api/conversations/{joined['conversation_id']}/split", **moved))["conversation_id"]
+
+    async def back() -> Any:
+        again = Visitor(system.chat_url)
+        again.session = visitor.session
+        async with again.online(language="tr"):
+            return [entry["text"] for entry in again.frames[0]["entries"]]
+
+    await until(lambda: has(back(), "Bir de kutum ezik"), what="what was split off in the thread")
+    async with visitor.online(language="tr"):
+        await agent.reply(joined["conversation_id"], "İadenizi buldum.")
+        await visitor.until(lambda: visitor.heard("İadenizi buldum."), what="the answer where the chat was joined into")
+        await agent.reply(split, "Yeni kutu yolladık.")
+        await visitor.until(lambda: visitor.heard("Yeni kutu yolladık."), what="the answer in what was split off")
+
+    assert joined["conversation_id"] == old["conversation_id"]
+    assert len(visitor.arrivals) == len(set(visitor.arrivals))
+
+
+async def other_conversation(agent: AgentClient, known: Any) -> str | None:
+    """The conversation of the same customer beside this one."""
+    rows = [row for row in await agent.conversations() if row["customer"]["id"] == known["customer"]["id"]]
+    return next((row["conversation_id"] for row in rows if row["conversation_id"] != known["conversation_id"]), None)
+
+
+async def has(texts: Any, wanted: str) -> bool:
+    """Whether it is among them."""
+    return wanted in await texts

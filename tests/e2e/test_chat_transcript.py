@@ -48,12 +48,14 @@ async def test_it_comes_by_mail_and_as_a_file_with_what_was_promised(system: Sys
             bearer = {"Authorization": f"Bearer {visitor.session}"}
             saved = (await client.get("/chat/v1/web/transcript", headers=bearer)).text
             page = (await client.get("/chat/v1/web/transcript?format=html", headers=bearer)).text
-    mail = (await until(lambda: system.caught_mails("dokum@posta.example"), what="the transcript"))[0]
+        mail = (await until(lambda: system.caught_mails("dokum@posta.example"), what="the transcript"))[0]
+        await visitor.put({"t": "transcript", "id": ids.new_id(), "email": "dokum2@posta.example"})
+        again = (await until(lambda: system.caught_mails("dokum2@posta.example"), what="the transcript elsewhere"))[0]
 
     promised = visitor.heard("İadeniz hesabınızda olacak") or {}
     assert (promised["kind"], promised["from"]) == ("promise", "system")
     assert row["reference"] in mail["subject"]
-    for text in (saved, page, mail["text"]):
+    for text in (saved, page, mail["text"], again["text"]):
         assert "Yarın yoldadır." in text
         assert "sipariş numaram 1071" in text
         assert "İadeniz hesabınızda olacak" in text

@@ -39,6 +39,7 @@ def test_the_addresses_are_origins_in_their_normal_form() -> None:
         {"settings": {"user_algorithm": "none"}},
         {"settings": {"what": "x"}},
         {"limits": {"text": 100_000}},
+        {"templates": [channel_pb2.Template(kind="greeting", language="tr", text="{name}, hoş geldiniz")]},
         {"limits": {"frame_bytes": 1_000_000}},
     ],
 )
@@ -55,11 +56,12 @@ def test_a_greeting_that_is_too_long_is_refused_with_the_reason() -> None:
 
 
 def test_the_companys_words_come_first_and_ours_where_it_has_none() -> None:
-    account = an_account(templates=[channel_pb2.Template(kind="greeting", language="tr", text="Hoş geldiniz")])
+    greeting = channel_pb2.Template(kind="greeting", language="tr", text="{brand}: hoş geldiniz")
+    account = an_account(templates=[greeting])
 
     turkish, english = (config_view(account, language, Opening())["texts"] for language in ("tr-TR", "en"))
 
-    assert turkish["greeting"] == english["greeting"] == "Hoş geldiniz"
+    assert turkish["greeting"] == english["greeting"] == "Poyraz: hoş geldiniz"
     assert (turkish["closing"], english["closing"]) != ("", "")
     assert turkish["closing"] != english["closing"]
 

@@ -26,7 +26,7 @@ def test_it_is_of_the_schema_and_says_when_it_opens_and_how_else_one_can_ask() -
     view = config_view(an_account(phone="0850", form="offline"), "az", CLOSED)
 
     CONFIG.validate(view)
-    assert (view["language"], view["hours"]["open"], view["limits"]["files"]) == ("az", False, 2)
+    assert (view["language"], view["hours"]["open"], view["limits"]["files"], view["mail"]) == ("az", False, 2, False)
     assert view["hours"] == {
         "open": False,
         "opens_at": int(MONDAY.timestamp() * 1000),

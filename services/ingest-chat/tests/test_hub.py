@@ -84,6 +84,17 @@ def test_a_joined_conversation_is_heard_under_the_name_of_the_other() -> None:
     hub.joined("survivor", "loser")
 
     assert hub.of("survivor") == hub.of("loser") == {talk}
+    hub.separated("loser")
+    assert (hub.of("survivor"), hub.of("loser")) == (frozenset(), {talk})
+
+
+def test_who_comes_back_after_a_join_hears_of_the_other_and_of_what_is_split_off_it() -> None:
+    hub = Hub()
+    talk, _ = a_talk(hub, "s1", conversation="loser", joined=("survivor",))
+
+    hub.split("survivor", "part")
+
+    assert hub.of("survivor") == hub.of("part") == {talk}
 
 
 def test_what_was_split_off_is_heard_by_who_comes_back_too() -> None:

@@ -1,6 +1,6 @@
 """How much a visitor and an address may do."""
 
-from tellonce_ingest_chat.limits import Addresses, Bucket, Flood
+from tellonce_ingest_chat.limits import Addresses, Bucket, Buckets, Flood
 
 
 def test_a_bucket_gives_its_burst_and_then_as_much_as_time_brings() -> None:
@@ -47,3 +47,16 @@ def test_addresses_from_which_nothing_comes_are_forgotten() -> None:
     addresses.sweep(100.0)
 
     assert len(addresses) == 0
+
+
+def test_who_comes_back_finds_the_bucket_as_they_left_it_and_only_so_many_are_kept() -> None:
+    buckets = Buckets(most=2)
+    emptied = buckets.of("one", 2, 1)
+    emptied.take(0.0)
+
+    again = buckets.of("one", 2, 1).take(0.1)
+    for visitor in ("two", "three"):
+        buckets.of(visitor, 2, 1)
+
+    assert again > 0
+    assert (len(buckets), buckets.of("one", 2, 1).take(0.1)) == (2, 0.0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tellonce_core.message import MessageKind
-from tellonce_ingest_chat.messages import EPOCH, message_of, placed, read_external_id, start_card
-from tellonce_ingest_chat.parse import Answer, CallBack, End, Said, Say, Survey
+from tellonce_ingest_chat.messages import EPOCH, message_of, page_fields, placed, read_external_id, start_card
+from tellonce_ingest_chat.parse import Answer, CallBack, End, OnPage, Page, Said, Say, Survey
 from tellonce_ingest_chat.session import Chat, User
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -84,16 +84,19 @@ def test_what_asks_for_no_answer_is_no_message(said: Said, kind: MessageKind, ca
     ("when", "begins_at"),
     [
         ("now", NOW),
-        ("tomorrow", datetime(2026, 1, 6, 8, tzinfo=UTC)),
+        ("tomorrow", datetime(2026, 1, 6, 6, tzinfo=UTC)),
         ("2026-01-05T15:00:00+03:00", datetime(2026, 1, 5, 12, tzinfo=UTC)),
+        ("2026-01-05T15:00", datetime(2026, 1, 5, 12, tzinfo=UTC)),
         ("2020-01-01T00:00:00Z", NOW),
         ("when you like", NOW),
     ],
 )
-def test_a_call_begins_when_it_is_wished_and_never_before_now(when: str, begins_at: datetime) -> None:
+def test_a_call_begins_when_it_is_wished_by_the_companys_clock_and_never_before_now(
+    when: str, begins_at: datetime
+) -> None:
     call = CallBack(t="callback", id="callback-1", n=1, phone="+905551112233", when=when)
 
-    card = message_of(CHAT, call, placed(NOW, 0, EPOCH), NOW).card
+    card = message_of(CHAT, call, placed(NOW, 0, EPOCH), NOW, zone="Europe/Istanbul").card
 
     assert card
     assert datetime.fromisoformat(card.fields["begins_at"]) == begins_at
@@ -113,3 +116,13 @@ def test_a_signed_user_writes_under_their_account_and_everybody_else_as_a_visito
 @pytest.mark.parametrize("text", ["", "a/b", "s/x/1/m", "s/1/x/m", "<mail@x>"])
 def test_what_no_visitor_said_is_told_apart(text: str) -> None:
     assert read_external_id(text) is None
+
+
+def test_a_page_is_told_without_the_card_number_in_its_address() -> None:
+    page = Page(url="https://shop.example/pay?card=4111-1111-1111-1111", title="Pay", referrer="https://search.example")
+
+    told = page_fields(page, page.referrer)
+
+    assert "4111" not in told["page_url"]
+    assert (told["page_title"], told["referrer"]) == ("Pay", "https://search.example")
+    assert "page_title" not in page_fields(OnPage(t="page", url="https://shop.example"))

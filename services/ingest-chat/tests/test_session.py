@@ -3,7 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, Step, paused_or_open, step_of
+from tellonce_ingest_chat.session import (
+    Chat,
+    ChatState,
+    EndedBy,
+    Step,
+    after_join,
+    after_separation,
+    after_split,
+    paused_or_open,
+    step_of,
+)
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -46,3 +56,22 @@ def test_a_chat_is_paused_while_it_is_silent_and_goes_on_after(
     chat = Chat(session="s", account="a", visitor="v", number=1, state=state, last_at=last_at)
 
     assert paused_or_open(chat, NOW, timedelta(minutes=5)).state is then
+
+
+def test_a_chat_that_people_join_stands_for_the_last_and_alone_again_when_that_is_taken_back() -> None:
+    chat = Chat(session="s", account="web", visitor="v", number=1, conversation="c1")
+
+    joined = after_join(after_join(chat, "c2", "c1"), "c3", "c2")
+
+    assert (joined.head, joined.conversations) == ("c3", ("c1", "c2", "c3"))
+    assert after_separation(joined, "c1").head == "c1"
+    assert after_separation(joined, "c9") == after_join(joined, "c8", "c9") == joined
+
+
+def test_what_is_split_off_or_joined_with_a_part_belongs_to_the_chat_but_does_not_stand_for_it() -> None:
+    chat = Chat(session="s", account="web", visitor="v", number=1, conversation="c1")
+
+    parted = after_join(after_split(after_join(chat, "c2", "c1"), "c2", "c3"), "c4", "c3")
+
+    assert (parted.head, parted.conversations) == ("c2", ("c1", "c2", "c3", "c4"))
+    assert after_split(parted, "c9", "c5") == after_split(parted, "c1", "c3") == parted

@@ -1,12 +1,15 @@
-"""What of a conversation a session may see."""
+"""What of a conversation a session may see, and all of it to take along."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from tellonce_core.entry import Author, AuthorKind, Direction, Entry, EntryKind, Promise, PromiseState
 from tellonce_core.message import Identity, Participant, ParticipantRole
+from tellonce_ingest_chat.history import Page
 from tellonce_ingest_chat.session import Chat, User
-from tellonce_ingest_chat.threads import may_see
+from tellonce_ingest_chat.threads import Threads, may_see
 
 CHAT = Chat(session="s1", account="web", visitor="v1", number=1, email="ana@x.example", node="n1")
 SIGNED = Chat(session="s1", account="web", visitor="v1", number=1, user=User(sub="u1", email="ana@x.example"))
@@ -71,3 +74,28 @@ def test_without_an_address_no_mail_is_shown() -> None:
     nameless = Chat(session="s1", account="web", visitor="v1")
 
     assert not may_see(an_entry(OUT, channel="email", participants=to("email", "")), nameless)
+
+
+class LongStory:
+    """A chat of so many words, in pages."""
+
+    def __init__(self, length: int) -> None:
+        self.all = [an_entry(IN, id=f"e{number}", external_id=f"s1/1/{number}/m") for number in range(length)]
+
+    async def entries(self, ids: Sequence[str]) -> list[Entry]:
+        return [entry for entry in self.all if entry.id in ids]
+
+    async def page(self, chat: Chat, *, before: str = "", size: int = 50) -> Page:
+        end = int(before) if before else len(self.all)
+        begin = max(0, end - size)
+        return Page(self.all[begin:end], str(begin) if begin else "")
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_what_is_taken_along_begins_with_the_first_word_of_a_long_chat() -> None:
+    nothing: Any = None
+    threads = Threads(LongStory(450), nothing, nothing, nothing)
+
+    entries = await threads.entries(Chat(session="s1", account="web", visitor="v1", number=1, conversation="c1"))
+
+    assert [entry.id for entry in entries] == [f"e{number}" for number in range(450)]

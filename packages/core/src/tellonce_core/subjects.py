@@ -197,6 +197,12 @@ _ROUTER_EVENTS = (
     "tellonce.delivery.changed.>",
 )
 
+_SPLITS = (
+    "tellonce.conversation.joined.>",
+    "tellonce.conversation.separated.>",
+    "tellonce.conversation.split.>",
+)
+
 DURABLES: tuple[Durable, ...] = (
     Durable("history-live", MESSAGES, (*_LIVE_RECEIVED, "tellonce.delivery.reported.>")),
     Durable("history-mail", MESSAGES, ("tellonce.message.received.email.>",)),
@@ -213,7 +219,7 @@ DURABLES: tuple[Durable, ...] = (
     Durable("ingest-email-erasures", STORY, ("tellonce.customer.erased.>",)),
     Durable("ingest-social-erasures", STORY, ("tellonce.customer.erased.>",)),
     Durable("ingest-chat-erasures", STORY, ("tellonce.customer.erased.>",)),
-    Durable("ingest-chat-splits", STORY, ("tellonce.conversation.split.>",)),
+    Durable("ingest-chat-splits", STORY, _SPLITS),
     Durable("inbox-erasures", STORY, ("tellonce.customer.erased.>",)),
 )
 
@@ -223,11 +229,7 @@ INBOX_STREAMS = (STORY, DESK)
 SEARCH_SUBJECTS = ("tellonce.entry.recorded.>", "tellonce.customer.>", "tellonce.conversation.>")
 """What of STORY one ordered consumer of every search process reads."""
 
-CHAT_STORY_SUBJECTS = (
-    "tellonce.entry.recorded.chat.>",
-    "tellonce.conversation.joined.>",
-    "tellonce.conversation.split.>",
-)
+CHAT_STORY_SUBJECTS = ("tellonce.entry.recorded.chat.>", *_SPLITS)
 CHAT_DESK_SUBJECTS = ("tellonce.desk.>",)
 """What one ordered consumer a stream of every ingest-chat process reads for its sockets."""
 

@@ -42,7 +42,14 @@ _SETTINGS = (
 )  # fmt: skip
 MAX_TEXT = 300
 """A greeting or closing is read in one glance: on a phone's screen more would push the buttons out of sight."""
-TEXTS = ("greeting", "closing", "offline", "answering", "consent", "transcript", "away")
+_OF_A_CHAT = ("brand", "reference")
+TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "greeting": ("brand",), "closing": ("brand",), "offline": ("brand",), "answering": ("brand",),
+        "consent": ("brand",), "idle": ("brand",), "transcript": _OF_A_CHAT, "away": _OF_A_CHAT,
+    }
+)  # fmt: skip
+"""What a company may word itself, and what it may name in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,11 @@ class Account(AnyAccount):
         return int(self.limits.get(name, LIMITS[name]))
 
     @property
+    def mails(self) -> bool:
+        """Whether chats go on by mail."""
+        return bool(self.settings.get("mail_account"))
+
+    @property
     def pause(self) -> timedelta:
         """After so much silence a chat is paused."""
         return timedelta(seconds=self.limit("pause_s"))
@@ -72,10 +84,11 @@ class Account(AnyAccount):
         short = wanted.split("-", maxsplit=1)[0].lower()
         return short if short in self.languages else self.languages[0]
 
-    def text(self, kind: str, language: str) -> str:
+    def text(self, kind: str, language: str, reference: str = "") -> str:
         """The company's text of a kind in a language, else in the account's first; empty if there is none."""
         found = {one.language: one.text.strip() for one in self.templates if one.kind == kind}
-        return found.get(language) or found.get(self.languages[0], "")
+        text = found.get(language) or found.get(self.languages[0], "")
+        return text.replace("{brand}", self.name).replace("{reference}", reference)
 
 
 AccountBook = AnyBook[Account]
@@ -140,7 +153,7 @@ RULES: AccountRules[Account] = AccountRules(
     settings=_SETTINGS,
     secrets=("user_key",),
     limits=tuple(LIMITS),
-    templates=dict.fromkeys(TEXTS, ("name", "brand", "reference")),
+    templates=TEXTS,
     read_address=_origin,
     address_word="origin (https://www.shop.example)",
     problem_of=_problem,

@@ -16,7 +16,7 @@ from tellonce_ingest_chat.accounts import CHANNEL, Account, AccountBook
 from tellonce_ingest_chat.api_build import build_app, demo_page
 from tellonce_ingest_chat.api_socket import Sockets
 from tellonce_ingest_chat.config import config_view
-from tellonce_ingest_chat.limits import Bucket
+from tellonce_ingest_chat.limits import Buckets
 from tellonce_ingest_chat.openings import Openings
 from tellonce_ingest_chat.origins import frame_policy, is_allowed
 from tellonce_ingest_chat.session import Session
@@ -29,7 +29,6 @@ from tellonce_ingest_chat.transcripts import transcript_html, transcript_text
 _INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _REFUSED = frozenset({"text/html", "application/xhtml+xml", "image/svg+xml"})
 _FILES_A_SECOND, _FILES_AT_ONCE = 0.2, 10
-_MOST_BUCKETS = 10_000
 
 
 class Pages:
@@ -41,7 +40,7 @@ class Pages:
     ) -> None:  # fmt: skip
         self._book, self._signer, self._files, self._threads = book, signer, files, threads
         self._store, self._clock, self._settings, self._openings = store, clock, settings, openings
-        self._buckets: dict[str, Bucket] = {}
+        self._buckets = Buckets()
         self.build = build_app(settings.static)
 
     async def config(self, request: Request, account_id: str, language: str) -> Response:
@@ -73,11 +72,9 @@ class Pages:
         """Takes a file; what it is called comes back as a token that a message may name."""
         account = self._account(request, account_id)
         session = self._session(request, account)
-        bucket = self._buckets.setdefault(session.id, Bucket(_FILES_A_SECOND, _FILES_AT_ONCE))
+        bucket = self._buckets.of(session.id, _FILES_A_SECOND, _FILES_AT_ONCE)
         if bucket.take(self._clock.now().timestamp()):
             raise Busy("more slowly, please", reason="TOO_MANY")
-        while len(self._buckets) > _MOST_BUCKETS:
-            self._buckets.pop(next(iter(self._buckets)))
         data = await self._body(request, account)
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower() or "application/octet-stream"
         if kind in _REFUSED:

@@ -15,8 +15,8 @@ from tellonce_runtime.clock import Clock
 from tellonce_ingest_chat import frames, metrics, tokens
 from tellonce_ingest_chat.accounts import CHANNEL, Account, AccountBook
 from tellonce_ingest_chat.hub import Hub, Talk
-from tellonce_ingest_chat.limits import Addresses, Bucket, Flood
-from tellonce_ingest_chat.messages import EPOCH
+from tellonce_ingest_chat.limits import Addresses, Buckets, Flood
+from tellonce_ingest_chat.messages import EPOCH, page_fields
 from tellonce_ingest_chat.openings import Openings
 from tellonce_ingest_chat.origins import address_of, is_allowed
 from tellonce_ingest_chat.parse import Hello, Ping, parse_frame
@@ -46,6 +46,7 @@ class Sockets:
         self._openings = openings
         self._signer, self._clock, self._settings = signer, clock, settings
         self.addresses = Addresses(settings.address_sockets, settings.address_sessions)
+        self._buckets = Buckets()
 
     async def serve(self, websocket: WebSocket, account_id: str) -> None:
         """One connection, from the handshake to its end."""
@@ -116,13 +117,12 @@ class Sockets:
         account, now = visit.account, self._clock.now()
         session = self._session(visit, hello)
         chat = await self._welcomer.chat_of(session, account.language_for(hello.language))
-        bucket = Bucket(account.limit("per_second"), account.limit("burst"))
+        bucket = self._buckets.of(session.id, account.limit("per_second"), account.limit("burst"))
         talk = visit.talk = self._hub.join(visit.socket, session, chat, bucket)
         floor = EPOCH + min(_milliseconds(hello.floor), now - EPOCH)
         talk.floor = max(talk.floor, floor)
-        if hello.page and hello.consent and account.setting("page") != "never":
-            page = hello.page
-            talk.page = {"page_url": page.url, "page_title": page.title, "referrer": page.referrer}
+        talk.consents = hello.consent and account.setting("page") != "never"
+        talk.page = page_fields(hello.page, hello.page.referrer) if hello.page and talk.consents else {}
         opens = await self._openings.of(account, hello.language)
         visit.socket.release(await self._welcomer.welcome(talk, hello.cursor, self._signer.session(session), opens))
         await self._talking.look(talk)

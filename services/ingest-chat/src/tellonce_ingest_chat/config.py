@@ -39,6 +39,7 @@ def config_view(account: Account, wanted: str, opens: Opening) -> dict[str, Any]
         "survey": [{"id": name, "kind": kind, "text": text} for name, kind, text in ours.survey],
         "transcript": account.setting("transcript"),
         "callback": account.setting("callback") == "true",
+        "mail": account.mails,
         "page": account.setting("page"),
         "colour": {
             "accent": account.settings.get("colour", _ACCENT),

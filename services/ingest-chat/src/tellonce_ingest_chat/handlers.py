@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from google.protobuf.message import Message
 from google.protobuf.wrappers_pb2 import StringValue
-from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationSplit
+from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationSplit, ConversationsSeparated
 from tellonce.desk.v1 import desk_pb2
 from tellonce.desk.v1 import events_pb2 as desk_events
 from tellonce.entry.v1 import entry_pb2
@@ -66,11 +66,23 @@ class Handlers:
             self._on_entry(event)
         elif isinstance(event, ConversationsJoined):
             self._hub.joined(event.conversation_id, event.joined_conversation_id)
+        elif isinstance(event, ConversationsSeparated):
+            self._hub.separated(event.separated_conversation_id)
         elif isinstance(event, ConversationSplit):
             self._hub.split(event.conversation_id, event.into_conversation_id)
 
+    async def on_joins(self, received: Sequence[Received[ConversationsJoined]]) -> None:
+        """Keep it for the visitors who aren't here now, as all of these. Safe to run twice."""
+        for one in received:
+            await self._store.join(one.message.conversation_id, one.message.joined_conversation_id)
+
+    async def on_separations(self, received: Sequence[Received[ConversationsSeparated]]) -> None:
+        """Keep that a join was taken back."""
+        for one in received:
+            await self._store.separate(one.message.conversation_id, one.message.separated_conversation_id)
+
     async def on_splits(self, received: Sequence[Received[ConversationSplit]]) -> None:
-        """Keep it for the visitors who aren't here now. Safe to run twice."""
+        """Keep where something of a chat stands now."""
         for one in received:
             await self._store.split(one.message.conversation_id, one.message.into_conversation_id)
 
@@ -144,12 +156,10 @@ class Handlers:
         if not hasattr(event, "facts"):
             return
         facts = event.facts
-        if facts.channel not in ("", "chat"):
-            return
         if isinstance(event, desk_events.DeskConsentAsked):
             self._work.put_nowait(self._ask(facts.conversation_id))
         for talk in self._hub.of(facts.conversation_id):
-            if facts.conversation_id not in talk.chat.parts:  # whoever answers there, the chat is with whom it was
+            if facts.conversation_id == talk.chat.head:  # whoever answers in a part of it, the chat is with whom it was
                 self._work.put_nowait(self._on_facts(talk, facts))
 
     async def _on_facts(self, talk: Talk, facts: desk_events.DeskFacts) -> None:
@@ -168,7 +178,7 @@ class Handlers:
     async def _ask(self, conversation: str) -> None:
         """Put the question of a handover into the thread; at most once, whichever replicas do."""
         question = await self._desk.question(conversation)
-        chat = (await self._store.chats_of([conversation])).get(conversation)
+        chat = await self._store.chat_about(conversation)
         if question is None or chat is None:
             return
         text = words(chat.language).transfer(question.agent or question.team, question.reason)

@@ -57,7 +57,7 @@ class History:
         request = pb.ListStoryRequest(
             customer_id=chat.node,
             conversation_id=chat.conversation,
-            further_conversation_ids=chat.parts[-_MOST_PARTS:],
+            further_conversation_ids=chat.conversations[1:][-_MOST_PARTS:],
             before=before,
             page_size=size,
         )

@@ -11,7 +11,16 @@ from tellonce_ingest_chat import frames
 from tellonce_ingest_chat.frames import Face
 from tellonce_ingest_chat.limits import Bucket, Flood
 from tellonce_ingest_chat.messages import EPOCH
-from tellonce_ingest_chat.session import Chat, ChatState, EndedBy, Session, paused_or_open
+from tellonce_ingest_chat.session import (
+    Chat,
+    ChatState,
+    EndedBy,
+    Session,
+    after_join,
+    after_separation,
+    after_split,
+    paused_or_open,
+)
 from tellonce_ingest_chat.socket import GOING_AWAY, Socket
 
 _FLOOD, _FLOOD_SECONDS = 50, 1.0
@@ -27,6 +36,8 @@ class Talk:
     sockets: set[Socket] = field(default_factory=set)
     floor: datetime = EPOCH
     """Nothing of this writer may stand before."""
+    consents: bool = False
+    """Agents may know on which page the visitor is."""
     page: Mapping[str, str] = field(default_factory=dict)
     face: Face | None = None
     waits_in_queue: bool = False
@@ -122,7 +133,7 @@ class Hub:
     def follow(self, talk: Talk) -> None:
         """Hear of its conversation, or of the item that will tell which one that is."""
         if talk.chat.conversation:
-            for conversation in (talk.chat.conversation, *talk.chat.parts):
+            for conversation in talk.chat.conversations:
                 self._listen(talk, conversation)
         elif talk.chat.first_item:
             self._waiting[talk.chat.first_item] = talk
@@ -148,14 +159,21 @@ class Hub:
     def joined(self, survivor: str, loser: str) -> None:
         """What was told of the one conversation is told of the other from now on."""
         for talk in self.of(loser):
-            self._listen(talk, survivor)
+            talk.chat = after_join(talk.chat, survivor, loser)
+            self.follow(talk)
+
+    def separated(self, parted: str) -> None:
+        """What was joined is on its own again: it hears no more of the other."""
+        for talk in self.of(parted):
+            self._unfollow(talk)
+            talk.chat = after_separation(talk.chat, parted)
+            self.follow(talk)
 
     def split(self, conversation: str, into: str) -> None:
         """Some of what was said in the one conversation stands in the other now, and may be answered there."""
         for talk in self.of(conversation):
-            if into not in (talk.chat.conversation, *talk.chat.parts):
-                talk.chat = replace(talk.chat, parts=(*talk.chat.parts, into))
-                self._listen(talk, into)
+            talk.chat = after_split(talk.chat, conversation, into)
+            self.follow(talk)
 
     def queueing(self) -> list[Talk]:
         """Those that wait for somebody."""

@@ -26,6 +26,26 @@ class Bucket:
         return (1 - self.held) / self.per_second
 
 
+class Buckets:
+    """One bucket a visitor, kept while they come and go: who comes back finds what they had left."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._held: dict[str, Bucket] = {}
+
+    def of(self, visitor: str, per_second: float, burst: float) -> Bucket:
+        """Theirs; of too many the one that was asked for the longest ago is forgotten."""
+        bucket = self._held.pop(visitor, None) or Bucket(per_second, burst)
+        bucket.per_second, bucket.burst = per_second, burst
+        self._held[visitor] = bucket
+        while len(self._held) > self._most:
+            del self._held[next(iter(self._held))]
+        return bucket
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 @dataclass(slots=True)
 class Flood:
     """Counts what was refused: who goes on all the same is cut off."""

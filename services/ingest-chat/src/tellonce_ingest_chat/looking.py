@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from html import escape
 
 import structlog
 from tellonce_core import ids
@@ -76,7 +77,7 @@ class Looker:
 
     async def _tell_places(self) -> None:
         """Tell those who wait where they stand, where that changed."""
-        talks = {talk.chat.conversation: talk for talk in self._hub.queueing()}
+        talks = {talk.chat.head: talk for talk in self._hub.queueing()}
         for first in range(0, len(talks), 256):
             some = list(talks)[first : first + 256]
             places = await self._desk.places(some)
@@ -112,7 +113,8 @@ class Looker:
         """Close chats in which nobody said anything for long; the next word opens them again."""
         now = self._clock.now()
         shortest = min((account.limit("close_s") for account in self._book.enabled()), default=0)
-        for chat in await self._store.silent(now - timedelta(seconds=shortest), _BATCH) if shortest else []:
+        accounts = [account.id for account in self._book.enabled()]
+        for chat in await self._store.silent(accounts, now - timedelta(seconds=shortest), _BATCH) if accounts else []:
             account = self._book.account(CHANNEL, chat.account)
             if account is None or chat.last_at is None:
                 continue
@@ -121,11 +123,11 @@ class Looker:
 
     async def _close(self, chat: Chat, account: Account) -> None:
         """Close it, unless it is our turn: who waits for an answer isn't told that they were silent."""
-        if chat.conversation and (await self._desk.stand(chat.conversation)).is_our_turn:
+        if chat.head and (await self._desk.stand(chat.head)).is_our_turn:
             await self._store.touch((), [chat.session], self._clock.now())
             return
         if chat.conversation and chat.last_at is not None:
-            text = account.text("closing", chat.language) or words(chat.language).idle
+            text = account.text("idle", chat.language) or words(chat.language).idle
             request_id = ids.derived_id("idle_end", chat.conversation, str(frames.milliseconds(chat.last_at)))
             card = Card(kind="end", fields={"by": "idle"})
             await self._history.say(request_id, chat.conversation, text, card, chat.language)
@@ -135,13 +137,13 @@ class Looker:
 
     async def _mail(self) -> None:
         """Mail what was asked for or missed. The same mail is made once, whichever replica does it."""
-        always = [one.id for one in self._book.enabled() if one.setting("transcript") == "always"]
-        for chat in await self._store.transcripts(_BATCH, always):
+        accounts = {one.id: one.setting("transcript") == "always" for one in self._book.enabled() if one.mails}
+        for chat in await self._store.transcripts(accounts, _BATCH) if accounts else []:
             account = self._book.account(CHANNEL, chat.account)
-            if account is not None and chat.conversation:
+            if account is not None:
                 await self._mail_transcript(chat, account)
         before = self._clock.now() - self._settings.away_after
-        for chat, since in await self._store.away(before, _BATCH):
+        for chat, since in await self._store.away(list(accounts), before, _BATCH) if accounts else []:
             account = self._book.account(CHANNEL, chat.account)
             if account is not None:
                 await self._mail_answers(chat, account, frames.milliseconds(since))
@@ -149,11 +151,12 @@ class Looker:
     async def _mail_transcript(self, chat: Chat, account: Account) -> None:
         ours = words(chat.language)
         entries = [(entry, await self._threads.name(entry)) for entry in await self._threads.entries(chat)]
-        intro = account.text("transcript", chat.language) or ours.transcript_intro
+        intro = account.text("transcript", chat.language, chat.reference) or ours.transcript_intro
+        request_id = ids.notice_request_id(chat.conversation, "transcript", chat.transcripts + 1)
         await self._send(
-            ids.notice_request_id(chat.conversation, "transcript", 1), chat, account, chat.transcript_email,
+            request_id, chat, account, chat.transcript_email,
             ours.transcript_subject, f"{intro}\n\n{transcript_text(entries, chat, account)}",
-            html=f"<p>{intro}</p>{transcript_html(entries, chat, account)}", kind="transcript",
+            html=f"<p>{escape(intro)}</p>{transcript_html(entries, chat, account)}", kind="transcript",
         )  # fmt: skip
         await self._store.transcript_sent(chat)
 
@@ -168,7 +171,7 @@ class Looker:
         ]  # fmt: skip
         if unseen:
             named = [(entry, await self._threads.name(entry)) for entry in unseen]
-            intro = account.text("away", chat.language) or ours.away_intro
+            intro = account.text("away", chat.language, chat.reference) or ours.away_intro
             request_id = ids.derived_id("away", chat.conversation, unseen[-1].id)
             text = f"{answers_text(named, account)}\n\n{intro}"
             await self._send(request_id, chat, account, chat.email, ours.away_subject, text, kind="away")
@@ -178,8 +181,6 @@ class Looker:
         self, request_id: str, chat: Chat, account: Account, to: str, subject: str, text: str, *, kind: str,
         html: str = "",
     ) -> None:  # fmt: skip
-        if not account.settings.get("mail_account"):
-            return
         mail = Mail(
             to=to,
             account=account.settings["mail_account"],

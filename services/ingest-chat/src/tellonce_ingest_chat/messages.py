@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tellonce_core import ids, language, mask
 from tellonce_core.message import Attachment, Card, FileRef, MaskedSecret, Message, MessageKind
 
 from tellonce_ingest_chat.accounts import CHANNEL
-from tellonce_ingest_chat.parse import Answer, CallBack, End, Form, Said, Say, Survey
+from tellonce_ingest_chat.parse import Answer, CallBack, End, Form, OnPage, Page, Said, Say, Survey
 from tellonce_ingest_chat.session import Chat
 from tellonce_ingest_chat.tokens import FileTicket
 
@@ -54,10 +55,10 @@ def read_external_id(text: str) -> tuple[str, int, int, str] | None:
 
 def message_of(
     chat: Chat, said: Said, place: Placed, received_at: datetime, *, files: Sequence[FileTicket] = (),
-    card: Card | None = None, languages: Sequence[str] = (),
+    card: Card | None = None, languages: Sequence[str] = (), zone: str = "UTC",
 ) -> Message:  # fmt: skip
     """The message, with its secrets masked; `card` is what goes along with the first words."""
-    kind, text, own = _content(said, received_at)
+    kind, text, own = _content(said, received_at.astimezone(ZoneInfo(zone)))
     masked = mask.mask_text(text)
     attachments, hidden = _attachments(files)
     card, hidden_in_card = _clean_card(own or card)
@@ -109,14 +110,18 @@ def _content(said: Said, now: datetime) -> tuple[MessageKind, str, Card | None]:
 
 
 def _begins_at(when: str, now: datetime) -> str:
-    """When the call is wished, as ISO 8601 in UTC; what can't be read means as soon as possible."""
-    if when == "tomorrow":
-        return (now + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0).isoformat()
+    """When the call is wished, as ISO 8601 in UTC; what can't be read means as soon as possible. `now` is by the
+    company's clock: tomorrow is its next morning."""
     try:
-        wished = datetime.fromisoformat(when).astimezone(UTC)
+        wished = _morning_after(now) if when == "tomorrow" else datetime.fromisoformat(when)
     except ValueError:
-        return now.isoformat()
-    return min(max(wished, now), now + _FARTHEST).isoformat()
+        wished = now
+    wished = wished if wished.tzinfo else wished.replace(tzinfo=now.tzinfo)
+    return min(max(wished.astimezone(UTC), now), now + _FARTHEST).astimezone(UTC).isoformat()
+
+
+def _morning_after(now: datetime) -> datetime:
+    return (now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def _clean_card(card: Card | None) -> tuple[Card | None, tuple[MaskedSecret, ...]]:
@@ -151,6 +156,12 @@ def start_card(form: Mapping[str, str], page: Mapping[str, str]) -> Card | None:
     """What goes along with the first words of a chat: the form, and the page where the visitor consented."""
     fields = {name: text for name, text in (*form.items(), *page.items()) if text}
     return Card(kind="start", fields=dict(list(fields.items())[:20])) if fields else None
+
+
+def page_fields(page: Page | OnPage, referrer: str = "") -> Mapping[str, str]:
+    """Where the visitor is and came from, as agents are told; a shop may put anything into its addresses."""
+    given = {"page_url": page.url, "page_title": page.title, "referrer": referrer}
+    return {name: mask.mask_header(text).text for name, text in given.items() if text}
 
 
 def clean_form(frame: Form) -> Mapping[str, str]:

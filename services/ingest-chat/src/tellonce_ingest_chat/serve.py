@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
-from tellonce.conversation.v1.events_pb2 import ConversationSplit
+from tellonce.conversation.v1.events_pb2 import ConversationsJoined, ConversationSplit, ConversationsSeparated
 from tellonce.customer.v1.events_pb2 import CustomerErased
 from tellonce.history.v1 import erasure_service_pb2_grpc
 from tellonce_adapter.api_channel import SCOPES, ChannelServicer, registration
@@ -74,7 +74,7 @@ async def serve(settings: Settings) -> None:
         stub = erasure_service_pb2_grpc.ErasureServiceStub(channels[0])
         erasing = Erasing("ingest-chat", ChatDropper(), stub, bus, parts.clock)
         service.start_task("erasures", bus.consume("ingest-chat-erasures", {CustomerErased: erasing.on_erased}))
-        service.start_task("splits", bus.consume("ingest-chat-splits", {ConversationSplit: parts.handlers.on_splits}))
+        service.start_task("splits", bus.consume("ingest-chat-splits", _kept(parts.handlers)))
         sockets = parts.sockets(settings)
         service.start_task("looker", parts.looker(settings, sockets).run(service.stopping))
         check = partial(check_account, folder=settings.chat.secrets_folder)
@@ -156,6 +156,15 @@ async def _follow(service: Service, bus: Bus, handlers: Handlers) -> None:
     service.start_task("show", handlers.show_forever())
     for number in range(_WORKERS):
         service.start_task(f"work {number}", handlers.work_forever())
+
+
+def _kept(handlers: Handlers) -> dict[type[Any], Any]:
+    """What is kept for visitors who aren't here, by event."""
+    return {
+        ConversationsJoined: handlers.on_joins,
+        ConversationsSeparated: handlers.on_separations,
+        ConversationSplit: handlers.on_splits,
+    }
 
 
 def _app(service: Service, parts: _Parts, settings: Settings, sockets: Sockets) -> FastAPI:

@@ -84,9 +84,13 @@ class Chat:
     email: str = ""
     """Where answers go when the visitor is away."""
     transcript_email: str = ""
+    transcripts: int = 0
+    """How many were mailed."""
     first_item: str = ""
     """The item that began it: what it became tells the conversation, also after a crash."""
     conversation: str = ""
+    joined: tuple[str, ...] = ()
+    """Conversations into which people joined it; the last stands for it now."""
     parts: tuple[str, ...] = ()
     """Conversations into which people moved some of it: what is said there belongs to this visitor's thread too."""
     node: str = ""
@@ -97,6 +101,16 @@ class Chat:
     def root(self) -> str:
         """The key of its thread: session and number."""
         return f"{self.session}/{self.number}"
+
+    @property
+    def head(self) -> str:
+        """The conversation on which agents work for it."""
+        return self.joined[-1] if self.joined else self.conversation
+
+    @property
+    def conversations(self) -> tuple[str, ...]:
+        """All in which something of it may stand; none before the first is known."""
+        return (self.conversation, *self.joined, *self.parts) if self.conversation else ()
 
     @property
     def is_on(self) -> bool:
@@ -118,6 +132,28 @@ def paused_or_open(chat: Chat, now: datetime, pause: timedelta) -> Chat:
         return chat
     state = ChatState.PAUSED if now - chat.last_at >= pause else ChatState.OPEN
     return chat if chat.state is state else replace(chat, state=state)
+
+
+def after_join(chat: Chat, survivor: str, loser: str) -> Chat:
+    """The chat after people made one conversation of two; the same if that doesn't concern it."""
+    if loser in (chat.conversation, *chat.joined):
+        before = tuple(one for one in chat.joined if one != survivor)
+        return replace(chat, joined=(*before, survivor))
+    if loser in chat.parts and survivor not in chat.conversations:
+        return replace(chat, parts=(*chat.parts, survivor))
+    return chat
+
+
+def after_separation(chat: Chat, parted: str) -> Chat:
+    """The chat after a join was taken back: its conversation stands for itself again (if not, that is told next)."""
+    return replace(chat, joined=()) if parted == chat.conversation else chat
+
+
+def after_split(chat: Chat, conversation: str, into: str) -> Chat:
+    """The chat after something of a conversation was moved into another."""
+    if conversation not in chat.conversations or into in chat.conversations:
+        return chat
+    return replace(chat, parts=(*chat.parts, into))
 
 
 class Step(StrEnum):

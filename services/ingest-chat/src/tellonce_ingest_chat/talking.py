@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from google.protobuf.wrappers_pb2 import StringValue
 from tellonce.message.v1 import events_pb2, message_pb2
-from tellonce_core import ids, mask, subjects, wire
+from tellonce_core import ids, subjects, wire
 from tellonce_core.entry import Direction, Entry
 from tellonce_core.errors import Busy, Conflict, NotFound, Rejected, TellonceError, Unauthenticated, Unavailable
 from tellonce_core.message import Message
@@ -20,7 +20,7 @@ from tellonce_ingest_chat.accounts import CHANNEL, Account
 from tellonce_ingest_chat.desk import Desk
 from tellonce_ingest_chat.history import History
 from tellonce_ingest_chat.hub import Hub, Talk
-from tellonce_ingest_chat.messages import Placed, clean_form, message_of, placed, start_card
+from tellonce_ingest_chat.messages import Placed, clean_form, message_of, page_fields, placed, start_card
 from tellonce_ingest_chat.parse import (
     Answer,
     Begin,
@@ -77,11 +77,11 @@ class Talking:
             case Read():
                 await self._read(talk, frame)
             case OnPage():
-                await self._page(talk, account, frame)
+                await self._page(talk, frame)
             case Older():
                 await self._older(talk, socket, frame)
             case Form() | GoOnByMail() | Transcript():
-                await self._note(talk, socket, frame)
+                await self._note(talk, socket, account, frame)
             case Begin():
                 if not talk.chat.is_on:
                     talk.send(frames.frame("chat", chat=frames.chat_view(talk.chat, None, state="none")))
@@ -131,7 +131,7 @@ class Talking:
         card = found[0] if found else None
         if card is None or card.direction is not Direction.OUT or card.card is None or not may_see(card, talk.chat):
             raise Rejected("there is no such question", reason="CARD_UNKNOWN")
-        if card.conversation_id not in (talk.chat.conversation, *talk.chat.parts):
+        if card.conversation_id not in talk.chat.conversations:
             raise Rejected("there is no such question", reason="CARD_UNKNOWN")
         return card
 
@@ -143,7 +143,9 @@ class Talking:
         opens = isinstance(said, Say | CallBack)
         card = start_card(talk.chat.form, talk.page) if opens and not talk.chat.is_on else None
         await self._open_chat(talk, said, opens=opens)
-        message = message_of(talk.chat, said, place, now, files=files, card=card, languages=account.languages)
+        message = message_of(
+            talk.chat, said, place, now, files=files, card=card, languages=account.languages, zone=account.time_zone
+        )
         at = await self._publish(talk, message, place)
         talk.floor = max(talk.floor, at)
         talk.stirred(now, by_visitor=True)
@@ -202,8 +204,9 @@ class Talking:
 
     async def _after(self, talk: Talk, said: Said, card: Entry | None) -> None:
         """What follows from something that is stored."""
-        if isinstance(said, Answer) and card is not None and card.card is not None and card.card.kind == "transfer":
-            await self._consent(card.conversation_id, card.card.fields.get("consent_id", ""), said.value)
+        if card is not None and card.card is not None and card.card.kind == "transfer":
+            value = said.value if isinstance(said, Answer) else "callback"
+            await self._consent(card.conversation_id, card.card.fields.get("consent_id", ""), value)
         if isinstance(said, End) and await self._store.end(talk.chat, EndedBy.VISITOR, self._clock.now()):
             await self.show_promises(talk)
             talk.ended(EndedBy.VISITOR)
@@ -230,8 +233,10 @@ class Talking:
         await self._store.learn(talk.chat, conversation, node, reference)
         talk.send(frames.frame("chat", chat=talk.view()))
 
-    async def _note(self, talk: Talk, socket: Socket, frame: Form | GoOnByMail | Transcript) -> None:
+    async def _note(self, talk: Talk, socket: Socket, account: Account, frame: Form | GoOnByMail | Transcript) -> None:
         now = self._clock.now()
+        if not account.mails and not isinstance(frame, Form):
+            raise Rejected("nobody is answered by mail here", reason="NO_MAIL")
         facts: dict[str, Any]
         if isinstance(frame, Form):
             form = clean_form(frame)
@@ -246,21 +251,20 @@ class Talking:
         socket.send(frames.ack(frame.id, frame.id, now))
 
     async def _typing(self, talk: Talk, frame: Typing) -> None:
-        if talk.chat.conversation and frame.on:
-            await self._bus.publish_live(subjects.live("typing", talk.chat.conversation), StringValue(value=VISITOR))
+        if talk.chat.head and frame.on:
+            await self._bus.publish_live(subjects.live("typing", talk.chat.head), StringValue(value=VISITOR))
 
-    async def _page(self, talk: Talk, account: Account, frame: OnPage) -> None:
-        if account.setting("page") == "never":
-            return
-        talk.page = {"page_url": frame.url, "page_title": mask.mask_header(frame.title).text}
-        await self.look(talk)
+    async def _page(self, talk: Talk, frame: OnPage) -> None:
+        if talk.consents:
+            talk.page = page_fields(frame, talk.page.get("referrer", ""))
+            await self.look(talk)
 
     async def look(self, talk: Talk) -> None:
         """Tell agents that the visitor is here, on which page, and that the chat is paused if it is."""
-        if talk.chat.conversation:
+        if talk.chat.head:
             words = f"{VISITOR} {talk.page.get('page_url', '')}".strip()
             is_paused = talk.chat.state is ChatState.PAUSED
-            subject = subjects.live("paused" if is_paused else "viewing", talk.chat.conversation)
+            subject = subjects.live("paused" if is_paused else "viewing", talk.chat.head)
             await self._bus.publish_live(subject, StringValue(value=words))
 
     async def _read(self, talk: Talk, frame: Read) -> None:

@@ -19,6 +19,7 @@ from tellonce_ingest_chat.tokens import FileTicket, Signer
 
 PAGE = 50
 _MOST_PAGES = 4
+_SAVED_PAGE, _MOST_SAVED = 200, 2_000
 _OVERLAP = timedelta(minutes=10)
 """An entry may be recorded later than others that stand behind it: what is asked for begins a little earlier."""
 _SHOWN = frozenset({EntryKind.MESSAGE, EntryKind.CALLBACK, EntryKind.SURVEY, EntryKind.SYSTEM})
@@ -110,11 +111,15 @@ class Threads:
         return Thread(await self.views(page.entries, chat), page.before)
 
     async def entries(self, chat: Chat) -> list[Entry]:
-        """The whole chat as its visitor may see it, oldest first (the newest 200)."""
+        """The whole chat as its visitor may see it, oldest first (the newest 2,000)."""
         if not chat.conversation:
             return []
-        page = await self._history.page(chat, size=200)
-        return [entry for entry in page.entries if may_see(entry, chat)]
+        page = await self._history.page(chat, size=_SAVED_PAGE)
+        entries = list(page.entries)
+        while page.before and len(entries) < _MOST_SAVED:
+            page = await self._history.page(chat, before=page.before, size=_SAVED_PAGE)
+            entries[:0] = page.entries
+        return [entry for entry in entries if may_see(entry, chat)]
 
     async def promises(self, chat: Chat) -> list[dict[str, Any]]:
         """What was promised in this chat, oldest first."""

@@ -1,5 +1,6 @@
 """The answer to a hello: where the session stands, and what it missed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import structlog
@@ -58,7 +59,7 @@ class Welcomer:
             open=opens.is_open,
             opens_at=frames.milliseconds(opens.opens_at) if opens.opens_at else None,
             user={"name": user.name, "verified": True} if user else None,
-            queue=None,
+            queue=await self._queue(talk),
         )
 
     async def _settle(self, talk: Talk) -> None:
@@ -71,13 +72,25 @@ class Welcomer:
             await self._store.learn(talk.chat, conversation, node, reference)
 
     async def _stand(self, talk: Talk) -> Stand:
-        if not talk.chat.is_on or not talk.chat.conversation:
+        if not talk.chat.is_on or not talk.chat.head:
             return Stand()
         try:
-            return await self._desk.stand(talk.chat.conversation)
+            return await self._desk.stand(talk.chat.head)
         except TellonceError as error:  # who has it is for looks
             _log.warning("stand_not_read", **logs.describe(error))
             return Stand()
+
+    async def _queue(self, talk: Talk) -> Mapping[str, int | None] | None:
+        """Its place in the queue, with the expected wait; None if it doesn't wait or nobody can tell now."""
+        if not talk.waits_in_queue:
+            return None
+        if talk.place is None:
+            try:
+                talk.place = (await self._desk.places([talk.chat.head])).get(talk.chat.head)
+            except TellonceError as error:  # it is told at the next look
+                _log.warning("place_not_read", **logs.describe(error))
+        place, wait_s = talk.place or (0, None)
+        return {"place": place, "wait_s": wait_s} if place else None
 
     async def _face(self, stand: Stand) -> frames.Face | None:
         try:

@@ -23,8 +23,10 @@ class SessionDocument(Document):  # type: ignore[misc]  # mongoengine has no typ
     email = StringField()
     transcript_email = StringField()
     transcript_sent = BooleanField()
+    transcripts = IntField()
     first_item = StringField()
     conversation = StringField()
+    joined = ListField(StringField())
     parts = ListField(StringField())
     node = StringField()
     reference = StringField()
@@ -37,6 +39,7 @@ class SessionDocument(Document):  # type: ignore[misc]  # mongoengine has no typ
         "strict": False, "auto_create_index": False, "collection": "sessions",
         "indexes": [
             {"fields": ["conversation"], "name": "conversation", "sparse": True},
+            {"fields": ["joined"], "name": "joined", "sparse": True},
             {"fields": ["parts"], "name": "parts", "sparse": True},
             {"fields": ["last_at"], "name": "silent", "partialFilterExpression": {"state": "open"}},
             {"fields": ["out_at"], "name": "away", "sparse": True},
@@ -66,8 +69,10 @@ def chat_of(document: Mapping[str, Any]) -> Chat:
         form=document.get("form", {}),
         email=document.get("email", ""),
         transcript_email=document.get("transcript_email", ""),
+        transcripts=document.get("transcripts", 0),
         first_item=document.get("first_item", ""),
         conversation=document.get("conversation", ""),
+        joined=tuple(document.get("joined", ())),
         parts=tuple(document.get("parts", ())),
         node=document.get("node", ""),
         reference=document.get("reference", ""),

@@ -20,8 +20,11 @@ KEPT = timedelta(days=40)
 _OPEN = ChatState.OPEN.value
 _ENDED = ChatState.ENDED.value
 _OF_ONE_CHAT = (
-    "conversation", "parts", "node", "reference", "out_at", "mailed_at", "transcript_email", "transcript_sent",
+    "conversation", "joined", "parts", "node", "reference", "out_at", "mailed_at", "transcript_email",
+    "transcript_sent", "transcripts",
 )  # fmt: skip
+MOST_TRANSCRIPTS = 3
+"""Of one chat: who mistypes their address asks again, and nobody floods a stranger's mailbox."""
 
 
 class Store(AccountStore[Account]):
@@ -37,9 +40,10 @@ class Store(AccountStore[Account]):
         document = await in_thread(self._sessions.find_one, {"_id": session})
         return chat_of(document) if document else None
 
-    async def chats_of(self, conversations: Iterable[str]) -> dict[str, Chat]:
-        """The chats behind these conversations."""
-        return await in_thread(self._chats_of, list(conversations))
+    async def chat_about(self, conversation: str) -> Chat | None:
+        """The chat that this conversation is, or that was joined into it."""
+        document = await in_thread(self._sessions.find_one, {"$or": _is_of(conversation)})
+        return chat_of(document) if document else None
 
     async def begin(self, chat: Chat, first_item: str, now: datetime) -> Chat:
         """The next chat after this one, open; if another replica was quicker, the one that it began."""
@@ -47,7 +51,7 @@ class Store(AccountStore[Account]):
 
     async def reopen(self, chat: Chat, now: datetime) -> Chat:
         """The chat, open again after it had been closed for silence."""
-        change = {"$set": {"state": _OPEN, "ended_by": "", "last_at": now}}
+        change = {"$set": {"state": _OPEN, "ended_by": "", "last_at": now}, "$unset": {"transcript_sent": ""}}
         return await self._changed({"_id": chat.session, "number": chat.number, "ended_by": "idle"}, change, chat)
 
     async def end(self, chat: Chat, by: EndedBy, now: datetime) -> bool:
@@ -62,6 +66,18 @@ class Store(AccountStore[Account]):
         facts = {"conversation": conversation, "node": node, "reference": reference}
         wanted = {"_id": chat.session, "number": chat.number}
         await in_thread(self._sessions.update_one, wanted, {"$set": facts})
+
+    async def join(self, survivor: str, loser: str) -> None:
+        """Remember that the one conversation went into the other."""
+        wanted = {"$or": _is_of(loser), "joined": {"$ne": survivor}}
+        await in_thread(self._sessions.update_many, wanted, {"$push": {"joined": survivor}})
+        parted = {"parts": loser, "conversation": {"$ne": survivor}}
+        await in_thread(self._sessions.update_many, parted, {"$addToSet": {"parts": survivor}})
+
+    async def separate(self, survivor: str, parted: str) -> None:
+        """Remember that a conversation is on its own again."""
+        wanted = {"conversation": parted, "joined": survivor}
+        await in_thread(self._sessions.update_many, wanted, {"$unset": {"joined": ""}})
 
     async def split(self, conversation: str, into: str) -> None:
         """Remember where some of what was said in this conversation stands now."""
@@ -85,33 +101,36 @@ class Store(AccountStore[Account]):
         wanted = {"$or": _about(conversation), "email": {"$gt": ""}}
         await in_thread(self._sessions.update_one, wanted, {"$max": {"out_at": at}})
 
-    async def silent(self, before: datetime, limit: int) -> list[Chat]:
-        """Open chats in which nothing was said since then."""
-        return await self._found({"state": _OPEN, "last_at": {"$lt": before}}, limit)
+    async def silent(self, accounts: Sequence[str], before: datetime, limit: int) -> list[Chat]:
+        """Open chats of these accounts in which nothing was said since then."""
+        wanted = {"state": _OPEN, "last_at": {"$lt": before}, "account": {"$in": list(accounts)}}
+        return await self._found(wanted, limit)
 
-    async def away(self, before: datetime, limit: int) -> list[tuple[Chat, datetime]]:
+    async def away(self, accounts: Sequence[str], before: datetime, limit: int) -> list[tuple[Chat, datetime]]:
         """Chats with answers that nobody was there to see since then, and from when on to mail them."""
-        return await in_thread(self._away, before, limit)
+        return await in_thread(self._away, accounts, before, limit)
 
     async def mailed(self, chat: Chat, until: datetime) -> None:
         """What was said up to then has gone by mail."""
         await in_thread(self._sessions.update_one, {"_id": chat.session}, {"$max": {"mailed_at": until}})
 
-    async def transcripts(self, limit: int, always: Sequence[str] = ()) -> list[Chat]:
-        """Ended chats whose transcript is to be mailed: asked for, or of accounts that always do it."""
-        asked = await self._found({"transcript_email": {"$gt": ""}, "state": _ENDED}, limit)
-        if asked or not always:
-            return asked
-        unsent = {"transcript_sent": {"$exists": False}, "email": {"$gt": ""}}
-        found = await self._found({"account": {"$in": list(always)}, "state": _ENDED, **unsent}, limit)
-        return [replace(chat, transcript_email=chat.email) for chat in found]
+    async def transcripts(self, accounts: Mapping[str, bool], limit: int) -> list[Chat]:
+        """Ended chats of these accounts whose transcript is to be mailed: asked for, or always sent (True)."""
+        ended = {"state": _ENDED, "conversation": {"$gt": ""}, "transcripts": {"$not": {"$gte": MOST_TRANSCRIPTS}}}
+        asked = {"transcript_email": {"$gt": ""}, "account": {"$in": list(accounts)}}
+        always = [name for name, is_always in accounts.items() if is_always]
+        unasked = {"transcript_email": None, "transcript_sent": None, "email": {"$gt": ""}}
+        found = await self._found({**ended, **unasked, "account": {"$in": always}}, limit) if always else []
+        sent_anyway = [replace(chat, transcript_email=chat.email) for chat in found]
+        return [*await self._found({**ended, **asked}, limit), *sent_anyway]
 
     async def transcript_sent(self, chat: Chat) -> None:
-        """It was."""
-        wanted = {"_id": chat.session, "number": chat.number}
-        await in_thread(
-            self._sessions.update_one, wanted, {"$unset": {"transcript_email": ""}, "$set": {"transcript_sent": True}}
-        )
+        """It was; unless another address was asked for meanwhile, nothing is to be sent any more."""
+        asked = {"$in": [chat.transcript_email, None]}
+        wanted = {"_id": chat.session, "number": chat.number, "transcript_email": asked}
+        wanted["transcripts"] = chat.transcripts or None
+        change = {"$unset": {"transcript_email": ""}, "$set": {"transcript_sent": True}, "$inc": {"transcripts": 1}}
+        await in_thread(self._sessions.update_one, wanted, change)
 
     # -- parts, in a thread
 
@@ -125,13 +144,10 @@ class Store(AccountStore[Account]):
     async def _found(self, wanted: Mapping[str, Any], limit: int) -> list[Chat]:
         return await in_thread(lambda: [chat_of(one) for one in self._sessions.find(wanted).limit(limit)])
 
-    def _chats_of(self, conversations: list[str]) -> dict[str, Chat]:
-        found = self._sessions.find({"conversation": {"$in": conversations}})
-        return {document["conversation"]: chat_of(document) for document in found}
-
-    def _away(self, before: datetime, limit: int) -> list[tuple[Chat, datetime]]:
+    def _away(self, accounts: Sequence[str], before: datetime, limit: int) -> list[tuple[Chat, datetime]]:
         unseen = {"$expr": {"$gt": ["$out_at", {"$max": ["$seen_at", "$mailed_at"]}]}}
         wanted = {"out_at": {"$lt": before}, "email": {"$gt": ""}, "seen_at": {"$not": {"$gte": before}}, **unseen}
+        wanted["account"] = {"$in": list(accounts)}
         begin = datetime.fromtimestamp(0, before.tzinfo)
         return [
             (chat_of(one), max(one.get("seen_at") or begin, one.get("mailed_at") or begin))
@@ -155,6 +171,11 @@ class Store(AccountStore[Account]):
         return chat_of(begun) if begun else chat
 
 
+def _is_of(conversation: str) -> list[dict[str, Any]]:
+    """Either of: sessions whose chat this is, or whose chat was joined into it."""
+    return [{"conversation": conversation}, {"joined": conversation}]
+
+
 def _about(conversation: str) -> list[dict[str, Any]]:
-    """Either of: sessions whose chat this is, or some of whose chat stands there."""
-    return [{"conversation": conversation}, {"parts": conversation}]
+    """Either of: these, or sessions some of whose chat stands there."""
+    return [*_is_of(conversation), {"parts": conversation}]
