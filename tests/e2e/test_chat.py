@@ -150,7 +150,8 @@ async def test_a_page_is_proposed_a_call_offered_and_the_chat_ended(system: Syst
         call = {"phone": "+905551112233", "when": "tomorrow", "note": "öğleden önce", "card": offered["id"]}
         await visitor.put({"t": "callback", "id": ids.new_id(), "n": 3, **call})
         await visitor.all_acked()
-        await agent.post(f"{path}/chat-end", request_id=ids.new_id(), text="İyi günler")
+        closing = await agent.get(f"{path}/chat-closing")
+        await agent.post(f"{path}/chat-end", request_id=ids.new_id(), text=closing["text"])
         await visitor.until(lambda: visitor.chat["state"] == "ended")
         await visitor.put({"t": "survey", "id": ids.new_id(), "n": 4, "answers": {"solved": 5, "comment": "çok iyi"}})
         await visitor.all_acked()
@@ -161,6 +162,7 @@ async def test_a_page_is_proposed_a_call_offered_and_the_chat_ended(system: Syst
     assert (cards["answer"]["value"], cards["answer"]["answers_entry_id"]) == ("accept", proposed["id"])
     assert any(entry["kind"] == "callback" for entry in story)
     assert visitor.chat["ended_by"] == "agent"
+    assert visitor.heard("Poyraz ekibinden teşekkürler. Başka bir şey olursa buradayız.")
 
 
 async def kinds(agent: AgentClient, row: Any, wanted: str) -> Any:
@@ -257,6 +259,18 @@ async def test_a_thousand_messages_a_second_are_refused_and_cut_off(system: Syst
     assert len(acked) <= 20
     assert {frame["reason"] for frame in refused} <= {"TOO_MANY", "UNAVAILABLE"}
     assert all(frame["retry_ms"] > 0 for frame in refused)
+
+
+async def test_who_is_cut_off_finds_no_fresh_allowance_by_coming_back(system: System) -> None:
+    began, session, acked = asyncio.get_running_loop().time(), "", 0
+    for _ in range(4):
+        says = [{"t": "say", "id": ids.new_id(), "n": n, "text": f"{n}", "waited_ms": 0} for n in range(1, 101)]
+        _, heard = await closed_with(system, {**HELLO, "session": session}, *says)
+        session = next(frame["session"] for frame in heard if frame["t"] == "welcome")
+        acked += sum(frame["t"] == "ack" for frame in heard)
+
+    took = asyncio.get_running_loop().time() - began
+    assert acked <= 10 + 2 * took + 1
 
 
 async def test_nobody_reads_or_answers_in_anothers_thread(system: System, agent: AgentClient, replica: str) -> None:

@@ -27,6 +27,7 @@ from services.inbox.tests.erasing_fake import FakeErasures
 from services.inbox.tests.fakes import (
     NOW,
     FakeAccounts,
+    FakeClosings,
     FakeDesk,
     FakeHanding,
     FakeHistory,
@@ -212,7 +213,8 @@ def _parts(
         settings=settings, store=store, passwords=passwords,
         auth=Auth(store, passwords, limits, clock, idle=timedelta(hours=12), limit=timedelta(days=7)),
         history=history, desk=desk, handing=FakeHanding(desk),
-        networks=networks, accounts=FakeAccounts(), sites=FakeSites(), proofs=proofs, joins=FakeJoins(),
+        networks=networks, accounts=FakeAccounts(), sites=FakeSites(), closings=FakeClosings(),
+        proofs=proofs, joins=FakeJoins(),
         promises=FakePromises(), briefs=FakeBriefs(), finding=FakeFinding(), erasures=FakeErasures(),
         kept=FakeKept(), ledger=FakeLedger(), directory=directory,
         hub=Hub(desk.items, directory, clock, 100),

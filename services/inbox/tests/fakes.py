@@ -347,6 +347,13 @@ class FakeAccounts:
         return told, ["ingest-social"]
 
 
+class FakeClosings:
+    """One company's words, in any language."""
+
+    async def of(self, account_id: str, language: str) -> str:
+        return f"{account_id} {language}"
+
+
 class FakeSites:
     """Lets every page be proposed."""
 

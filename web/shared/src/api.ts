@@ -15,6 +15,7 @@ export type TargetState = Row["target_state"];
 export type ConversationPage = Schemas["ConversationPage"];
 export type Counts = Schemas["Counts"];
 export type AppointmentBody = Schemas["AppointmentBody"];
+export type ClosingAnswer = Schemas["ClosingAnswer"];
 export type RowAnswer = Schemas["RowAnswer"];
 
 export type ReplyWays = Schemas["ReplyWays"];

@@ -10,7 +10,7 @@ from tellonce_core.errors import Conflict, NotFound, Rejected
 from tellonce_core.message import Card
 
 from tellonce_inbox import reading
-from tellonce_inbox.fields import Body, Id, RequestId
+from tellonce_inbox.fields import Answer, Body, Id, RequestId
 from tellonce_inbox.guard import Caller, TheParts
 from tellonce_inbox.history_client import Reply
 from tellonce_inbox.models_desk import RowAnswer
@@ -50,6 +50,20 @@ class EndBody(Body):
     request_id: RequestId
     text: str = Field(min_length=1, max_length=2_000)
     status_after: Literal["open", "waiting", "resolved"] = "resolved"
+
+
+class ClosingAnswer(Answer):
+    """The words with which a company ends a chat; empty if it has none."""
+
+    text: str
+
+
+@router.get("/chat-closing")
+async def closing_words(conversation_id: Id, caller: Caller, parts: TheParts) -> ClosingAnswer:
+    """What the company's agents end this chat with, in the visitor's language; they may change it."""
+    del caller
+    item = await parts.desk.item(conversation_id)
+    return ClosingAnswer(text=await parts.closings.of(item.account, item.language))
 
 
 @router.post("/ring")

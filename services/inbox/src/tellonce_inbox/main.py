@@ -22,6 +22,7 @@ from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.app import build_app, openapi_text
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.briefing.client import BriefClient
+from tellonce_inbox.chatting.closings import Closings
 from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.erasing.client import ErasureClient
@@ -127,6 +128,7 @@ async def _parts(service: Service, settings: Settings, bus: Bus) -> Parts:
         networks=NetworkClient(*social),
         accounts=_accounts({"ingest-email": mails, "ingest-social": social}),
         sites=Sites(_accounts({"ingest-chat": chats})),
+        closings=Closings(_accounts({"ingest-chat": chats})),
         proofs=ProofClient(*history),
         joins=JoinClient(*history),
         kept=KeptClient(*history),

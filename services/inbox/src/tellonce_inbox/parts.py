@@ -12,6 +12,7 @@ from tellonce_inbox.accounts.client import AccountsClient
 from tellonce_inbox.answering.network_client import NetworkClient
 from tellonce_inbox.auth import Auth
 from tellonce_inbox.briefing.client import BriefClient
+from tellonce_inbox.chatting.closings import Closings
 from tellonce_inbox.chatting.sites import Sites
 from tellonce_inbox.desk_client import DeskClient
 from tellonce_inbox.erasing.client import ErasureClient
@@ -45,6 +46,7 @@ class Parts:
     networks: NetworkClient
     accounts: AccountsClient
     sites: Sites
+    closings: Closings
     proofs: ProofClient
     joins: JoinClient
     kept: KeptClient

@@ -1,6 +1,6 @@
 /** What agents do in a chat beside writing; and the chats that they have when the page opens. */
-import type { ConversationPage, Entry, Row, RowAnswer } from "@tellonce/shared/api.ts";
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ClosingAnswer, ConversationPage, Entry, Row, RowAnswer } from "@tellonce/shared/api.ts";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { applyRow } from "../../../shared/api/apply.ts";
 import { ApiError, request } from "../../../shared/api/client.ts";
@@ -34,6 +34,17 @@ export function useRing(me: string) {
     },
     onError: (error) => toastError(say("chat.ringGone"), error),
   });
+}
+
+/** The words with which the company ends a chat; "" while they aren't there, and where it has none. */
+export function useClosing(conversation: string, wanted: boolean): string {
+  const query = useQuery({
+    queryKey: ["chat-closing", conversation],
+    queryFn: ({ signal }) => request<ClosingAnswer>("GET", `/conversations/${conversation}/chat-closing`, { signal }),
+    enabled: wanted,
+    staleTime: 60_000,
+  });
+  return query.data?.text ?? "";
 }
 
 type Deed =

@@ -9,7 +9,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { isLanguage, type Say, sayIn, useSay } from "../../../shared/i18n/index.ts";
 import { type Action, keyOf, useActions } from "../../../shared/lib/keys.ts";
 import { usePrefs } from "../../../shared/state/prefs.ts";
-import { useDeed } from "../api/chat.ts";
+import { useClosing, useDeed } from "../api/chat.ts";
 
 type Tool = "proposePage" | "offerCall" | "endChat";
 
@@ -59,7 +59,9 @@ function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => v
   const say = useSay();
   const deed = useDeed(row.conversation_id, onDone);
   const [written, setWritten] = useState<string | null>(null);
-  const words = useSayTo(row.language)(`chat.${tool}Words`);
+  const closing = useClosing(row.conversation_id, tool === "endChat");
+  const ours = useSayTo(row.language)(`chat.${tool}Words`);
+  const words = closing || ours;
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
