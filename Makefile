@@ -6,6 +6,7 @@ SHELL := /bin/bash
 	env env-dev web
 
 BIN := .venv/bin
+SECOND_LOOK := $(BIN)/python -m tellonce_local.second_look
 UV_SYNC := .tools/bin/uv sync --quiet --frozen --all-packages
 SOURCES := packages services tests tools conftest.py
 export UV_PYTHON_DOWNLOADS := never
@@ -45,7 +46,7 @@ unit: env-dev  ## seconds, offline: packages, services, contract
 	$(BIN)/python -m tellonce_local.web test
 
 integration: env-dev  ## one service with real NATS and MongoDB
-	$(BIN)/pytest -q -n 4 --dist loadfile tests/integration
+	$(SECOND_LOOK) -q -n 4 --dist loadfile tests/integration
 
 e2e: env-dev web  ## all services as processes, real SMTP both ways
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/e2e
@@ -55,11 +56,11 @@ browser: env-dev web  ## a real browser; screenshots in var/shots
 
 .PHONY: whole
 whole: env-dev web  ## e2e and browser with the same running systems
-	$(BIN)/pytest -q -n 3 --dist loadfile tests/e2e tests/browser
+	$(SECOND_LOOK) -q -n 3 --dist loadfile tests/e2e tests/browser
 
 .PHONY: short-chaos
 short-chaos: env-dev web
-	$(BIN)/pytest -q -n 3 --dist loadfile tests/chaos
+	$(SECOND_LOOK) -q -n 3 --dist loadfile tests/chaos
 
 chaos: env-dev web  ## everything is killed while customers write; prints the sums; ONLY=<service> for one
 	TELLONCE_CHAOS=full $(BIN)/pytest -q -s --timeout 1200 $(if $(ONLY),tests/chaos/test_$(subst ingest-,,$(ONLY))*.py,tests/chaos)
