@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -205,3 +207,28 @@ async def test_what_took_long_rests_as_long(build: Build, stopping: asyncio.Even
     await consumer._space(timedelta(seconds=0.1))
 
     assert asyncio.get_running_loop().time() - began >= 0.1
+
+
+class LosesCancellation:
+    """A broker whose first answer comes just as the caller is cancelled: `asyncio.wait_for` then gives the answer."""
+
+    asked = 0
+
+    async def consumer_info(self, stream: str, durable: str) -> Any:
+        del stream, durable
+        self.asked += 1
+        with suppress(asyncio.CancelledError if self.asked == 1 else LookupError):
+            await asyncio.Event().wait()
+        return SimpleNamespace(num_pending=0, num_ack_pending=0)
+
+
+async def test_a_cancellation_that_is_lost_holds_up_no_stop(consumer: Consumer, stopping: asyncio.Event) -> None:
+    consumer._connection.js = LosesCancellation()  # type: ignore[misc, assignment]
+
+    async with asyncio.timeout(1), asyncio.TaskGroup() as group:
+        measuring = group.create_task(consumer._measure_lag())
+        await asyncio.sleep(0)
+        stopping.set()
+        measuring.cancel()
+
+    assert measuring.done()

@@ -24,7 +24,7 @@ from tellonce_runtime.pull import Puller, PullError
 from tellonce_runtime.settings import BusSettings
 from tellonce_runtime.waiting import comes
 
-_LAG_SECONDS = 5.0
+_LAG_EVERY = timedelta(seconds=5)
 _AFTER_TROUBLE = timedelta(seconds=1)
 _log = structlog.get_logger()
 
@@ -150,14 +150,16 @@ class Consumer:
             _log.warning("in_progress_not_sent", durable=self.durable, **logs.describe(error))
 
     async def _measure_lag(self) -> None:
+        """It looks whether it is to end, too: who waits for the broker loses a cancellation that comes together with its
+        answer (`asyncio.wait_for` before Python 3.12), and a stop took as long as may be drained."""
         gauge = metrics.BUS_LAG.labels(self.durable)
-        while True:
+        while not self._stopping.is_set():
             try:
                 info = await self._connection.js.consumer_info(self._stream, self.durable)
                 gauge.set((info.num_pending or 0) + (info.num_ack_pending or 0))
             except (nats.errors.Error, OSError):
                 pass  # the connection says so itself
-            await asyncio.sleep(_LAG_SECONDS)
+            await comes(self._stopping, _LAG_EVERY)
 
     async def _wake(self, puller: Puller) -> None:
         await self._stopping.wait()
