@@ -150,7 +150,7 @@ class Consumer:
             _log.warning("in_progress_not_sent", durable=self.durable, **logs.describe(error))
 
     async def _measure_lag(self) -> None:
-        """It looks whether it is to end, too: who waits for the broker loses a cancellation that comes together with its
+        """It looks whether it is to end, too: who waits for the broker loses a cancellation that comes with its
         answer (`asyncio.wait_for` before Python 3.12), and a stop took as long as may be drained."""
         gauge = metrics.BUS_LAG.labels(self.durable)
         while not self._stopping.is_set():
