@@ -176,7 +176,6 @@ async def test_who_has_left_is_answered_by_mail_in_the_same_conversation(system:
         row = await begin(visitor, agent, "Giden Ziyaretçi")
         await visitor.put({"t": "email", "id": ids.new_id(), "email": "giden@posta.example"})
         await visitor.all_acked()
-    await asyncio.sleep(0.5)
     await agent.reply(row["conversation_id"], "Siz gidince buldum: depoda var.")
 
     mail = (await until(lambda: system.caught_mails("giden@posta.example"), seconds=60, what="the mail"))[0]
@@ -184,6 +183,21 @@ async def test_who_has_left_is_answered_by_mail_in_the_same_conversation(system:
     assert row["reference"] in mail["subject"]
     story = await agent.story(row["customer"]["id"])
     assert {entry["conversation_id"] for entry in story} == {row["conversation_id"]}
+
+
+async def test_who_is_gone_without_a_word_is_answered_by_mail_though_the_line_looks_open(
+    system: System, agent: AgentClient
+) -> None:
+    visitor, email = Visitor(system.chat_url), "kapak@posta.example"
+    async with visitor.online(language="tr"):
+        row = await begin(visitor, agent, "Kapağı Kapatan")
+        await visitor.put({"t": "email", "id": ids.new_id(), "email": email})
+        await visitor.all_acked()
+        visitor.falls_asleep()
+        await agent.reply(row["conversation_id"], "Kapıda kaldıysanız arayın.")
+        mail = (await until(lambda: system.caught_mails(email), seconds=60, what="the mail"))[0]
+
+    assert "Kapıda kaldıysanız arayın." in mail["text"]
 
 
 # -- who may not

@@ -34,6 +34,7 @@ class Visitor:
         self.frames: list[Frame] = []
         self.chat: Frame = {}
         self.socket: ClientConnection | None = None
+        self._mails = False
         self._clock_off = clock_off
         self._changed = asyncio.Event()
         self._refused = asyncio.Event()
@@ -90,7 +91,10 @@ class Visitor:
     async def _read(self, socket: ClientConnection) -> None:
         with suppress(ConnectionClosed):
             async for text in socket:
-                self.take(json.loads(text))
+                frame = json.loads(text)
+                self.take(frame)
+                if self._mails and frame["t"] == "entry":  # as a widget would, to say that it is there
+                    await socket.send('{"t":"ping"}')
         self.socket = None
         self._changed.set()
 
@@ -128,6 +132,7 @@ class Visitor:
 
     async def put(self, frame: Frame) -> None:
         """Send a frame that wants an ack."""
+        self._mails = self._mails or "email" in frame
         self.outbox.append((frame, self.now()))
         if self.socket is not None:
             with suppress(ConnectionClosed):
@@ -152,6 +157,10 @@ class Visitor:
     async def all_acked(self, seconds: float = 20) -> None:
         """Wait until nothing waits for its ack."""
         await self.until(lambda: not self.outbox, seconds, "an ack")
+
+    def falls_asleep(self) -> None:
+        """The lid is closed: nothing is said any more, and the line stays open."""
+        self._mails = False
 
     def last(self, kind: str) -> Frame | None:
         """The newest frame of a kind."""

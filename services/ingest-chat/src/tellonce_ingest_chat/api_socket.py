@@ -74,6 +74,7 @@ class Sockets:
 
     async def _serve(self, websocket: WebSocket, account: Account, address: str) -> None:
         socket = Socket(self._settings.socket_backlog)
+        socket.heard_at = _now()
         visit = _Visit(websocket, account, address, socket)
         try:
             async with asyncio.TaskGroup() as group:

@@ -101,9 +101,11 @@ class Handlers:
                 others = self._hub.of(event.conversation_id) | {talk}
                 metrics.SHOWN.inc(sum(other.show(event.entry_id, text) for other in others))
                 return
-        if talk is not None or self._hub.of(event.conversation_id):
+        here = self._hub.of(event.conversation_id)
+        if talk is not None or here:
             self._wanted.put_nowait(event.entry_id)
-        elif event.direction == entry_pb2.DIRECTION_OUT and event.author_kind == entry_pb2.AUTHOR_KIND_AGENT:
+        is_answer = event.direction == entry_pb2.DIRECTION_OUT and event.author_kind == entry_pb2.AUTHOR_KIND_AGENT
+        if is_answer and (not here or any(one.chat.email for one in here)):  # who looks connected may have left
             self._work.put_nowait(self._store.note_out(event.conversation_id, moment(event.order_at)))
 
     async def show_forever(self) -> None:

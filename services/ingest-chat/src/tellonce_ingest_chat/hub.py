@@ -53,6 +53,11 @@ class Talk:
     """Conversations of which it hears."""
     beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    @property
+    def heard_at(self) -> float:
+        """When any of its sockets was heard last, by the loop's clock: one that is gone may look open for long."""
+        return max((socket.heard_at for socket in self.sockets), default=0.0)
+
     def send(self, text: str) -> None:
         """To all of its sockets."""
         for socket in self.sockets:

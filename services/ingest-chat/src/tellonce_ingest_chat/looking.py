@@ -29,7 +29,6 @@ from tellonce_ingest_chat.transcripts import answers_text, transcript_html, tran
 from tellonce_ingest_chat.words import words
 
 _BATCH = 100
-_SEEN_EVERY = 6
 _log = structlog.get_logger()
 
 
@@ -43,7 +42,6 @@ class Looker:
         self._hub, self._book, self._store, self._threads, self._desk = hub, book, store, threads, desk
         self._history, self._talking, self._clock, self._settings = history, talking, clock, settings
         self._addresses, self._openings = addresses, openings
-        self._round = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until told to stop; an outage is waited out."""
@@ -96,16 +94,15 @@ class Looker:
                 talk.settle(now, account.pause)
 
     async def _note_seen(self) -> None:
-        """Remember who is connected and where something was said, for all replicas; and tell agents who is here."""
+        """Remember, for all replicas, where something was said, and when those were heard who are answered by mail once
+        they have left; and tell agents who is here."""
         talks = [talk for talk in self._hub.talks.values() if talk.chat.number]
-        self._round += 1
         spoke = [talk for talk in talks if talk.spoke]
         for talk in spoke:
             talk.spoke = False
-        seen = talks if self._round % _SEEN_EVERY == 0 else [talk for talk in talks if talk.chat.email]
-        await self._store.touch(
-            [talk.session.id for talk in seen], [talk.session.id for talk in spoke], self._clock.now()
-        )
+        now, loop_now = self._clock.now(), asyncio.get_running_loop().time()
+        seen = {talk.session.id: now - timedelta(seconds=loop_now - talk.heard_at) for talk in talks if talk.chat.email}
+        await self._store.touch(seen, [talk.session.id for talk in spoke], now)
         for talk in talks:
             await self._talking.look(talk)
 
@@ -124,7 +121,7 @@ class Looker:
     async def _close(self, chat: Chat, account: Account) -> None:
         """Close it, unless it is our turn: who waits for an answer isn't told that they were silent."""
         if chat.head and (await self._desk.stand(chat.head)).is_our_turn:
-            await self._store.touch((), [chat.session], self._clock.now())
+            await self._store.touch({}, [chat.session], self._clock.now())
             return
         if chat.conversation and chat.last_at is not None:
             text = account.text("idle", chat.language) or words(chat.language).idle

@@ -1,12 +1,12 @@
 """Sessions: written when a chat begins, its conversation is known, it ends; not at every word (it is a gateway)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
 from tellonce_adapter.store.accounts import AccountStore, raw
 from tellonce_runtime.mongo import in_thread
@@ -90,14 +90,16 @@ class Store(AccountStore[Account]):
         change = {"$set": {**facts, "expires_at": now + KEPT}, "$setOnInsert": {**first, "last_at": now}}
         await in_thread(self._sessions.update_one, {"_id": chat.session}, change, upsert=True)
 
-    async def touch(self, seen: Iterable[str], active: Iterable[str], now: datetime) -> None:
-        """These sessions are connected now; in these something was said lately."""
-        for name, sessions in (("seen_at", list(seen)), ("last_at", list(active))):
-            if sessions:
-                await in_thread(self._sessions.update_many, {"_id": {"$in": sessions}}, {"$max": {name: now}})
+    async def touch(self, seen: Mapping[str, datetime], active: Sequence[str], now: datetime) -> None:
+        """When these sessions were heard; in these something was said lately."""
+        heard = [UpdateOne({"_id": session}, {"$max": {"seen_at": at}}) for session, at in seen.items()]
+        if heard:
+            await in_thread(self._sessions.bulk_write, heard, ordered=False)
+        if active:
+            await in_thread(self._sessions.update_many, {"_id": {"$in": active}}, {"$max": {"last_at": now}})
 
     async def note_out(self, conversation: str, at: datetime) -> None:
-        """Something was said to a visitor who isn't connected here; matters only to who is to get it by mail."""
+        """Something was said to a visitor; matters only to who is to get it by mail, unless they are heard after it."""
         wanted = {"$or": _about(conversation), "email": {"$gt": ""}}
         await in_thread(self._sessions.update_one, wanted, {"$max": {"out_at": at}})
 
