@@ -28,7 +28,6 @@ export function draw(children: ComponentChildren, { state = {}, config = {} }: {
     base: "http://chat.example",
     client,
     config: signal<Config | null>(aConfig(config)),
-    consent: signal(false),
     speak: vi.fn(),
     hide: vi.fn(),
     go: vi.fn(),

@@ -65,6 +65,7 @@ export function aConfig(changes: Partial<Config> = {}): Config {
     survey: [],
     transcript: "ask",
     callback: true,
+    mail: true,
     page: "never",
     colour: { accent: "", accent_dark: "" },
     limits: { text: 8_000, frame_bytes: 32_768, file_bytes: 1_000, files: 5, per_second: 2, burst: 10, pause_s: 300, close_s: 1_800 },

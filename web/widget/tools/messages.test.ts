@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compile } from "./messages.ts";
+import { compile, shortNames } from "./messages.ts";
 import { ROOT } from "./bundle.ts";
 
 function words(language: string): Record<string, string> {
@@ -15,12 +15,18 @@ test("a message without values stays a string", () => {
 });
 
 test("values and plurals become parts", () => {
-  expect(compile("about {n} min")).toEqual(["about ", { name: "n" }, " min"]);
-  expect(compile("{n, plural, one {# file} other {# files}}")).toEqual([{ name: "n", forms: { one: "# file", other: "# files" } }]);
+  expect(compile("about {n} min")).toEqual(["about ", ["n"], " min"]);
+  expect(compile("{n, plural, one {# file} other {# files}}")).toEqual([["n", { one: "# file", other: "# files" }]]);
 });
 
 test("a message that can't be read fails the build", () => {
   expect(() => compile("{n, select, x {y}}")).toThrow("a brace is left over");
+});
+
+test("a word that is only asked for by its name gets a short one, and one that is chosen while running keeps its own", () => {
+  const sources = ['t("typing", { name })', 'const tick = seen ? "read" : "arrived"; t(tick); t("read")', 't("lost")'];
+
+  expect([...shortNames(["arrived", "lost", "read", "typing"], sources)]).toEqual([["lost", "a"], ["typing", "b"]]); // prettier-ignore
 });
 
 test.each(["tr", "az"])("%s has every message of English, with the same values", (language) => {

@@ -9,8 +9,6 @@ export interface App {
   config: Signal<Config | null>;
   /** The visitor chose another language. */
   speak(language: string): void;
-  /** The visitor lets us see the page, or no longer. */
-  consent: Signal<boolean>;
   hide(): void;
   /** Opens a page of the site that an agent proposed. */
   go(url: string): void;

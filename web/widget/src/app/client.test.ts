@@ -214,3 +214,35 @@ test("a file that is refused fails with its message, and the rest goes on", asyn
   expect(client.state.value.outbox[0]).toMatchObject({ state: "failed", reason: "FILE_TYPE" });
   expect(saidIn(socket).map((frame) => frame.text)).toEqual(["after"]);
 });
+
+test("what a visitor agreed to is said in a new hello, and the line begins again for another person", () => {
+  const client = makeClient();
+  const first = welcomed(client, { chat: OPEN });
+
+  client.agree(true);
+  FakeSocket.last.open();
+  FakeSocket.last.hear(aWelcome({ chat: OPEN }));
+  client.iAm("kerem");
+  client.forget();
+  client.reconnect();
+  FakeSocket.last.open();
+
+  expect([first, FakeSocket.all[1], FakeSocket.last].map((socket) => socket?.sent[0])).toEqual([
+    { t: "hello", v: 1, language: "en" },
+    { t: "hello", v: 1, session: "token", cursor: "c1", language: "en" },
+    { t: "hello", v: 1, language: "en" },
+  ]);
+  expect(client.state.value).toMatchObject({ consent: false, line: "connecting" });
+});
+
+test("who comes after a session that has run out is still known to be another", () => {
+  const client = makeClient();
+  client.iAm("leyla");
+  const socket = welcomed(client, { chat: OPEN });
+  socket.hear({ t: "error", reason: "TOKEN_INVALID", message: "" });
+  client.say({ t: "say", text: "one" });
+
+  client.iAm("kerem");
+
+  expect(client.state.value.outbox).toEqual([]);
+});

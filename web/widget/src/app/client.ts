@@ -69,10 +69,15 @@ export class Client {
 
   /** Begin the line again, because what `hello` said has changed. */
   reconnect(): void {
-    if (!this.state.value.welcomed) return;
     this.line.close();
     this.change(sendAgain);
-    this.line.open();
+    this.connect();
+  }
+
+  /** The visitor lets agents see the page, or no longer. */
+  agree(consent: boolean): void {
+    this.change((state) => ({ ...state, consent }));
+    this.reconnect();
   }
 
   /** Say something: kept at once, sent when its turn comes. Returns its id. */
@@ -151,7 +156,7 @@ export class Client {
 
   /** The token isn't good any more: what is unsaid goes into a new session. */
   private startAnew(): void {
-    this.change((state) => ({ ...NOTHING, line: state.line, n: state.n, outbox: state.outbox.filter((item) => item.state !== "acked") }));
+    this.change(({ line, n, sub, consent, outbox }) => ({ ...NOTHING, line, n, sub, consent, outbox: outbox.filter((item) => item.state !== "acked") }));
   }
 
   private stopTypingLater(on: boolean): void {

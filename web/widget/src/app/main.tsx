@@ -21,9 +21,9 @@ async function start(): Promise<void> {
   effect([app.config], () => paint(app.config.value));
   obeyPage(wishesOf(app));
   watchSeen(app.client);
-  const { client, config, consent } = app;
+  const { client, config } = app;
   setApp(app);
-  drawOn([client.state, client.view, client.seen, config, consent, language, options, shown, full, draft, said]);
+  drawOn([client.state, client.view, client.seen, config, language, options, shown, full, draft, said]);
   await loadConfig(app);
   app.client.connect();
 }
@@ -43,7 +43,6 @@ function drawOn(signals: readonly Pick<Signal<unknown>, "watch">[]): void {
 
 function makeApp(base: string): App {
   const config = signal<Config | null>(null);
-  const consent = signal(options.value.consent ?? false);
   const client = new Client({
     base,
     keep: keepIn(browserStorage(), options.value.account),
@@ -51,29 +50,28 @@ function makeApp(base: string): App {
     introduce: () => ({
       language: language.value,
       ...(options.value.user ? { user: options.value.user } : {}),
-      ...(mayTell({ config, consent }) ? { consent: true, page: place.value } : {}),
+      ...(mayTell(app) ? { consent: true, page: place.value } : {}),
     }),
     userRefused: () => (options.value = { ...options.value, user: "" }),
   });
-  consent.watch(() => client.reconnect());
-  client.iAm(subjectOf(options.value.user));
   const app: App = {
     base,
     client,
     config,
-    consent,
     speak: (wish) => void changeLanguage(app, wish),
     hide: () => tellPage({ t: "hide" }),
     go: (url) => tellPage({ t: "go", url }),
     reload: () => void loadConfig(app),
   };
+  client.iAm(subjectOf(options.value.user));
+  if (options.value.consent !== undefined) client.state.value = { ...client.state.value, consent: options.value.consent };
   return app;
 }
 
 /** Whether agents may know where the visitor is: the account's word first, then the visitor's. */
-function mayTell({ config, consent }: Pick<App, "config" | "consent">): boolean {
+function mayTell({ config, client }: App): boolean {
   const page = config.value?.page;
-  return page === "always" || (page !== "never" && consent.value);
+  return page === "always" || (page !== "never" && client.state.value.consent);
 }
 
 /** Whom a site's token is about. Only the server can say whether it is good. */
@@ -116,10 +114,11 @@ function wishesOf(app: App): Parameters<typeof obeyPage>[0] {
     },
     moved: ({ url, title }) => mayTell(app) && client.page(url, title),
     changed: (now, before) => {
-      if (now.consent !== undefined) app.consent.value = now.consent;
+      if (now.consent !== undefined && now.consent !== client.state.value.consent) client.agree(now.consent);
       if (now.language && now.language !== before.language) app.speak(now.language);
       if (now.user === before.user) return;
-      client.iAm(subjectOf(now.user));
+      if (now.user) client.iAm(subjectOf(now.user));
+      else if (client.state.value.sub) client.forget();
       client.reconnect();
     },
   };

@@ -107,3 +107,54 @@ test("after a shutdown nothing stands on the page, and it can be booted again", 
 
   await vi.waitFor(() => expect(document.querySelector("tellonce-chat")).toBeTruthy());
 });
+
+/** The app's end of the channel, and what it has heard. */
+function theApp(): { port: MessagePort; heard: { t: string }[] } {
+  const posted = vi.fn();
+  Object.defineProperty(frame(), "contentWindow", { value: { postMessage: posted } });
+  frame()?.dispatchEvent(new Event("load"));
+  const port = (posted.mock.calls[0] as [unknown, string, [MessagePort]])[2][0];
+  const heard: { t: string }[] = [];
+  port.onmessage = ({ data }: MessageEvent<{ t: string }>) => heard.push(data);
+  return { port, heard };
+}
+
+test("what a page writes for the visitor before there is a bubble stands in the composer once there is one", async () => {
+  page.tellonce.q?.push(["newMessage", "About order SP-7"]);
+
+  await load();
+
+  const { heard, port } = theApp();
+  await vi.waitFor(() => expect(heard).toContainEqual({ t: "write", text: "About order SP-7" }));
+  expect(frame()?.hidden).toBe(false);
+  port.close();
+});
+
+test("a shutdown forgets a chat that has ended too, and what is booted meanwhile begins after it", async () => {
+  localStorage.setItem("tellonce.web.chat", "1");
+  await load();
+  const { port, heard } = theApp();
+  port.postMessage({ t: "keep", on: false });
+  await vi.waitFor(() => expect(localStorage.getItem("tellonce.web.chat")).toBe("0"));
+
+  page.tellonce("shutdown");
+  page.tellonce("boot", { account: "web", language: "en" });
+  await vi.waitFor(() => expect(heard).toContainEqual({ t: "forget" }));
+  port.postMessage({ t: "forgotten" });
+
+  await vi.waitFor(() => expect(bubble().ariaLabel).toBe("Open chat"));
+  expect(localStorage.getItem("tellonce.web.chat")).toBeNull();
+  expect(frame()).toBeNull();
+  port.close();
+});
+
+test("a shutdown before the page is at rest still forgets what an earlier page has kept", async () => {
+  localStorage.setItem("tellonce.web.chat", "0");
+  page.tellonce.q?.push(["shutdown"]);
+
+  await load();
+
+  const { port, heard } = theApp();
+  await vi.waitFor(() => expect(heard).toContainEqual({ t: "forget" }));
+  port.close();
+});

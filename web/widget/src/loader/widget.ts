@@ -5,10 +5,11 @@ import { type Account, fetchAccount } from "./account.ts";
 import { type Bubble, drawBubble, makeBubble } from "./dom.ts";
 import { Frame, helloOf } from "./frame.ts";
 import { whenAtRest } from "./page.ts";
-import { isMarked, mark } from "./marks.ts";
+import { mark, markOf } from "./marks.ts";
 import { WORDS } from "./words.ts";
 
 const PHONE = "(width < 600px)";
+const STORAGES = { chat: () => localStorage, open: () => sessionStorage };
 
 export class Widget {
   private readonly service: string;
@@ -20,6 +21,11 @@ export class Widget {
   private shown = false;
   private focus = false;
   private unread = 0;
+  /** What is to stand in the composer as soon as there is one. */
+  private words: string | undefined;
+  /** The app forgets the visitor; then everything goes, and what was booted meanwhile begins. */
+  private ending = false;
+  private next: Options | null = null;
   /** Somebody waits for the chat: don't wait for the page any longer. */
   private hurry = () => {};
   private readonly listeners = new Set<(count: number) => void>();
@@ -33,6 +39,7 @@ export class Widget {
 
   /** Show the bubble, once the page is at rest; the app itself is loaded when it is pressed, or when a chat of an earlier page goes on. */
   async boot(options: Options): Promise<void> {
+    if (this.ending) return void (this.next = options);
     if (this.options.account) return this.update(options);
     this.options = { ...this.options, ...options };
     await new Promise<void>((go) => {
@@ -43,11 +50,12 @@ export class Widget {
     this.account = await fetchAccount(this.service, options.account, this.language);
     if (!this.account || !this.options.account || this.bubble) return;
     this.bubble = makeBubble();
+    if (this.ending) return this.shutdown();
     this.bubble.button.addEventListener("click", () => (this.shown ? this.hide() : this.show()));
     this.draw();
     if (this.shown) this.show();
-    else if (this.isMarked("open") && !this.phone.matches) this.appear(false);
-    else if (this.isMarked("chat")) this.load();
+    else if (this.markOf("open") && !this.phone.matches) this.appear(false);
+    else if (this.markOf("chat") === "1") this.load();
   }
 
   update(changes: Partial<Options>): void {
@@ -76,17 +84,19 @@ export class Widget {
   }
 
   newMessage(text = ""): void {
+    this.words = text;
     this.show();
-    this.frame?.say({ t: "write", text });
   }
 
   /** Forget this visitor on this browser and take everything away: for a sign-out. `boot` begins anew. */
   shutdown(): void {
-    if (this.bubble && (this.frame || this.isMarked("chat"))) {
-      this.load();
-      this.frame?.say({ t: "forget" });
-      this.bubble.host.hidden = true;
-    } else this.remove();
+    if (!this.frame && !this.markOf("chat")) return this.remove();
+    this.ending = true;
+    this.hurry();
+    if (!this.bubble) return;
+    this.load();
+    this.frame?.say({ t: "forget" });
+    this.bubble.host.hidden = true;
   }
 
   /** Calls with the number of unread messages, now and whenever it changes. */
@@ -103,6 +113,8 @@ export class Widget {
     this.load();
     this.draw();
     this.tell();
+    if (this.words !== undefined) this.frame?.say({ t: "write", text: this.words });
+    this.words = undefined;
   }
 
   private load(): void {
@@ -114,7 +126,7 @@ export class Widget {
       this.account?.name || WORDS[this.language].open,
       () => helloOf({ ...this.options, language: this.language }, this.phone.matches),
       (message) => this.heard(message),
-      () => this.unload(),
+      () => (this.ending ? this.remove() : this.unload()),
     );
   }
 
@@ -128,7 +140,7 @@ export class Widget {
   private heard(message: ToLoader): void {
     if (message.t === "ready") this.tell();
     else if (message.t === "hide") this.hide();
-    else if (message.t === "keep") this.mark("chat", message.on);
+    else if (message.t === "keep") this.keep(message.on);
     else if (message.t === "unread") this.count(message.count);
     else if (message.t === "language") this.speak(message.language);
     else if (message.t === "go") go(message.url);
@@ -149,17 +161,25 @@ export class Widget {
   }
 
   private remove(): void {
+    const { next } = this;
     this.unload();
-    this.mark("chat", false);
-    this.mark("open", false);
+    this.mark("chat", "");
+    this.mark("open", "");
     this.bubble?.host.remove();
-    this.bubble = this.account = null;
+    this.bubble = this.account = this.next = null;
     this.options = { account: "" };
+    this.ending = false;
     this.count(0);
+    if (next) void this.boot(next);
+  }
+
+  /** What was kept of a chat is still there after its end: `shutdown` must know of it. */
+  private keep(on: boolean): void {
+    if (on || this.markOf("chat")) this.mark("chat", on ? "1" : "0");
   }
 
   private tell(): void {
-    this.mark("open", this.shown);
+    this.mark("open", this.shown ? "1" : "");
     this.frame?.say({ t: "shown", shown: this.shown, full: this.phone.matches, focus: this.focus });
   }
 
@@ -199,12 +219,12 @@ export class Widget {
     this.language = pickLanguage(this.options.language, document.documentElement.lang, ...navigator.languages);
   }
 
-  private mark(name: "chat" | "open", on: boolean): void {
-    mark(name === "chat" ? () => localStorage : () => sessionStorage, `tellonce.${this.options.account}.${name}`, on);
+  private mark(name: keyof typeof STORAGES, value: string): void {
+    mark(STORAGES[name], `tellonce.${this.options.account}.${name}`, value);
   }
 
-  private isMarked(name: "chat" | "open"): boolean {
-    return isMarked(name === "chat" ? () => localStorage : () => sessionStorage, `tellonce.${this.options.account}.${name}`);
+  private markOf(name: keyof typeof STORAGES): string {
+    return markOf(STORAGES[name], `tellonce.${this.options.account}.${name}`);
   }
 }
 

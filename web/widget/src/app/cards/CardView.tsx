@@ -88,7 +88,7 @@ function Buttons({ entry, card }: ButtonsProps) {
   if (calling) return <CallForm card={entry.id} />;
   if (card.kind === "callback") return <Two main={["callMe", () => setCalling(true)]} other={["pageDecline", () => answer("decline")]} />;
   if (card.kind === "page") return <Two main={["pageAccept", accept]} other={["pageDecline", () => answer("decline")]} />;
-  return <TransferButtons accept={accept} answer={answer} call={() => setCalling(true)} />;
+  return <TransferButtons accept={accept} answer={answer} call={() => setCalling(true)} mail={() => (answer("email"), (client.view.value = "email"))} />;
 }
 
 type Press = [Word, () => void];
@@ -106,7 +106,7 @@ function Two({ main, other }: { main: Press; other: Press }) {
   );
 }
 
-function TransferButtons({ accept, answer, call }: { accept(): void; answer(value: CardAnswer): void; call(): void }) {
+function TransferButtons({ accept, answer, call, mail }: { accept(): void; answer(value: CardAnswer): void; call(): void; mail(): void }) {
   const config = useConfig();
   return (
     <div class="stack">
@@ -119,9 +119,11 @@ function TransferButtons({ accept, answer, call }: { accept(): void; answer(valu
             {t("callMe")}
           </button>
         )}
-        <button type="button" class="btn line" onClick={() => answer("email")}>
-          {t("email")}
-        </button>
+        {config.mail && (
+          <button type="button" class="btn line" onClick={mail}>
+            {t("email")}
+          </button>
+        )}
       </div>
       <button type="button" class="btn ghost" onClick={() => answer("decline")}>
         {t("transferStay")}

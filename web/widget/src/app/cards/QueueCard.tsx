@@ -27,9 +27,11 @@ export function QueueCard() {
             {t("callMe")}
           </button>
         )}
-        <button type="button" class="btn line" onClick={() => (client.view.value = "email")}>
-          {t("emailAgain")}
-        </button>
+        {config.mail && (
+          <button type="button" class="btn line" onClick={() => (client.view.value = "email")}>
+            {t("emailAgain")}
+          </button>
+        )}
       </div>
       <p class="small">{t("queueKeep")}</p>
     </section>

@@ -71,7 +71,7 @@ function CallLine({ row }: { row: Row }) {
   return (
     <p class="news call small">
       <Icon name="call" size={14} />
-      {row.text || [t("callAsked"), phone].filter(Boolean).join(", ")}
+      {[t("callAsked"), phone, row.text].filter(Boolean).join(", ")}
     </p>
   );
 }

@@ -4,8 +4,8 @@ import { pickLanguage, type Language } from "../../bridge/languages.ts";
 import type en from "./en.json";
 
 export type Word = keyof typeof en;
-/** A value by its name, or by its plural form. */
-type Part = string | { name: string; forms?: Partial<Record<Intl.LDMLPluralRule, string>> };
+/** A value by its name, with its plural forms if it has any. */
+type Part = string | [name: string, forms?: Partial<Record<Intl.LDMLPluralRule, string>>];
 export type Messages = Record<Word, string | Part[]>;
 type Values = Record<string, string | number>;
 
@@ -34,8 +34,9 @@ export function t(word: Word, values: Values = {}): string {
 
 function fill(part: Part, values: Values): string {
   if (typeof part === "string") return part;
-  const value = values[part.name] ?? "";
-  if (!part.forms) return String(value);
+  const [name, forms] = part;
+  const value = values[name] ?? "";
+  if (!forms) return String(value);
   const form = new Intl.PluralRules(language.value).select(Number(value));
-  return (part.forms[form] ?? part.forms.other ?? "").replace("#", String(value));
+  return (forms[form] ?? forms.other ?? "").replace("#", String(value));
 }

@@ -57,3 +57,12 @@ test("a browser that forbids storage chats all the same", () => {
 
   expect(keep.load()).toEqual({ kept: null, items: [] });
 });
+
+test("the visitor's word about their page outlives the page, and forgetting one account leaves its namesake alone", () => {
+  for (const account of ["web", "web-tr"]) keepIn(localStorage, account).save(aState({ chat: OPEN, consent: true }));
+
+  keepIn(localStorage, "web").forget();
+
+  expect(keepIn(localStorage, "web").load().kept).toBeNull();
+  expect(keepIn(localStorage, "web-tr").load().kept?.consent).toBe(true);
+});

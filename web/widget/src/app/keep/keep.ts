@@ -1,7 +1,7 @@
 /** What outlives the page: the session's token and what isn't acked yet. Nothing is kept before the visitor has said something. */
 import type { Item, State } from "../state/state.ts";
 
-type Kept = Pick<State, "session" | "floor" | "n" | "seen_at" | "sub" | "formed">;
+type Kept = Pick<State, "session" | "floor" | "n" | "seen_at" | "sub" | "formed" | "consent">;
 
 export interface Keep {
   load(): { kept: Kept | null; items: Item[] };
@@ -22,7 +22,7 @@ export function keepIn(storage: Storage | null, account: string): Keep {
       if (state.chat.state !== "none" || items.length > 0) wanted.set(key, JSON.stringify(keptOf(state)));
       writeChanges(storage, written, wanted);
     },
-    forget: () => attempt(() => keysOf(storage, key).forEach((name) => storage?.removeItem(name))),
+    forget: () => attempt(() => [key, ...keysOf(storage, prefix)].forEach((name) => storage?.removeItem(name))),
   };
 }
 
@@ -36,8 +36,8 @@ function writeChanges(storage: Storage | null, written: Map<string, string>, wan
   for (const [name, text] of wanted) written.set(name, text);
 }
 
-function keptOf({ session, floor, n, seen_at, sub, formed }: State): Kept {
-  return { session, floor, n, seen_at, sub, formed };
+function keptOf({ session, floor, n, seen_at, sub, formed, consent }: State): Kept {
+  return { session, floor, n, seen_at, sub, formed, consent };
 }
 
 function itemsOf(storage: Storage | null, prefix: string): Item[] {

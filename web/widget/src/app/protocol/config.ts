@@ -41,6 +41,8 @@ export interface Config {
   survey: Question[];
   transcript: "ask" | "always" | "never";
   callback: boolean;
+  /** Who has left is answered by mail. */
+  mail: boolean;
   page: "never" | "ask" | "always";
   colour: { accent: string; accent_dark: string };
   limits: {

@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/preact";
 import user from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { draw } from "../../../tests/draw.tsx";
 import { anEntry, OPEN } from "../../../tests/make.ts";
 import type { Question } from "../protocol/config.ts";
@@ -48,4 +48,25 @@ test("the transcript goes to the address that is asked for", async () => {
   await user.type(screen.getByLabelText("Email"), "leyla@firma.example{Enter}");
 
   expect(said).toHaveBeenCalledWith({ t: "transcript", email: "leyla@firma.example" });
+});
+
+test("who ended the chat themselves reads the company's closing words", () => {
+  draw(<End />, { state: { ...state, chat: { ...state.chat, ended_by: "visitor" } } });
+
+  expect(screen.getByText("Bye")).toBeTruthy();
+});
+
+test("where nothing goes by mail none is offered, and the words can be copied", async () => {
+  const write = vi.fn<(items: { given: Record<string, Promise<Blob>> }[]) => Promise<void>>(async () => {});
+  vi.stubGlobal("ClipboardItem", class { given; constructor(given: Record<string, Promise<Blob>>) { this.given = given; } }); // prettier-ignore
+  vi.stubGlobal("fetch", vi.fn(async () => new Response("Anything else?", { headers: { "Content-Type": "text/plain; charset=utf-8" } })));
+  draw(<End />, { state, config: { mail: false } });
+  Object.defineProperty(navigator, "clipboard", { value: { write }, configurable: true });
+
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+
+  expect(await screen.findByText("Copied")).toBeTruthy();
+  const words = await write.mock.calls[0]?.[0][0]?.given["text/plain"];
+  expect([words?.type, await words?.text()]).toEqual(["text/plain", "Anything else?"]);
+  expect(screen.queryByRole("button", { name: "Email" })).toBeNull();
 });

@@ -21,6 +21,7 @@ export function End() {
     <>
       <Head title={t("ended")} text={[chat.reference, lengthOf(own)].filter(Boolean).join(", ")} back={() => (client.view.value = "home")} />
       <main class="body end">
+        {chat.ended_by === "visitor" && <p class="soft">{config.texts.closing}</p>}
         <LastWords />
         {own.map((entry) => entry.kind === "promise" && <Promised key={entry.id} text={entry.text} />)}
         {config.survey.length > 0 && card?.card?.fields.survey !== "false" && <Survey answered={own.some((entry) => entry.kind === "survey")} />}

@@ -7,6 +7,7 @@ import { isTalking } from "../state/screen.ts";
 import { Head } from "../ui/Head.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Hours } from "../ui/Hours.tsx";
+import { plain } from "../ui/Words.tsx";
 
 const NAMES = { tr: "Türkçe", az: "Azərbaycanca", en: "English" };
 
@@ -62,7 +63,7 @@ function Ongoing() {
         <b class="grow">{t("continueChat")}</b>
         <span class="small">{chat.reference}</span>
       </span>
-      {last && <span class="soft cut">{last.text}</span>}
+      {last && <span class="soft cut">{plain(last.text)}</span>}
       {last && <span class="small">{[last.from === "visitor" ? t("you") : last.name, timeOf(last.at)].filter(Boolean).join(", ")}</span>}
     </button>
   );
@@ -70,12 +71,12 @@ function Ongoing() {
 
 /** Asked where the account asks for it: may agents see the page? */
 function Consent() {
-  const { consent } = useApp();
+  const { client } = useApp();
   const config = useConfig();
   if (config.page !== "ask") return null;
   return (
     <label class="consent small">
-      <input type="checkbox" checked={consent.value} onChange={(event) => (consent.value = event.currentTarget.checked)} />
+      <input type="checkbox" checked={client.state.value.consent} onChange={(event) => client.agree(event.currentTarget.checked)} />
       {config.texts.consent || t("pageConsent")}
     </label>
   );

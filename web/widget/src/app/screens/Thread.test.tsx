@@ -106,3 +106,28 @@ test("a file that is too large is refused before it is sent", async () => {
   expect(screen.getByRole("alert").textContent).toMatch(/^big.png is larger than/);
   expect(said).not.toHaveBeenCalled();
 });
+
+test.each([
+  [{ name: "Deniz", initials: "D" }, 0],
+  [null, 1],
+])("with %j that we are closed is said %i times", (agent, times) => {
+  draw(<Thread />, { state: { chat: { ...OPEN, agent }, open: false } });
+
+  expect(screen.queryAllByText(/closed/)).toHaveLength(times);
+});
+
+test("who would rather go on by mail than be handed over is asked for the address", async () => {
+  const { app, said } = draw(<Thread />, { state: { chat: OPEN, entries: [anEntry({ id: "card1", kind: "card", card })] } });
+
+  await user.click(screen.getByRole("button", { name: "Email" }));
+
+  expect(said).toHaveBeenCalledWith({ t: "answer", card: "card1", value: "email" });
+  expect(app.client.view.value).toBe("email");
+});
+
+test("where nothing goes by mail none is offered", () => {
+  draw(<Thread />, { state: { chat: OPEN, queue: { place: 3, wait_s: 118 }, entries: [anEntry({ id: "card1", kind: "card", card })] }, config: { mail: false } });
+
+  expect(screen.queryByRole("button", { name: /mail/i })).toBeNull();
+  expect(screen.getByRole("button", { name: "Yes, connect me" })).toBeTruthy();
+});

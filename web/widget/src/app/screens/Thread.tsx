@@ -42,7 +42,7 @@ function useActions(): Action[] {
   const open = (view: typeof client.view.value) => () => (client.view.value = view);
   return [
     ...(config.callback ? [{ icon: "call" as const, label: t("callMe"), press: open("callback") }] : []),
-    { icon: "mail", label: t("emailAgain"), press: open("email") },
+    ...(config.mail ? [{ icon: "mail" as const, label: t("emailAgain"), press: open("email") }] : []),
     { icon: "check", label: t("end"), press: open("ask-end") },
   ];
 }
@@ -52,7 +52,7 @@ function Strip() {
   const { client } = useApp();
   const { line, open, opens_at, chat, welcomed } = client.state.value;
   if (line === "off" || (line === "connecting" && welcomed)) return <Say icon="offline" warn text={t("lost")} />;
-  if (!open) return <Say icon="clock" text={`${t("offlineSent")}${opens_at ? ` ${t("opensAt", { time: openingOf(opens_at) })}.` : ""}`} />;
+  if (!open && !chat.agent) return <Say icon="clock" text={`${t("offlineSent")}${opens_at ? ` ${t("opensAt", { time: openingOf(opens_at) })}.` : ""}`} />;
   if (chat.state === "paused") return <Say icon="clock" text={t("paused")} />;
   return <div role="status" />;
 }
@@ -73,7 +73,7 @@ function Story() {
   const all = rows(state);
   const { box, below, toBottom } = useBottom(all);
   return (
-    <main class="body thread" ref={box}>
+    <main class="body thread" ref={box} tabIndex={0}>
       {state.more && (
         <button type="button" class="quiet older" onClick={() => client.older()}>
           {t("older")}

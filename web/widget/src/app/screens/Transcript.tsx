@@ -1,6 +1,6 @@
 /** The words of the chat, to take along: by mail, copied, as a file. */
 import { useState } from "preact/hooks";
-import { useApp } from "../app.ts";
+import { useApp, useConfig } from "../app.ts";
 import { fetchTranscript } from "../calls/calls.ts";
 import { t } from "../i18n/words.ts";
 import { options } from "../page.ts";
@@ -10,11 +10,13 @@ import { Icon } from "../ui/Icon.tsx";
 
 export function Transcript() {
   const { base, client } = useApp();
+  const config = useConfig();
   const [asking, setAsking] = useState(false);
   const [done, setDone] = useState("");
   const session = () => client.state.value.session;
   const copy = async () => {
-    await navigator.clipboard.writeText(await (await fetchTranscript(base, session(), "text")).text());
+    const text = fetchTranscript(base, session(), "text").then((words) => words.slice(0, words.size, "text/plain"));
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]); // a press counts no longer once the words are there
     setDone(t("copied"));
   };
   const save = async () => saveAs(await fetchTranscript(base, session(), "html"), `${client.state.value.chat.reference || "chat"}.html`);
@@ -28,10 +30,12 @@ export function Transcript() {
     <footer class="foot transcript">
       <div class="row">
         <span class="grow soft">{t("transcript")}</span>
-        <button type="button" class="btn ghost" aria-expanded={asking} onClick={() => setAsking(!asking)}>
-          <Icon name="mail" />
-          {t("email")}
-        </button>
+        {config.mail && (
+          <button type="button" class="btn ghost" aria-expanded={asking} onClick={() => setAsking(!asking)}>
+            <Icon name="mail" />
+            {t("email")}
+          </button>
+        )}
         <IconButton icon="copy" label={t("copy")} press={() => void copy().catch(failed)} />
         <IconButton icon="save" label={t("download")} press={() => void save().catch(failed)} />
       </div>
@@ -40,6 +44,7 @@ export function Transcript() {
           fields={[{ name: "email", kind: "email", label: t("email"), required: true }]}
           start={{ email: options.value.email ?? "" }}
           button={t("send")}
+          focus
           send={({ email = "" }) => mail(email.trim())}
         />
       )}

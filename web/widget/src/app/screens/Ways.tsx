@@ -36,6 +36,7 @@ export function CallForm({ card, done }: { card?: string; done?: () => void }) {
         { name: "note", kind: "text", label: t("message"), required: false },
       ]}
       button={t("callMe")}
+      focus={!!card}
       send={({ phone = "", note = "" }) => {
         client.say({ t: "callback", phone: phone.trim(), when, ...(note.trim() ? { note: note.trim() } : {}), ...(card ? { card } : {}) });
         done?.();

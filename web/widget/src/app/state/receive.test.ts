@@ -66,3 +66,8 @@ test("a frame of a later version changes nothing", () => {
 
   expect(receive(state, { t: "fireworks" } as never, 0)).toBe(state);
 });
+
+test("whoever answers has read what stands before, also where nobody was there to hear of it", () => {
+  expect(receive(aState(), aWelcome({ entries: [entry] }), 0).read_at).toBe(10);
+  expect(receive(aState(), aWelcome({ entries: [anEntry({ from: "visitor", at: 12 })] }), 0).read_at).toBe(0);
+});

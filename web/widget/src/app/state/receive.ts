@@ -54,8 +54,9 @@ function welcome(state: State, frame: Welcome, now_ms: number): State {
 }
 
 function entered(state: State, entries: Parameters<typeof merge>[1]): State {
-  const spoke = entries.some((entry) => entry.from === "agent");
-  return recorded({ ...state, entries: merge(state.entries, entries), typing: spoke ? null : state.typing });
+  const spoke = entries.findLast((entry) => entry.from === "agent");
+  const read_at = Math.max(state.read_at, spoke?.at ?? 0); // who answers has read what stands before
+  return recorded({ ...state, entries: merge(state.entries, entries), read_at, typing: spoke ? null : state.typing });
 }
 
 /** What is seen failing, and may be tried again by its writer. */

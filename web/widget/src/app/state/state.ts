@@ -62,6 +62,8 @@ export interface State {
   user: { name: string; verified: boolean } | null;
   /** Whom the site says that this is, "" if it says nothing. */
   sub: string;
+  /** Agents may know which page the visitor is on. */
+  consent: boolean;
   /** A form was filled in, so no other chat of this session asks again. */
   formed: boolean;
   /** The server's clock minus ours. */
@@ -90,6 +92,7 @@ export const NOTHING: State = {
   opens_at: null,
   user: null,
   sub: "",
+  consent: false,
   formed: false,
   skew_ms: 0,
 };

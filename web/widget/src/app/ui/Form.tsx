@@ -1,6 +1,6 @@
 /** Fields with their labels and what is wrong with them, and one button. */
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n/words.ts";
 import type { FormField } from "../protocol/config.ts";
 import { findFaults, type Values } from "./fields.ts";
@@ -12,14 +12,19 @@ interface FormProps {
   fields: readonly Field[];
   start?: Values;
   button: string;
+  /** The first field takes the focus when the form comes. */
+  focus?: boolean;
   children?: ComponentChildren;
   send(values: Values): void;
 }
 
-export function Form({ fields, start = {}, button, children, send }: FormProps) {
+export function Form({ fields, start = {}, button, focus, children, send }: FormProps) {
   const [values, setValues] = useState<Values>(start);
   const [faults, setFaults] = useState<Values>({});
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (focus) (form.current?.elements[0] as HTMLElement).focus();
+  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     const found = findFaults(fields, values);

@@ -3,6 +3,11 @@ import { t } from "../i18n/words.ts";
 
 const SPECIAL = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'’]|⟦[^⟧]+⟧)/;
 
+/** The same in one line, where nothing can be pressed. */
+export function plain(text: string): string {
+  return text.replace(/⟦[^⟧]+⟧/g, "••••");
+}
+
 export function Words({ text }: { text: string }) {
   return <>{text.split(SPECIAL).map((part, index) => (index % 2 === 0 ? part : special(part, index)))}</>;
 }
