@@ -86,7 +86,17 @@ async def test_an_entry_is_split_off_into_a_conversation_of_its_own(
     await expect(story.get_by_text("Botun tabanı açıldı.")).to_be_hidden()
     await expect(story.get_by_text("Bir de çanta soracaktım.")).to_be_visible()
 
-    await rows_of(system, "Ali Kurt", 2)
+    login = system.logins[0]
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent:
+
+        async def shown() -> bool:
+            rows = [row for row in await agent.conversations() if row["customer"]["name"] == "Ali Kurt"]
+            return {(row["channel"], row["snippet"]) for row in rows} == {
+                ("email", "Botun tabanı açıldı."),
+                ("email", "Bir de çanta soracaktım."),
+            }
+
+        await until(shown, what="both rows with their own words")
     assert found == []
 
 

@@ -7,7 +7,8 @@ from tellonce.message.v1 import message_pb2
 from tellonce_core.desk import DeskStatus
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Item, Request
-from tellonce_router.joining import join, move_out, part, rename, withdraw_answer
+from tellonce_router.joining import join, move_out, part, rename, shown_after, withdraw_answer
+from tellonce_router.known import Newest
 from tellonce_router.people import set_status
 
 from .builders import RULES, answer, at, item_of, told
@@ -147,10 +148,23 @@ def test_the_middle_of_a_chain_is_parted_from_all_that_held_it() -> None:
 def test_what_was_split_off_is_no_work_any_more() -> None:
     item = item_of(told("e1", 0), told("e2", 20))
 
-    [change] = move_out([item], {"e1"}, RULES, CAUSE)
+    [change] = move_out([item], {"e1"}, {}, RULES, CAUSE)
 
     assert change.after.derived.work_since == at(20)
-    assert move_out([change.after], {"e1"}, RULES, CAUSE) == []
+    assert move_out([change.after], {"e1"}, {}, RULES, CAUSE) == []
+
+
+def test_of_what_is_left_after_a_split_the_newest_message_is_shown() -> None:
+    item = item_of(told("e1", 0), told("e2", 20), told("e3", 40))
+    left = shown_after([item], {"e2", "e3"})
+    newest = {"e1": Newest(at=at(0), entry_id="e1", channel="email", account="destek", snippet="Merhaba")}
+
+    [change] = move_out([item], {"e2", "e3"}, newest, RULES, CAUSE)
+
+    assert left == {"e1"}
+    assert change.after.own.newest == newest["e1"]
+    assert shown_after([change.after], {"e2", "e3"}) == set()
+    assert shown_after([item], {"e1"}) == set()
 
 
 def test_a_conversation_that_was_split_off_is_work_and_no_first_word() -> None:

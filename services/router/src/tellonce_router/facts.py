@@ -174,6 +174,19 @@ def _newest(told: Told, urgency: Urgency) -> Newest:
     )
 
 
+def newest_of(entry: entry_pb2.Entry) -> Newest:
+    """What the list shows of an entry, as history tells it."""
+    at = entry.received_at if entry.HasField("received_at") else entry.order_at
+    return Newest(
+        at=moment(at),
+        entry_id=entry.id,
+        channel=entry.channel,
+        account=entry.account,
+        snippet=snippet(entry.text),
+        urgency=_URGENCIES.get(entry.urgency, Urgency.UNSPECIFIED),
+    )
+
+
 def _record_planned(facts: Facts, told: Told, last_entry: Answer, opening: Opening | None, rules: Rules) -> Facts:
     """A wish to be called shows as the customer's newest message; it is work only when its time has come."""
     event, words = told.event, told.words or Words()

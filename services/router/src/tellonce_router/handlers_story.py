@@ -25,7 +25,7 @@ from tellonce_router.desk_events import Cause
 from tellonce_router.forgetting import forget
 from tellonce_router.history import History
 from tellonce_router.item import Item
-from tellonce_router.joining import change_promise, join, move_out, part, rename, withdraw_answer
+from tellonce_router.joining import change_promise, join, move_out, part, rename, shown_after, withdraw_answer
 from tellonce_router.recording import Change
 
 HISTORY = "system:history"
@@ -168,8 +168,11 @@ class StoryHandler:
     async def _move_out(self, event: ConversationSplit) -> list[Change]:
         items = await self._around(event.conversation_id)
         moved = [item for item in items.values() if item.conversation_id != event.into_conversation_id]
+        gone = set(event.entry_ids)
+        left = shown_after(moved, gone)
+        newest = await self.history.newest(left) if left else {}
         rules, cause = await self.desk.rules.rules(), self._cause(event.actor or HISTORY)
-        return move_out(moved, set(event.entry_ids), rules, cause)
+        return move_out(moved, gone, newest, rules, cause)
 
     async def _forget(self, event: CustomerErased) -> list[Change]:
         items = await self.desk.items.load(event.touched_conversation_ids)

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 
 import grpc.aio
 from tellonce.customer.v1 import customer_pb2
+from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2 as service
 from tellonce.history.v1.history_service_pb2_grpc import HistoryServiceStub
 
-from tellonce_router.facts import Words, words_of
+from tellonce_router.facts import Words, newest_of, words_of
+from tellonce_router.known import Newest
 
 MAX_IDS = 256
 
@@ -20,12 +22,18 @@ class History:
 
     async def words(self, entry_ids: Collection[str]) -> dict[str, Words]:
         """The words of these entries by id, without those that aren't there any more."""
-        found: dict[str, Words] = {}
+        return {entry.id: words_of(entry) for entry in await self._entries(entry_ids)}
+
+    async def newest(self, entry_ids: Collection[str]) -> dict[str, Newest]:
+        """What the list shows of these entries by id, without those that aren't there any more."""
+        return {entry.id: newest_of(entry) for entry in await self._entries(entry_ids)}
+
+    async def _entries(self, entry_ids: Collection[str]) -> list[entry_pb2.Entry]:
+        found: list[entry_pb2.Entry] = []
         ids = list(dict.fromkeys(entry_ids))
         for start in range(0, len(ids), MAX_IDS):
             request = service.BatchGetEntriesRequest(entry_ids=ids[start : start + MAX_IDS], brief=True)
-            response = await self._stub.BatchGetEntries(request)
-            found.update((entry.id, words_of(entry)) for entry in response.entries)
+            found += (await self._stub.BatchGetEntries(request)).entries
         return found
 
     async def traits(self, customer_ids: Collection[str]) -> dict[str, Mapping[str, str]]:

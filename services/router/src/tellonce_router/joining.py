@@ -9,7 +9,16 @@ from tellonce_core.desk import DeskStatus
 from tellonce_router import desk_events
 from tellonce_router.desk_events import Cause
 from tellonce_router.item import Absorbed, Item
-from tellonce_router.known import Facts, Inward, latest_answer, with_promise, withdraw, without
+from tellonce_router.known import (
+    Facts,
+    Inward,
+    Newest,
+    latest_answer,
+    newest_left,
+    with_promise,
+    withdraw,
+    without,
+)
 from tellonce_router.recording import Change
 from tellonce_router.rules import Rules
 from tellonce_router.status import settle
@@ -61,12 +70,20 @@ def _between(items: Mapping[str, Item], parted: Item | None, survivor_id: str) -
         yield from way
 
 
-def move_out(items: Iterable[Item], entry_ids: Collection[str], rules: Rules, cause: Cause) -> list[Change]:
-    """The items without entries that people moved to another conversation."""
+def shown_after(items: Iterable[Item], entry_ids: Collection[str]) -> set[str]:
+    """Messages that the list shows once these entries have been moved away, and of which the items know too little."""
+    known = [facts for item in items for facts in (item.own, *(one.facts for one in item.absorbed))]
+    return {newest_left(facts, entry_ids) for facts in known} - {""}
+
+
+def move_out(
+    items: Iterable[Item], entry_ids: Collection[str], newest: Mapping[str, Newest], rules: Rules, cause: Cause
+) -> list[Change]:
+    """The items without entries that people moved to another conversation; `newest` tells of those in `shown_after`."""
     changes = []
     for item in items:
-        absorbed = tuple(replace(one, facts=without(one.facts, entry_ids)) for one in item.absorbed)
-        after = replace(item, own=without(item.own, entry_ids), absorbed=absorbed)
+        absorbed = tuple(replace(one, facts=without(one.facts, entry_ids, newest)) for one in item.absorbed)
+        after = replace(item, own=without(item.own, entry_ids, newest), absorbed=absorbed)
         if after != item:
             changes.append(_written(item, after, rules, cause))
     return changes

@@ -4,7 +4,7 @@ Only a bounded part of each set is kept: the oldest few (the first answer counts
 again the same whatever the order.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -116,14 +116,25 @@ def withdraw(facts: Facts, entry_id: str) -> Facts:
     return replace(facts, withdrawn=tuple(sorted({*facts.withdrawn, entry_id})[-KEPT_WITHDRAWN:]))
 
 
-def without(facts: Facts, entry_ids: Collection[str]) -> Facts:
-    """The facts without entries that people moved to another conversation; what it opened with stays."""
+def newest_left(facts: Facts, entry_ids: Collection[str]) -> str:
+    """The customer's newest message once these entries are gone; empty where it is known already, or there is none."""
+    if facts.newest and facts.newest.entry_id not in entry_ids:
+        return ""
+    left = [one for one in facts.inward if one.entry_id not in entry_ids]
+    return max(left, key=lambda one: (one.at, one.entry_id)).entry_id if left else ""
+
+
+def without(facts: Facts, entry_ids: Collection[str], newest: Mapping[str, Newest]) -> Facts:
+    """The facts without entries that people moved to another conversation; what it opened with stays. `newest` says how
+    `newest_left` reads."""
     return replace(
         facts,
         inward=tuple(one for one in facts.inward if one.entry_id not in entry_ids),
         answers=tuple(one for one in facts.answers if one.entry_id not in entry_ids),
         planned=tuple(one for one in facts.planned if one.entry_id not in entry_ids),
-        newest=facts.newest if facts.newest and facts.newest.entry_id not in entry_ids else None,
+        newest=facts.newest
+        if facts.newest and facts.newest.entry_id not in entry_ids
+        else newest.get(newest_left(facts, entry_ids)),
     )
 
 
