@@ -128,12 +128,14 @@ async def _live_through_everything(history: History) -> None:
 
 
 async def _erase(history: History, customer: str) -> None:
-    """The customer goes, as far as history can do it alone; who did what is listed."""
+    """The customer is exported and goes, as far as history can do it alone; who did what is listed."""
     async with _stub(history, audit_service_pb2_grpc.AuditServiceStub) as audit:
         whose = {"record_id": customer}
         for asked in (whose, {"actor": "agent:ana"}, {**whose, "page_token": ids.new_id()}):
             await audit.ListAudit(audit_service_pb2.ListAuditRequest(**asked), metadata=AGENT)
     async with _stub(history, erasure_service_pb2_grpc.ErasureServiceStub) as erasures:
+        export = erasures.ExportCustomer(erasure_pb.ExportCustomerRequest(customer_id=customer), metadata=AGENT)
+        assert [piece async for piece in export]
         request = erasure_pb.EraseCustomerRequest(request_id=ids.new_id(), customer_id=customer)
         begun = (await erasures.EraseCustomer(request, metadata=AGENT)).erasure
         await until(lambda: history.rows("erasures", state="waiting"), what="what history can do alone")
