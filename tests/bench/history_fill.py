@@ -51,10 +51,11 @@ def fill_mongo(size: int, marker: Path) -> None:
     _say("whole")
 
 
-def fill_index(size: int, folder: Path) -> None:
-    """An index of search over the record, unless it is whole from an earlier run."""
+def fill_index(size: int, kept: Path) -> Path:
+    """The folder of an index of search over the record, filled unless it is whole from an earlier run."""
+    folder = kept / f"index-{size}-v{fields.VERSION}"
     if folder.is_dir():
-        return
+        return folder
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -72,6 +73,7 @@ def fill_index(size: int, folder: Path) -> None:
     writer.commit()
     writer.wait_merging_threads()
     draft.rename(folder)
+    return folder
 
 
 class _Documents:

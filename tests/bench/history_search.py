@@ -12,7 +12,6 @@ from tellonce.search.v1 import search_service_pb2 as pb
 from tellonce_search import ask, question
 from tellonce_search import document as fields
 from tellonce_search.index import Index
-from tellonce_search.question import Filter
 from tellonce_search.weighing import weigh
 
 from tests.bench import history_data as data
@@ -29,13 +28,12 @@ _QUERIES = Path("tests/fixtures/search/queries.jsonl")
 def measure(kept: Path, few: int, many: int, rounds: int) -> list[Figure]:
     """p95 in milliseconds: 60 queries as customers type them, and 40 with an order number or a name."""
     sizes = sorted({few, min(MIDDLE, many), many})
-    for size in sizes:
-        fill_index(size, kept / f"index-{size}")
+    folders = {size: fill_index(size, kept) for size in sizes}
     ours: dict[int, list[float]] = {size: [] for size in sizes}
     same: dict[int, list[float]] = {size: [] for size in sizes}
     words: dict[int, list[float]] = {size: [] for size in sizes}
-    indexes = {size: Index(kept / f"index-{size}") for size in sizes}
-    bare = {size: _Bare(kept / f"index-{size}") for size in sizes}
+    indexes = {size: Index(folder) for size, folder in folders.items()}
+    bare = {size: _Bare(folder) for size, folder in folders.items()}
     for number in range(rounds + 1):
         for size in sizes:
             queries = _queries(size)
@@ -70,8 +68,8 @@ class _Bare:
     def same(self, query: str) -> Any:
         """The whole question at once: every word finds, in each of its forms."""
         words = [weigh(form, lambda *_: 0, 0) for form in question.forms_of(query)]
-        made = question.entries_like(self._index.schema, words, [], Filter(), recorded_until=NOW)
-        return self._searcher.search(made, PAGE + 1, False)
+        whole = question.about(self._index.schema, words, needed=question.third(words))
+        return self._searcher.search(whole, PAGE + 1, False)
 
     def words(self, query: str) -> Any:
         """What the library's own parser makes of it."""

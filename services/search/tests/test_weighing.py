@@ -1,47 +1,65 @@
-"""Which words of a question find, and which only rank."""
+"""Which forms of a question's words find, and which only rank."""
 
 from pathlib import Path
 
 import pytest
+from tellonce_search import document as fields
 from tellonce_search.index import Index
-from tellonce_search.weighing import Word, at_first, needed, weigh
+from tellonce_search.weighing import Way, Word, at_first, forms, is_enough, telling, weigh
 
-from services.search.tests.search_cases import an_entry, search, write
+from services.search.tests.search_cases import a_customer, an_entry, found, search, write
 
 DOCUMENTS = 1_000_000
 
 
-def word(cost: int, worth: float, *, everyday: bool = False) -> Word:
-    return Word((), cost, worth, everyday)
+def way(held: int, *, field: str = fields.STEMS, weight: float = 0.8) -> Way:
+    return Way(field, f"{field}{held}", weight, held)
 
 
-WORDS = [word(10, 9.0), word(200, 5.0), word(3_000, 2.0)]
+def word(*ways: Way, worth: float = 1.0, everyday: bool = False) -> Word:
+    return Word(ways, worth, everyday)
 
 
-@pytest.mark.parametrize(("looked_at", "count"), [(1, 1), (10, 1), (210, 2), (3_210, 3)])
-def test_the_seldom_words_find_first_and_at_least_one_does(looked_at: int, count: int) -> None:
-    assert at_first(WORDS, looked_at) == count
+SEVERAL = [way(10), way(200), way(3_000)]
+
+
+@pytest.mark.parametrize(("looked_at", "count"), [(1, 1), (10, 1), (210, 2), (3_209, 2), (3_210, 3)])
+def test_as_many_forms_find_as_may_be_looked_at_and_at_least_one(looked_at: int, count: int) -> None:
+    assert at_first(SEVERAL, looked_at) == count
+
+
+def test_the_seldomest_form_finds_first_and_one_that_may_be_another_word_later() -> None:
+    often, seldom, perhaps = way(300), way(100), way(80, field=fields.NEAR, weight=0.4)
+
+    assert forms([word(often, perhaps), word(seldom)]) == [seldom, perhaps, often]
+
+
+def test_a_word_as_typed_and_one_that_nobody_holds_do_not_find() -> None:
+    assert forms([word(way(3, field=fields.WORDS, weight=1.0), way(7)), word(way(0))]) == [way(7)]
 
 
 @pytest.mark.parametrize(
-    ("scores", "count"),
+    ("scores", "enough"),
     [
-        ((9.0, 9.0, 8.0), 1),  # both others together don't reach 8
-        ((9.0, 9.0, 2.5), 2),
-        ((9.0, 9.0, 1.0), 3),
-        ((9.0, 9.0), 2),  # the page isn't full
-        ((), 2),
+        ((9.0, 9.0, 7.1), True),
+        ((9.0, 9.0, 6.9), False),  # the other two words together are worth 7
+        ((9.0, 9.0), False),  # the page isn't full
+        ((), False),
     ],
 )
-def test_a_frequent_word_finds_where_it_could_come_onto_the_page(scores: tuple[float, ...], count: int) -> None:
-    assert needed(WORDS, 1, scores, 3) == count
+def test_a_full_page_is_enough_unless_the_other_words_could_come_onto_it(
+    scores: tuple[float, ...], enough: bool
+) -> None:
+    words = [word(SEVERAL[0], worth=9.0), word(SEVERAL[1], worth=5.0), word(SEVERAL[2], worth=2.0)]
+
+    assert is_enough(scores, 3, words, SEVERAL[:1]) is enough
 
 
 def test_an_everyday_word_finds_only_where_nothing_else_does() -> None:
-    words = [word(1, 9.0), word(600_000, 0.5, everyday=True)]
+    seldom, everyday, unknown = word(way(1)), word(way(600_000), everyday=True), word(worth=0.0)
 
-    assert needed(words, 1, [9.0], 20) == 1
-    assert needed(words, 1, [], 20) == 2
+    assert telling([everyday, seldom, unknown]) == [seldom]
+    assert telling([everyday, unknown]) == [everyday, unknown]
 
 
 def test_a_word_that_many_entries_hold_is_not_taken_for_a_misspelt_one() -> None:
@@ -81,3 +99,36 @@ def test_pages_hold_every_hit_once_though_few_words_find(tmp_path: Path) -> None
     index.close()
 
     assert sorted(seen) == sorted(f"e{n}" for n in range(200) if n % 20 < 4)
+
+
+def test_customers_and_entries_with_the_same_words_do_not_meet(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", looked_at=1)
+    customers = [a_customer(f"n{n}", name="Ömer Kargo") for n in range(40)]
+    write(index, an_entry("e1", "ömer bey kargo nerede"), customers=customers)
+
+    answer = search(index, "omer kargo")
+    index.close()
+
+    assert [hit.entry_id for hit in answer.entries] == ["e1"]
+    assert len(answer.customers) == 5
+
+
+def test_only_entries_that_match_the_filter_are_found_though_few_words_find(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", looked_at=1)
+    write(index, *(an_entry(f"e{n}", f"kargo beden {n}", channel="chat" if n % 50 else "email") for n in range(200)))
+
+    emails = found(index, "kargo beden", filter={"channels": ["email"]})
+    index.close()
+
+    assert sorted(emails) == ["e0", "e100", "e150", "e50"]
+
+
+def test_what_was_erased_is_not_found_though_few_words_find(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", looked_at=1)
+    write(index, *(an_entry(f"e{n}", "kargo beden", node_id=f"n{n % 2}") for n in range(60)))
+    write(index, sequence=2, erased_nodes=["n1"])
+
+    left = found(index, "kargo beden", page_size=100)
+    index.close()
+
+    assert sorted(left) == sorted(f"e{n}" for n in range(0, 60, 2))

@@ -1,7 +1,8 @@
 """What stands in the index for an entry, for a customer and for the place in the stream; pure.
 
-Words are in three fields, each a list of folded terms: as they were typed, without endings, and one error apart. `body`
-is the stored part, a protobuf message: what a hit shows, and all that a copy of the index is made from.
+Words are in three fields, each a list of folded terms: as they were typed, without endings, and one error apart. Those
+of customers are marked, so that a question to entries meets no customer and the other way round: it needs no filter.
+`body` is the stored part, a protobuf message: what a hit shows, and all that a copy of the index is made from.
 """
 
 from collections.abc import Iterator
@@ -14,13 +15,15 @@ from tellonce.entry.v1.entry_pb2 import Direction, Entry, EntryKind
 
 from tellonce_search.folding import near, numbers, stem, words
 
-VERSION = 1
+VERSION = 2
 """Counts up with every change of fields or folding: an index of another version is built anew."""
 WORDS, STEMS, NEAR = "words", "stems", "near"
 KEY, SORT, NODE, CONVERSATION = "key", "sort", "node", "conversation"
 CHANNEL, KIND, DIRECTION = "channel", "kind", "direction"
 ORDER_AT, RECORDED_AT, BODY = "order_at", "recorded_at", "body"
 ENTRY, CUSTOMER, STATE = "entry", "customer", "state"
+CUSTOMERS_MARK = "@"
+"""Stands before each word of a customer; no folded word holds it."""
 _EXACT = (KEY, SORT, NODE, CONVERSATION, CHANNEL, KIND, DIRECTION)
 
 
@@ -85,8 +88,8 @@ def customer_document(customer: Customer) -> tantivy.Document:
     """The document of a customer: found by name and identities, and by any of the nodes."""
     nodes = sorted({customer.id, *(identity.node_id for identity in customer.identities)})
     text = " ".join([customer.name, *(identity.value for identity in customer.identities)])
-    exact = {KEY: f"{CUSTOMER}:{customer.id}", SORT: CUSTOMER, NODE: nodes}
-    return _document(exact, text, customer.SerializeToString())
+    exact = {KEY: [customer_key(node) for node in nodes], SORT: CUSTOMER, NODE: nodes}
+    return _document(exact, text, customer.SerializeToString(), CUSTOMERS_MARK)
 
 
 def state_document(state: bytes) -> tantivy.Document:
@@ -107,20 +110,25 @@ def entry_key(entry_id: str) -> str:
     return f"{ENTRY}:{entry_id}"
 
 
+def customer_key(node: str) -> str:
+    """A key of the document of the customer with this node: it has one for each of the nodes."""
+    return f"{CUSTOMER}:{node}"
+
+
 def milliseconds(at: Timestamp) -> int:
     """Milliseconds since 1970."""
     return at.ToMilliseconds()
 
 
-def _document(exact: dict[str, Any], text: str, body: bytes) -> tantivy.Document:
+def _document(exact: dict[str, Any], text: str, body: bytes, mark: str = "") -> tantivy.Document:
     forms = list(terms(text))
     stems = [stem(form) for form in forms]
     document = tantivy.Document()
     for name, value in exact.items():
         for one in value if isinstance(value, list) else [value]:
             (document.add_integer if isinstance(one, int) else document.add_text)(name, one)
-    document.add_text(WORDS, " ".join(forms))
-    document.add_text(STEMS, " ".join(stems))
-    document.add_text(NEAR, " ".join(one for form in stems for one in sorted(near(form))))
+    apart = [one for form in stems for one in sorted(near(form))]
+    for name, found in ((WORDS, forms), (STEMS, stems), (NEAR, apart)):
+        document.add_text(name, " ".join(mark + one for one in found))
     document.add_bytes(BODY, body)
     return document

@@ -15,8 +15,11 @@ from tellonce.entry.v1.entry_pb2 import Entry
 from tellonce_search import document as fields
 from tellonce_search import question, weighing
 from tellonce_search.question import Filter
+from tellonce_search.weighing import Way, Word
 
 _HEAP_BYTES = 64 * 1024**2
+_RANKED = 2
+"""So many times more entries than the page holds are found and then ranked."""
 _WHITESPACE = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 
@@ -93,7 +96,7 @@ class Index:
         """Prepare the changes; nothing is seen before `commit`."""
         gone = [*changes.gone_entries, *(entry.id for entry in changes.entries)]
         self._drop(fields.KEY, map(fields.entry_key, gone))
-        self._drop_customers([*changes.gone_customers, *_nodes_of(changes.customers)])
+        self._drop(fields.KEY, map(fields.customer_key, [*changes.gone_customers, *_nodes_of(changes.customers)]))
         self._drop(fields.NODE, changes.erased_nodes)
         self._drop(fields.CONVERSATION, changes.erased_conversations)
         for entry in changes.entries:
@@ -127,11 +130,6 @@ class Index:
         for value in dict.fromkeys(values):
             self._writer.delete_documents_by_term(field, value)
 
-    def _drop_customers(self, nodes: Sequence[str]) -> None:
-        if nodes:
-            query = question.with_any(self._schema, fields.CUSTOMER, fields.NODE, nodes)
-            self._writer.delete_documents_by_query(query)
-
     # -- reading
 
     @property
@@ -140,41 +138,66 @@ class Index:
         return self._index.searcher().num_docs
 
     def entries_like(self, forms: Sequence[str], only: Filter, *, recorded_until: int | None, limit: int) -> list[Hit]:
-        """The entries that match best; the fewer words find, the less of the index is looked at."""
+        """The entries that match best: the seldom forms of the words find, all words rank what was found."""
         searcher = self._index.searcher()
-        weighed = (weighing.weigh(form, searcher.doc_freq, searcher.num_docs) for form in forms)
-        words = sorted(weighed, key=lambda word: word.cost)
-        finding = weighing.at_first(words, self._looked_at)
+        words = [weighing.weigh(form, searcher.doc_freq, searcher.num_docs) for form in forms]
+        conditions = question.conditions(self._schema, only, recorded_until=recorded_until)
+        looked_at = self._looked_at
+        if weighing.cost(words) <= looked_at:
+            whole = question.about(self._schema, words, needed=question.third(words))
+            return self._hits(searcher, question.narrowed(whole, conditions), limit)
+        words = weighing.telling(words)
+        forms_of_words = weighing.forms(words)
         while True:
-            query = question.entries_like(
-                self._schema, words[:finding], weighing.telling(words[finding:]), only, recorded_until=recorded_until
-            )
-            found = searcher.search(query, limit, False).hits
-            enough = weighing.needed(words, finding, [score for score, _ in found], limit)
-            if enough <= finding:
-                return [Hit(_body(searcher.doc(address)), score) for score, address in found]
-            finding = enough
+            ways = forms_of_words[: weighing.at_first(forms_of_words, looked_at)]
+            found = self._found(searcher, ways, words, conditions, limit)
+            enough = weighing.is_enough([hit.score for hit in found], limit, words, ways)
+            if enough or len(ways) == len(forms_of_words):
+                return found
+            looked_at *= weighing.WIDER
+
+    def _found(
+        self,
+        searcher: tantivy.Searcher,
+        ways: Sequence[Way],
+        words: Sequence[Word],
+        conditions: Sequence[tantivy.Query],
+        limit: int,
+    ) -> list[Hit]:
+        """What these ways find, ranked by all words."""
+        query = question.narrowed(question.with_some(self._schema, ways), conditions)
+        addresses = [address for _, address in searcher.search(query, limit * _RANKED, False).hits]
+        moments = [one for one in searcher.fast_field_values(fields.ORDER_AT, addresses) if isinstance(one, int)]
+        these = question.with_any(self._schema, fields.ORDER_AT, moments)
+        ranked = question.narrowed(question.about(self._schema, words), [these, *conditions])
+        return self._hits(searcher, ranked, limit)
 
     def customers_like(self, forms: Sequence[str], *, limit: int) -> list[Hit]:
         """The customers that match best."""
-        return self._find(question.customers_like(self._schema, forms), limit)
+        searcher = self._index.searcher()
+        mark, documents = fields.CUSTOMERS_MARK, searcher.num_docs
+        words = [weighing.weigh(form, searcher.doc_freq, documents, mark) for form in forms]
+        ways = [way for word in words for way in word.ways if way.held]
+        return self._hits(searcher, question.with_some(self._schema, ways), limit)
 
     def customers_of(self, nodes: Iterable[str]) -> dict[str, Customer]:
         """The customers with these nodes, under each of their nodes."""
         wanted = set(nodes)
         if not wanted:
             return {}
-        query = question.with_any(self._schema, fields.CUSTOMER, fields.NODE, wanted)
+        query = question.with_any(self._schema, fields.KEY, map(fields.customer_key, wanted))
         found = [Customer.FromString(hit.body) for hit in self._find(query, len(wanted))]
         return {node: customer for customer in found for node in _nodes_of([customer])}
 
     def entries_in(self, conversations: Iterable[str]) -> list[str]:
         """The ids of the entries that stand in these conversations."""
-        query = question.with_any(self._schema, fields.ENTRY, fields.CONVERSATION, conversations)
+        query = question.with_any(self._schema, fields.CONVERSATION, conversations)
         return [Entry.FromString(hit.body).id for hit in self._find(query, max(1, self.count))]
 
     def _find(self, query: tantivy.Query, limit: int) -> list[Hit]:
-        searcher = self._index.searcher()
+        return self._hits(self._index.searcher(), query, limit)
+
+    def _hits(self, searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[Hit]:
         found = searcher.search(query, limit, False).hits
         return [Hit(_body(searcher.doc(address)), score) for score, address in found]
 

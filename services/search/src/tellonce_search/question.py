@@ -1,7 +1,7 @@
 """What was asked, as a query of the index; pure.
 
 Each word counts by its best form: as typed, without endings, or one error apart. A third of the words must be there;
-in a large record, one of the seldom ones (`weighing.py`).
+in a large record, one of the seldom forms that find (`weighing.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from tellonce_search import document as fields
-from tellonce_search.weighing import OTHER_FORMS, Word, weigh
+from tellonce_search.weighing import OTHER_FORMS, Way, Word
 
 MAX_WORDS = 24
 _OPTIONAL_WORDS_A_NEEDED_ONE = 3
@@ -35,50 +35,50 @@ def forms_of(text: str) -> list[str]:
     return list(dict.fromkeys(fields.terms(text)))[:MAX_WORDS]
 
 
-def entries_like(
-    schema: tantivy.Schema, words: Sequence[Word], ranking: Sequence[Word], only: Filter, *, recorded_until: int | None
-) -> Query:
-    """Entries that hold a third of these words and match the filter, recorded no later than that; where others only
-    rank, one of these words is enough."""
-    required = [
-        *_conditions(schema, only),
-        _span(schema, fields.RECORDED_AT, None, recorded_until),
-        _span(schema, fields.ORDER_AT, only.since, None if only.until is None else only.until - 1),
+def with_some(schema: tantivy.Schema, ways: Iterable[Way]) -> Query:
+    """Documents with any of these; their scores are added. The index passes over what can't come onto the page."""
+    return Query.boolean_query([(Occur.Should, _way(schema, way)) for way in ways])
+
+
+def about(schema: tantivy.Schema, words: Sequence[Word], *, needed: int = 1) -> Query:
+    """Documents with so many of these words; each counts by its best form."""
+    return Query.boolean_query([(Occur.Should, _word(schema, word)) for word in words], needed)
+
+
+def third(words: Sequence[Word]) -> int:
+    """How many of the words must be there."""
+    return max(1, len(words) // _OPTIONAL_WORDS_A_NEEDED_ONE)
+
+
+def conditions(schema: tantivy.Schema, only: Filter, *, recorded_until: int | None) -> list[Query]:
+    """What an entry must match besides: the filter, and to be recorded no later than that."""
+    return [
+        *_alternatives(schema, only),
+        *_span(schema, fields.RECORDED_AT, None, recorded_until),
+        *_span(schema, fields.ORDER_AT, only.since, None if only.until is None else only.until - 1),
     ]
-    return _about(schema, fields.ENTRY, words, ranking, [one for one in required if one])
 
 
-def customers_like(schema: tantivy.Schema, forms: Sequence[str]) -> Query:
-    """Customers whose name or identities hold these words."""
-    return _about(schema, fields.CUSTOMER, [weigh(form, lambda *_: 0, 0) for form in forms], [], [])
+def with_any(schema: tantivy.Schema, field: str, values: Iterable[str | int]) -> Query:
+    """Documents with any of these values. The library's query of a set is five times slower, for so few of many."""
+    return Query.boolean_query([(Occur.Should, _term(schema, field, value)) for value in dict.fromkeys(values)])
 
 
-def with_any(schema: tantivy.Schema, sort: str, field: str, values: Iterable[str]) -> Query:
-    """Documents of that sort with any of these values; no score."""
-    return Query.boolean_query(
-        [
-            (Occur.Must, _term(schema, fields.SORT, sort)),
-            (Occur.Must, Query.term_set_query(schema, field, sorted(set(values)))),
-        ]
-    )
-
-
-def _about(
-    schema: tantivy.Schema, sort: str, words: Sequence[Word], ranking: Sequence[Word], required: Sequence[Query]
-) -> Query:
-    needed = 1 if ranking else max(1, len(words) // _OPTIONAL_WORDS_A_NEEDED_ONE)
-    wanted = Query.boolean_query([(Occur.Should, _word(schema, word)) for word in words], needed)
-    silent = [Query.const_score_query(one, 0.0) for one in [_term(schema, fields.SORT, sort), *required]]
-    musts = [(Occur.Must, one) for one in [wanted, *silent]]
-    return Query.boolean_query([*musts, *((Occur.Should, _word(schema, word)) for word in ranking)])
+def narrowed(query: Query, conditions: Sequence[Query]) -> Query:
+    """What the query finds, as far as it matches all conditions; they don't count in the score."""
+    silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in conditions]
+    return Query.boolean_query([(Occur.Must, query), *silent]) if silent else query
 
 
 def _word(schema: tantivy.Schema, word: Word) -> Query:
-    ways = [Query.boost_query(_term(schema, way.field, way.value, "freq"), way.weight) for way in word.ways]
-    return Query.disjunction_max_query(ways, OTHER_FORMS)
+    return Query.disjunction_max_query([_way(schema, way) for way in word.ways], OTHER_FORMS)
 
 
-def _conditions(schema: tantivy.Schema, only: Filter) -> list[Query]:
+def _way(schema: tantivy.Schema, way: Way) -> Query:
+    return Query.boost_query(_term(schema, way.field, way.value, "freq"), way.weight)
+
+
+def _alternatives(schema: tantivy.Schema, only: Filter) -> list[Query]:
     alternatives = {
         fields.NODE: only.nodes,
         fields.CONVERSATION: only.conversations,
@@ -86,14 +86,14 @@ def _conditions(schema: tantivy.Schema, only: Filter) -> list[Query]:
         fields.KIND: only.kinds,
         fields.DIRECTION: only.directions,
     }
-    return [Query.term_set_query(schema, field, list(values)) for field, values in alternatives.items() if values]
+    return [with_any(schema, field, values) for field, values in alternatives.items() if values]
 
 
-def _span(schema: tantivy.Schema, field: str, lower: int | None, upper: int | None) -> Query | None:
+def _span(schema: tantivy.Schema, field: str, lower: int | None, upper: int | None) -> list[Query]:
     if lower is None and upper is None:
-        return None
-    return Query.range_query(schema, field, tantivy.FieldType.Integer, lower, upper)
+        return []
+    return [Query.range_query(schema, field, tantivy.FieldType.Integer, lower, upper)]
 
 
-def _term(schema: tantivy.Schema, field: str, value: str, index_option: str = "basic") -> Query:
+def _term(schema: tantivy.Schema, field: str, value: str | int, index_option: str = "basic") -> Query:
     return Query.term_query(schema, field, value, index_option)

@@ -1,18 +1,22 @@
-"""What each word of a question costs and is worth, and which of them must find: the others only rank; pure.
+"""What each word of a question costs and is worth, and which of its forms find: the others only rank; pure.
 
-Whoever asks wants the best page, not all that matches. So the seldom words of a question find entries first; a frequent
-one finds by itself only where an entry without any seldom word could still come onto the page.
+Whoever asks wants the best page, not all that matches. In a large record the seldom forms of the words find some more
+entries than the page holds, and only these are ranked by all the words.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tellonce_search import document as fields
 from tellonce_search.folding import near, stem
 
-LOOKED_AT = 50_000
+LOOKED_AT = 200_000
 """So many places of words are looked at without a thought: below that the whole question is asked at once."""
+WIDER = 4
+"""So many times more are looked at when what was found isn't enough."""
 OTHER_FORMS = 0.2
 """Share of the weaker forms in the score of a word that is there in several."""
 _AS_TYPED, _WITHOUT_ENDINGS, _ONE_ERROR = 1.0, 0.8, 0.4
@@ -39,54 +43,60 @@ class Word:
     """A word of the question."""
 
     ways: Sequence[Way]
-    cost: int
-    """How many places the index looks at for it."""
     worth: float
     """What an entry of usual length gets for it, if it holds it as it was typed."""
     everyday: bool
-    """Every fourth entry or more holds it: it finds nothing by itself where another word does."""
+    """Every fourth entry or more holds it: it tells hardly one from another, and costs most."""
 
 
-def weigh(form: str, held: Held, documents: int) -> Word:
-    """The word with its ways. One that a thousand entries hold isn't taken for a misspelt one, unless what is one error
-    apart is there more often."""
+def weigh(form: str, held: Held, documents: int, mark: str = "") -> Word:
+    """The word with its ways, each with that mark in front. One that a thousand entries hold isn't taken for a misspelt
+    one, unless what is one error apart is there more often."""
     root = stem(form)
-    exact = [(fields.WORDS, form, _AS_TYPED), (fields.STEMS, root, _WITHOUT_ENDINGS)]
-    ways = [Way(field, value, weight, held(field, value)) for field, value, weight in exact]
+
+    def way(field: str, value: str, weight: float) -> Way:
+        return Way(field, mark + value, weight, held(field, mark + value))
+
+    ways = [way(fields.WORDS, form, _AS_TYPED), way(fields.STEMS, root, _WITHOUT_ENDINGS)]
     known = ways[-1].held
-    apart = [Way(fields.NEAR, one, _ONE_ERROR, held(fields.NEAR, one)) for one in sorted(near(root))]
-    ways += [way for way in apart if known < _KNOWN or way.held > _MOSTLY_OTHERS * known]
-    parts = sorted((way.weight * _seldom(way.held, documents) for way in ways if way.held), reverse=True)
+    apart = [way(fields.NEAR, one, _ONE_ERROR) for one in sorted(near(root))]
+    ways += [one for one in apart if known < _KNOWN or one.held > _MOSTLY_OTHERS * known]
+    parts = sorted((one.weight * _seldom(one.held, documents) for one in ways if one.held), reverse=True)
     return Word(
         ways=ways,
-        cost=sum(way.held for way in ways),
         worth=parts[0] + OTHER_FORMS * sum(parts[1:]) if parts else 0.0,
-        everyday=(known or max(way.held for way in ways)) * _EVERYDAY > documents,
+        everyday=(known or max(one.held for one in ways)) * _EVERYDAY > documents,
     )
 
 
-def at_first(words: Sequence[Word], looked_at: int) -> int:
-    """How many of the words, the seldomest first, are to find: as many as cost no more than that, and at least one."""
-    cost = 0
-    for place, word in enumerate(words):
-        cost += word.cost
-        if cost > looked_at:
-            return max(1, place)
-    return len(words)
+def cost(words: Iterable[Word]) -> int:
+    """How many places the index looks at for them, in all their forms."""
+    return sum(way.held for word in words for way in word.ways)
 
 
-def telling(words: Sequence[Word]) -> list[Word]:
-    """Those that tell one entry from another: an everyday one costs most and hardly ranks."""
-    return [word for word in words if not word.everyday]
+def telling(words: list[Word]) -> list[Word]:
+    """Those that tell one entry from another; all of them if none does."""
+    return [word for word in words if word.worth and not word.everyday] or words
 
 
-def needed(words: Sequence[Word], finding: int, scores: Sequence[float], limit: int) -> int:
-    """How many must find, once so many found entries with these scores, best first: as many that an entry without any
-    of them couldn't come onto the page, and one more as long as the page isn't full."""
-    beyond = [0.0 if word.everyday and scores else word.worth for word in words]
-    if len(scores) < limit:
-        return finding + 1 if any(beyond[finding:]) else finding
-    return next(count for count in range(finding, len(words) + 1) if sum(beyond[count:]) <= scores[limit - 1])
+def forms(words: Iterable[Word]) -> list[Way]:
+    """The ways that may find, the seldomest first; what may be another word counts as more frequent than it is.
+
+    A word as it was typed is none of them: whoever holds it holds it without endings too."""
+    ways = (way for word in words for way in word.ways if way.held and way.field != fields.WORDS)
+    return sorted(ways, key=lambda way: way.held / way.weight)
+
+
+def at_first(ways: Iterable[Way], looked_at: int) -> int:
+    """How many of these are to find: as many as cost no more than that, and at least one."""
+    return max(1, bisect_right(list(accumulate(way.held for way in ways)), looked_at))
+
+
+def is_enough(scores: Sequence[float], limit: int, words: Iterable[Word], ways: Sequence[Way]) -> bool:
+    """Whether entries that these ways found, with these scores, best first, are the page: it is full, and one that they
+    didn't find couldn't come onto it even if it held all other words."""
+    beyond = sum(word.worth for word in words if not any(way in ways for way in word.ways))
+    return len(scores) == limit and scores[-1] >= beyond
 
 
 def _seldom(held: int, documents: int) -> float:
