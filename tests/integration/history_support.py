@@ -217,4 +217,24 @@ def mail(
     return replace(message, **fields)
 
 
-__all__ = ["AGENT", "History", "history_settings", "mail", "pb", "running_history", "started", "until"]
+def word(session: str, number: int, *, seconds: int = 0, **fields: Any) -> Message:
+    """A chat's word as ingest-chat publishes it, the number-th of its session; `seconds` places it after the others."""
+    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC) + timedelta(seconds=seconds)
+    visitor = Identity(kind="chat_visitor", value=f"v-{session}", verified=True, evidence="chat_session")
+    message = Message(
+        item_id=ids.derived_id("item", "chat", "web", session, str(number)),
+        channel="chat",
+        account="web",
+        kind=MessageKind.MESSAGE,
+        author=visitor,
+        external_id=f"{session}/1/{number}/id-{number}",
+        thread_root=f"{session}/1",
+        text=f"Merhaba, {number}. sözüm",
+        received_at=at,
+        sequence=number,
+        language="tr",
+    )
+    return replace(message, **fields)
+
+
+__all__ = ["AGENT", "History", "history_settings", "mail", "pb", "running_history", "started", "until", "word"]

@@ -25,7 +25,7 @@ from tellonce_runtime.mongo import Mongo, connect, in_thread
 from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.testing import FakeBus, FakeClock
 
-from tests.integration.history_support import history_settings, mail
+from tests.integration.history_support import history_settings, mail, word
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -133,6 +133,60 @@ async def test_a_batch_cut_off_at_any_step_is_completed_by_running_it_again(
         await bench.recorder.record(batch)
 
     await _is_whole(bench, recorded)
+
+
+def words() -> tuple[Sequence[Item], Sequence[Item]]:
+    """The first words of two chats; then further ones of both, and a third chat that begins between them."""
+    run = ids.new_id()
+    said = [word(f"a{run}", 1), word(f"b{run}", 1), word(f"a{run}", 2, seconds=5), word(f"c{run}", 1, seconds=6),
+            word(f"b{run}", 2, seconds=7), word(f"c{run}", 2, seconds=8), word(f"a{run}", 3, seconds=9)]  # fmt: skip
+    made = [make_item(one, KEY, stream="MESSAGES", sequence=number) for number, one in enumerate(said, start=1)]
+    return made[:2], made[2:]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(("part", "method"), STEPS, ids=[".".join(step) for step in STEPS])
+@pytest.mark.parametrize("alone", [False, True], ids=["batch", "one by one"])
+async def test_words_of_chats_cut_off_at_any_step_stand_and_are_told_once_in_their_order(
+    mongo: Mongo, part: str, method: str, after: bool, alone: bool
+) -> None:
+    bench, (first, further) = Bench(mongo), words()
+    await bench.recorder.record(first)
+    mend = bench.cut(part, method, after=after)
+    with pytest.raises(PowerCut):
+        await bench.recorder.record(further)
+    mend()
+
+    for batch in [[item] for item in further] if alone else [further]:
+        await bench.recorder.record(batch)
+
+    recorded = [*first, *further]
+    told = bench.bus.messages(entry_events.EntryRecorded)
+    rows = await bench.stores.rows.load(item.message.item_id for item in recorded)
+    assert await bench.count("entries") == len(recorded) == len(rows)
+    assert sorted(event.entry_id for event in told) == sorted(rows)
+    assert [row.seen for row in rows.values()] == [1] * len(recorded)
+    for node in {item.node for item in recorded}:
+        theirs = [item for item in recorded if item.node == node]
+        assert [event.entry_id for event in told if event.node_id == node] == [one.message.item_id for one in theirs]
+        await _stands_until(bench, node, theirs[-1])
+
+
+async def _stands_until(bench: Bench, node: str, last: Item) -> None:
+    """The chat is one conversation, and it and its visitor were last heard of with the last word."""
+    (chat,) = await in_thread(lambda: list(bench.mongo.database["conversations"].find({"node": node})))
+    (visitor,) = (await bench.stores.nodes.load([node])).values()
+    assert chat["last_entry_at"] == visitor.last_seen_at == last.message.received_at
+
+
+async def test_a_word_that_goes_on_with_its_chat_claims_no_key(mongo: Mongo) -> None:
+    bench, (first, further) = Bench(mongo), words()
+    await bench.recorder.record(first)
+
+    await bench.recorder.record([one for one in further if one.node in {item.node for item in first}])
+
+    keys = await in_thread(lambda: list(bench.mongo.database["keys"].find()))
+    assert {key["_id"] for key in keys} == {key for item in first for key in item.keys}
 
 
 async def test_a_redelivery_tells_of_the_entry_as_it_is_stored(mongo: Mongo) -> None:

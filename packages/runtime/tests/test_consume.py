@@ -1,7 +1,7 @@
 """In which order and company messages are handled: nothing that might end the process stands beside others."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
@@ -232,3 +232,33 @@ async def test_a_cancellation_that_is_lost_holds_up_no_stop(consumer: Consumer, 
         measuring.cancel()
 
     assert measuring.done()
+
+
+async def test_what_rests_is_done_before_a_suspect_is_handled_and_given_back_by_nobody(
+    journal: list[str], publisher: Any, stopping: asyncio.Event, make_message: Make
+) -> None:
+    may_end = asyncio.Event()
+
+    async def handle(batch: Sequence[Received[StringValue]]) -> Awaitable[None]:
+        journal.append(f"handle {' '.join(one.message.value for one in batch)}")
+        return rest()
+
+    async def rest() -> None:
+        await may_end.wait()
+
+    connection: Any = Connection(journal)
+    consumer = Consumer(
+        connection, publisher, BusSettings(), stream="MESSAGES", durable="history-live",
+        handlers={StringValue: handle}, stopping=stopping,
+    )  # fmt: skip
+    async with asyncio.TaskGroup() as group:
+        consumer._handler.resting.begin(group)
+        await consumer._take([make_message("a")])
+        suspect = group.create_task(consumer._take([make_message("suspect", tries=2)]))
+        await asyncio.sleep(0)
+        before = list(journal)
+        may_end.set()
+        await suspect
+
+    assert before == ["handle a"]
+    assert journal == ["handle a", "ack a", "flush", "handle suspect", "ack suspect"]

@@ -1,7 +1,7 @@
 """What is said to the broker about each message; the same with a real broker is in tests/integration."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -132,3 +132,23 @@ async def test_only_what_has_no_end_is_given_back(make_message: Make, journal: l
     await give_back([done, left])
 
     assert journal == ["ack done", "nak left"]
+
+
+async def test_what_leaves_a_rest_is_acknowledged_after_it_and_given_back_if_it_fails(
+    make_message: Make, publisher: Any, stopping: asyncio.Event, journal: list[str]
+) -> None:
+    async def handle(batch: Sequence[Received[StringValue]]) -> Awaitable[None]:
+        return rest(batch[0].message.value)
+
+    async def rest(text: str) -> None:
+        journal.append(f"rest {text}")
+        if text == "b":
+            raise ValueError("x")
+
+    handler = BatchHandler("history-live", {StringValue: handle}, publisher, BusSettings(), stopping)
+
+    await handler.handle([make_message("a", sequence=1)])
+    await handler.handle([make_message("b", sequence=2)])
+
+    assert journal == ["rest a", "ack a", "rest b", "nak b"]
+    assert list(handler.failed_here) == [2]

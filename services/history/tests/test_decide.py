@@ -1,14 +1,17 @@
 """Which conversation: keys, hijack protection, references, follow-ups, joins; one by one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tellonce_core.entry import ThreadReason
-from tellonce_history.decide import Writing, decide_opened, decide_written
+from tellonce_core.message import Identity, Message
+from tellonce_history.decide import Writing, decide_batch, decide_opened, decide_written, goes_on_alone
 from tellonce_history.keys import Claim, token_key
 from tellonce_history.known import Known
+from tellonce_history.weave import Changes
 
-from services.history.tests.history_cases import START, MemoryThreads, a_message
+from services.history.tests.history_cases import START, WINDOW, MemoryThreads, a_message, an_item
 
 ANA, KENAN, MALLORY = "ana@firma.example", "kenan@firma.example", "mallory@evil.example"
 
@@ -228,3 +231,56 @@ def test_a_phone_note_opens_a_conversation_of_its_caller() -> None:
 
     strand = changes.opened[id_]
     assert (strand.node, strand.participants, strand.opened_by) == ("node", {"node"}, "entry")
+
+
+def a_word(number: int, session: str = "s", **fields: object) -> Message:
+    """What a visitor says in a chat."""
+    said = {"channel": "chat", "thread_root": f"{session}/1", "subject": "", "recipient": "", **fields}
+    return replace(a_message(f"{session}/1/{number}/id", f"v-{session}", minutes=number), **said)  # type: ignore[arg-type]
+
+
+def test_a_word_of_a_chat_that_is_known_goes_on_alone_and_changes_only_when_it_was_last_active(
+    threads: MemoryThreads,
+) -> None:
+    (begun,) = threads.record(a_word(1))
+    known, item = Known(threads.strands.values(), threads.claims.values()), an_item(a_word(2))
+
+    alone = goes_on_alone(item, known)
+    (decision,), changes = decide_batch(known, [item], window=WINDOW)
+
+    assert alone
+    assert (decision.conversation, decision.reason) == (begun.conversation, ThreadReason.KEY)
+    assert changes == Changes(active={begun.conversation: START + timedelta(minutes=2)})
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        a_word(1),
+        a_word(2, session="other"),
+        a_word(2, references=("s/0",)),
+        a_word(2, reply_tokens=("t",)),
+        a_word(2, author=Identity(kind="chat_visitor", value="another")),
+        a_word(2, participants=a_message("m", to=[KENAN]).participants),
+        a_word(2, channel="telegram"),
+    ],
+    ids=["began it", "another chat", "quotes", "brings a token", "another's", "names others", "can be quoted"],
+)
+def test_what_might_lead_elsewhere_or_lets_somebody_in_does_not_go_on_alone(
+    threads: MemoryThreads, message: Message
+) -> None:
+    threads.record(a_word(1))
+
+    assert not goes_on_alone(an_item(message), Known(threads.strands.values(), threads.claims.values()))
+
+
+def test_a_word_goes_on_alone_in_what_its_chat_was_joined_into(threads: MemoryThreads) -> None:
+    chat, mail = (threads.record(one)[0].conversation for one in (a_word(1), a_message("m1", "v-s", minutes=-9)))
+    known = Known(threads.strands.values(), threads.claims.values())
+    known.join(known.strands[chat], known.strands[mail])
+
+    (decision,), changes = decide_batch(known, [item := an_item(a_word(2))], window=WINDOW)
+
+    assert goes_on_alone(item, known)
+    assert decision.conversation == mail
+    assert not changes.is_open

@@ -66,9 +66,11 @@ class Consumer:
         async with asyncio.TaskGroup() as group:
             helpers = [group.create_task(self._keep_in_hand()), group.create_task(self._measure_lag())]
             try:
+                self._handler.resting.begin(group)
                 async with Puller(self._connection, self._stream, self.durable) as puller:
                     helpers.append(group.create_task(self._wake(puller)))
                     await self._pull_forever(puller)
+                await self._handler.resting.settle()
                 await self._give_back_late(puller)
             finally:
                 for helper in helpers:
@@ -104,7 +106,7 @@ class Consumer:
         except (nats.errors.Error, OSError, TimeoutError) as error:  # what has no end yet is given out again
             _log.warning("acks_not_sent", durable=self.durable, **logs.describe(error))
         finally:
-            await give_back(messages)
+            await give_back([message for message in messages if not self._handler.resting.has(message)])
             self._in_hand = ()
         if self._handler.buried_in_a_row >= self._settings.bury_limit:
             self._enough = True
@@ -127,19 +129,20 @@ class Consumer:
                 await self._handle_alone(message)
 
     async def _handle_alone(self, message: Msg) -> None:
+        await self._handler.resting.settle()
         await self._connection.flush()  # acks of the neighbours must not die with this one
         if message.metadata.num_delivered > self._settings.max_tries:
             await self._handler.bury_killer(message)
             return
         await self._handler.handle([message])
+        await self._handler.resting.settle()
 
     async def _keep_in_hand(self) -> None:
         """Tell the broker that what is in hand is worked on, for batches and pauses longer than its patience."""
         while True:
             seen = self._in_hand
             await asyncio.sleep(self._settings.ack_wait.total_seconds() / 3)
-            if seen is self._in_hand:
-                await self._touch(seen)
+            await self._touch([*(seen if seen is self._in_hand else ()), *self._handler.resting.messages])
 
     async def _touch(self, messages: Sequence[Msg]) -> None:
         try:

@@ -60,8 +60,13 @@ class Received(Generic[M]):
     headers: Mapping[str, str]
 
 
-Handler = Callable[[Sequence[Received[Any]]], Awaitable[None]]
-"""Handles messages of one type, in their order; returning means done, raising means what tellonce_core.errors says."""
+Rest = Awaitable[None]
+"""What is left to do before messages may be acknowledged, while the next are handled already. If it fails, they come
+again."""
+
+Handler = Callable[[Sequence[Received[Any]]], Awaitable[Rest | None]]
+"""Handles messages of one type, in their order; returning means done (but for a rest that is returned), raising means
+what tellonce_core.errors says."""
 
 
 def encode(event: Event) -> Outgoing:

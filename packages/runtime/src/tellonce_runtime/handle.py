@@ -14,8 +14,9 @@ from tellonce_core.errors import Rejected, TellonceError
 
 from tellonce_runtime import logs, metrics, telemetry
 from tellonce_runtime.bury import bury
-from tellonce_runtime.event import MSG_ID, TYPE, Handler, Received, decode, message_class
+from tellonce_runtime.event import MSG_ID, TYPE, Handler, Received, Rest, decode, message_class
 from tellonce_runtime.publish import Publisher
+from tellonce_runtime.resting import Resting
 from tellonce_runtime.settings import BusSettings
 from tellonce_runtime.verdict import Act, Verdict, judge, unwrap
 from tellonce_runtime.waiting import comes
@@ -42,13 +43,14 @@ class BatchHandler:
     """Handles messages of one durable.
 
     `buried_in_a_row` counts since the last one that was handled; `failed_here` are the sequences whose handling raised
-    in this process, so that they are no suspects when they come again."""
+    in this process, so that they are no suspects when they come again; `resting` is what is handled but for a rest."""
 
     def __init__(
         self, durable: str, handlers: Handlers, publisher: Publisher, settings: BusSettings, stopping: asyncio.Event
     ) -> None:
         self.buried_in_a_row = 0
         self.failed_here: OrderedDict[int, None] = OrderedDict()
+        self.resting = Resting(self._rested)
         self._durable = durable
         self._handlers = handlers
         self._publisher = publisher
@@ -57,7 +59,8 @@ class BatchHandler:
         self._paused = metrics.BUS_PAUSED.labels(durable)
 
     async def handle(self, messages: Sequence[Msg]) -> None:
-        """Every message is acknowledged, given back or buried when this returns; order is kept within each type."""
+        """Every message is acknowledged, given back, buried or rests when this returns; order is kept within each
+        type."""
         groups: dict[type[Any], list[Msg]] = {}
         for message in messages:
             groups.setdefault(self._kind(message), []).append(message)
@@ -82,9 +85,9 @@ class BatchHandler:
     async def _attempt(self, kind: type[Any], messages: Sequence[Msg], received: Sequence[Received[Any]]) -> None:
         conflicts, pause = 0, _FIRST_PAUSE
         while True:
-            error = await self._call(kind, messages, received)
+            error, rest = await self._call(kind, messages, received)
             if error is None:
-                await self._acknowledge(messages)
+                await (self.resting.add(messages, rest) if rest else self._acknowledge(messages))
                 return
             conflicts += 1
             verdict = judge(
@@ -129,18 +132,30 @@ class BatchHandler:
 
     async def _call(
         self, kind: type[Any], messages: Sequence[Msg], received: Sequence[Received[Any]]
-    ) -> Exception | None:
+    ) -> tuple[Exception | None, Rest | None]:
         name = "bytes" if kind is bytes else kind.DESCRIPTOR.full_name
         started = time.perf_counter()
         try:
             with telemetry.linked(f"process {self._durable}", [one.headers for one in received]):
-                await self._handlers[kind](received)
+                return None, await self._handlers[kind](received)
         except Exception as error:
-            return unwrap(error)
+            return unwrap(error), None
         finally:
             metrics.BUS_HANDLER_SECONDS.labels(self._durable, name).observe(time.perf_counter() - started)
             metrics.BUS_BATCH_SIZE.labels(self._durable).observe(len(messages))
-        return None
+
+    async def _rested(self, messages: Sequence[Msg], problem: Exception | None) -> None:
+        """Acknowledge those whose rest is done; the others come again, one by one."""
+        try:
+            if problem is None:
+                await self._acknowledge(messages)
+                return
+            _log.warning("rest_failed", durable=self._durable, messages=len(messages), **logs.describe(problem))
+            for message in messages:
+                self._remember_failed(message.metadata.sequence.stream)
+            await give_back(messages)
+        except nats.errors.Error as error:  # what has no end yet is given out again
+            _log.warning("acks_not_sent", durable=self._durable, **logs.describe(error))
 
     async def _acknowledge(self, messages: Sequence[Msg]) -> None:
         for message in messages:

@@ -117,7 +117,9 @@ class FakeBus:
         for number, event in enumerate(events, start=1):
             groups.setdefault(type(event.message), []).append(received(event, sequence=number, tries=tries))
         for kind, group in groups.items():
-            await self.handlers[durable][kind](group)
+            rest = await self.handlers[durable][kind](group)
+            if rest is not None:
+                await rest
 
     def messages(self, kind: type[Message]) -> list[Any]:
         """What was published of this type, in order."""

@@ -45,6 +45,18 @@ def decide_batch(known: Known, items: Sequence[Item], *, window: timedelta) -> t
     return [fold.decision(one) for one in placed], fold.changes
 
 
+def goes_on_alone(item: Item, known: Known) -> bool:
+    """Whether it does nothing but go on with the one conversation to which its author's session leads, and in which all
+    whom it names take part: then it claims nothing and lets nobody in, and nobody can decide otherwise meanwhile."""
+    if item.is_named or item.tokens or item.own_key in known.claims:
+        return False
+    claims = [known.claims.get(key) for key in item.keys[1:]]
+    strands = {strand.id: strand for claim in claims if claim for strand in [known.group_of(claim)]}
+    if len(strands) != 1 or not all(claim and claim.node == item.node for claim in claims):
+        return False
+    return all(one.is_written and {item.node, *item.others} <= one.participants for one in strands.values())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
     """What we write into a conversation: its keys, and whom we address."""

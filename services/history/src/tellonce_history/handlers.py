@@ -10,6 +10,7 @@ from tellonce_core import wire
 from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.message import DeliveryState, Message
 from tellonce_runtime.bus import Received
+from tellonce_runtime.event import Rest
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history.accounting.burial import buried_row
@@ -70,11 +71,13 @@ class Handlers:
         if crash_on_subject:
             _log.warning("crash_hook_on", advice="unset TELLONCE_HISTORY_CRASH_ON_SUBJECT outside of chaos tests")
 
-    async def on_received(self, batch: Sequence[Received[events_pb2.MessageReceived]]) -> None:
-        """Record live messages, and look into those whose authors were asked to say a code."""
-        expected = await self._recorder.record([self._item(received, imported=False) for received in batch])
-        if expected:
-            await self._hear(expected)
+    async def on_received(self, batch: Sequence[Received[events_pb2.MessageReceived]]) -> Rest | None:
+        """Record live messages, and look into those whose authors were asked to say a code. What nobody waits for rests
+        until it is written for several batches at once."""
+        begun = await self._recorder.begin([self._item(received, imported=False) for received in batch])
+        if begun.expected:
+            await self._hear(begun.expected)
+        return self._recorder.conclude(begun.left) if begun.left is not None else None
 
     async def on_imported(self, batch: Sequence[Received[events_pb2.MessageImported]]) -> None:
         """Record old messages: they become no work."""

@@ -26,6 +26,8 @@ class Item:
     references: tuple[str, ...]
     """References of conversations that it quotes (K7-QX4M)."""
     subject_key: str
+    is_named: bool = True
+    """Whether another message can refer to it."""
     proved: Mapping[str, Identity] = field(default_factory=dict)
     """Further identities that one evidence proves together with its author's, by node."""
     imported: bool = False
@@ -61,6 +63,7 @@ def make_item(
         tokens=tuple(keys.token_key(token) for token in message.reply_tokens),
         references=quoted_references(message.subject, message.text),
         subject_key=subject_key(message.subject),
+        is_named=keys.is_named(message),
         imported=imported,
         stream=stream,
         sequence=sequence,

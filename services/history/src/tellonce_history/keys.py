@@ -39,6 +39,10 @@ FORWARDED = "forwarded"
 """The reason in the claim of a mail of ours that went to a third party: what answers it is an internal note."""
 
 
+_NAMELESS = frozenset({"chat"})
+"""Channels in which nothing ever answers or quotes one message: they are reached by their session alone."""
+
+
 def thread_key(channel: str, value: str) -> str:
     """The key of an external id, session or thread of a channel: a hash, since such ids hold addresses and names."""
     return blake2b(f"{channel}\0{value}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
@@ -57,6 +61,11 @@ def further_claim_id(key: str, node: str) -> str:
 def own_key(message: Message) -> str:
     """The key of what the message itself is called: its external id, else its item id."""
     return thread_key(message.channel, message.external_id or message.item_id)
+
+
+def is_named(message: Message) -> bool:
+    """Whether another message can refer to this one by what it is called."""
+    return message.channel not in _NAMELESS
 
 
 def all_keys(message: Message) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ async def start(service: Service, settings: Settings) -> None:
     replies = Replies(stores, core.story, entering, core.files, clock, core.key)
     prover = Prover(stores, Proofs(), replies, core.people, clock, core.key, _proof_rules(rules))
     erasing = erasing_parts.erasing(settings, stores, core.reader, joins, core.bus, outbox, core.files, clock)
-    after = Afterwards(joins.suggestions, Thumbnails(stores.entries, core.files))
+    after = Afterwards(stores.entries, joins.suggestions, Thumbnails(stores.entries, core.files))
     _start_consumers(service, core.bus, _handlers(core, sending, prover), after, erasing.eraser)
     sender = Sender(stores, sending, outbox, core.files, clock, core.key)
     for name, work in (

@@ -7,7 +7,7 @@ stored entry.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tellonce_core.entry import ThreadReason
@@ -17,7 +17,8 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import events, ledger, metrics
-from tellonce_history.decide import Decision, decide_batch
+from tellonce_history.concluding import Concluder, Conclusion
+from tellonce_history.decide import Decision, decide_batch, goes_on_alone
 from tellonce_history.item import Item, converses
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.keys import Claim
@@ -41,6 +42,15 @@ async def _keep(items: Sequence[Item]) -> None:
     del items
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A batch that is written and told, but for what is left."""
+
+    expected: Mapping[str, str]
+    """The items whose authors have a proof pending, with that proof."""
+    left: Conclusion | None = None
+
+
 class Recorder:
     """Turns items into rows, entries and events."""
 
@@ -62,16 +72,25 @@ class Recorder:
         self._outbox = outbox
         self._clock = clock
         self._window = window
+        self._concluder = Concluder(stores, outbox, clock)
 
-    async def record(self, items: Sequence[Item]) -> dict[str, str]:
+    async def record(self, items: Sequence[Item]) -> Mapping[str, str]:
         """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted.
 
         An item that was kept apart or buried is recorded when it comes again as a person's: replayed, or rescued.
         Returned are the items whose authors have a proof pending, with that proof."""
+        begun = await self.begin(items)
+        if begun.left is not None:
+            await self.conclude(begun.left)
+        return begun.expected
+
+    async def begin(self, items: Sequence[Item]) -> Begun:
+        """The same, but what only goes on with a chat may have no row yet: `conclude` what is left before these items
+        are acknowledged; the next may be begun before."""
         rows, claims, people = await together(
             self._stores.rows.load(item.message.item_id for item in items),
             self._stores.threads.load_claims(items),
-            self._stores.nodes.load({item.node for item in items}),
+            self._stores.nodes.load({node for item in items for node in (item.node, *item.proved)}),
         )
         first: dict[str, Item] = {}
         again: list[Item] = []
@@ -81,22 +100,40 @@ class Recorder:
                 again.append(item)
             else:
                 first[item.message.item_id] = item
-        if first:
-            await self._record_new(list(first.values()), claims, people)
+        left = await self._record_new(list(first.values()), claims, people) if first else None
         if again:
+            if left is not None:
+                await self.conclude(left)
             await self._repeat(again, rows)
+            left = None
         authors = ((item.message.item_id, people.get(item.node)) for item in items)
-        return {item_id: author.proof for item_id, author in authors if author and author.proof}
+        expected = {item_id: author.proof for item_id, author in authors if author and author.proof}
+        return Begun(expected=expected, left=left)
 
-    async def _record_new(self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person]) -> None:
+    async def conclude(self, left: Conclusion) -> None:
+        """Write what is left, together with what is left of other batches."""
+        await self._concluder.conclude(left)
+
+    async def _record_new(
+        self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person]
+    ) -> Conclusion | None:
+        """Words that only go on with a chat take the short way beside the others; all of one writer take the same, so
+        that they are told in their order."""
         at = self._clock.now()
-        rows = [ledger.kept_apart_row(item, at) for item in items if not converses(item.message)]
-        told: list[Event] = []
+        kept = [ledger.kept_apart_row(item, at) for item in items if not converses(item.message)]
         talking = [item for item in items if converses(item.message)]
-        if talking:
-            records, told = await self._thread(talking, claims, people, at)
-            rows += [ledger.recorded_row(item, records[item.message.item_id], at) for item in talking]
-        await together(self._stores.rows.add(rows), self._bus.publish_many(told))
+        known = await self._stores.threads.load(talking, claims, people) if talking else Known()
+        busy = {item.node for item in talking if not (_is_known(item, people) and goes_on_alone(item, known))}
+        going_on = [item for item in talking if item.node not in busy]
+        others = [item for item in talking if item.node in busy]
+        left, *_ = await together(
+            self._go_on(going_on, known, people, at), self._thread(others, known, people, at), self._write_rows(kept)
+        )
+        return left if isinstance(left, Conclusion) else None
+
+    async def _write_rows(self, rows: Sequence[Row]) -> None:
+        if rows:
+            await self._stores.rows.add(rows)
         for row in rows:
             metrics.ITEMS.labels(row.state.value).inc()
 
@@ -104,34 +141,46 @@ class Recorder:
         """Count further arrivals. The same arrival once more means that a crash may have come before its event."""
         at = self._clock.now()
         redelivered = [item.message.item_id for item in items if _is_redelivery(item, rows)]
-        stored = {
-            id_: record
-            for id_, record in (await self._stores.entries.load(redelivered)).items()
-            if record.entry.erased_at is None
-        }
+        found = await self._stores.entries.load(redelivered)
+        stored = [found[id_] for id_ in redelivered if id_ in found and found[id_].entry.erased_at is None]
         arrivals = [(item.message.item_id, item.sequence, item.arrived_at or at) for item in items]
-        await together(self._stores.rows.count(arrivals), self._publish_stored(list(stored.values())))
+        await together(self._stores.rows.count(arrivals), self._publish_stored(stored))
         if erased := [item for item in items if _was_erased(item, rows)]:
             await self._on_erased(erased)
         metrics.REPEATS.inc(len(items))
 
     # -- threading
 
-    async def _thread(
-        self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person], at: datetime
-    ) -> tuple[dict[str, Record], list[Event]]:
-        """The records of these items as they stand in the store, and what is to be told of them."""
-        known = await self._stores.threads.load(items, claims, people)
+    async def _go_on(
+        self, items: Sequence[Item], known: Known, people: Mapping[str, Person], at: datetime
+    ) -> Conclusion | None:
+        """Words that claim nothing and let nobody in (`goes_on_alone`): they are told as soon as their entries stand.
+
+        Cut off anywhere, there is no row yet: the redelivery finds the entry, tells it again and concludes."""
+        if not items:
+            return None
+        decisions, changes = decide_batch(known, items, window=self._window)
+        records = await self._add(decisions, at)
+        await self._bus.publish_many(await self._events(list(records.values()), known, people))
+        return Conclusion(
+            rows=_rows(items, records, at), active=changes.active, told=_told_of_people(decisions), known=people
+        )
+
+    async def _thread(self, items: Sequence[Item], known: Known, people: Mapping[str, Person], at: datetime) -> None:
+        """Record messages that may change who is reached by which key: entries come after what was decided is won."""
+        if not items:
+            return
         decisions: Sequence[Decision]
         decisions, changes = decide_batch(known, items, window=self._window)
-        told = merge_all(person for decision in decisions for person in _people(decision))
+        told = _told_of_people(decisions)
         won, changed = await together(self._write(changes, at), self._stores.nodes.record(told, people, at))
         if not won or changes.needs_second_look:
             known, decisions = await self._settle(items, decisions, at, won=won)
         await self._join_proved(items, people)
         records = await self._add(decisions, at)
         await self._outbox.flush(self._stores.nodes.collection, changed)
-        return records, await self._events(list(records.values()), known, told | dict(people))
+        events_told = await self._events(list(records.values()), known, told | dict(people))
+        await together(self._write_rows(_rows(items, records, at)), self._bus.publish_many(events_told))
 
     async def _settle(
         self, items: Sequence[Item], decided: Sequence[Decision], at: datetime, *, won: bool
@@ -158,7 +207,7 @@ class Recorder:
         proved = {(item.node, node): one.evidence for item in items for node, one in item.proved.items()}
         if not proved:
             return
-        known = dict(people) | await self._stores.nodes.load({node for _, node in proved})
+        known = dict(people) | await self._stores.nodes.load({node for _, node in proved} - people.keys())
         for (one, other), evidence in proved.items():
             if one not in known or known[one].customer != known[other].customer:
                 await self._joins.join_by_proof(self._joins.proof_link(one, other, evidence, events.MACHINE))
@@ -196,6 +245,21 @@ def _told(records: Iterable[Record], references: Mapping[str, str], people: Mapp
         customer = people[node].customer if node in people else node
         told.append(events.entry_recorded(record, customer=customer, reference=reference))
     return told
+
+
+def _is_known(item: Item, people: Mapping[str, Person]) -> bool:
+    """Whether its author wrote before, and whoever else the same evidence proves is one customer with them already."""
+    author = people.get(item.node)
+    proved = [people.get(node) for node in item.proved]
+    return author is not None and all(one is not None and one.customer == author.customer for one in proved)
+
+
+def _rows(items: Iterable[Item], records: Mapping[str, Record], at: datetime) -> list[Row]:
+    return [ledger.recorded_row(item, records[item.message.item_id], at) for item in items]
+
+
+def _told_of_people(decisions: Iterable[Decision]) -> dict[str, Person]:
+    return merge_all(person for decision in decisions for person in _people(decision))
 
 
 def _people(decision: Decision) -> Iterator[Person]:

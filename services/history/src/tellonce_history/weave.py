@@ -93,7 +93,7 @@ class Weave:
 
     def claim_keys(self, strand: Strand, item: Item, reason: ThreadReason) -> None:
         """Claim for the conversation what the message is called and what it answers."""
-        for key in item.keys:
+        for key in self._to_claim(item):
             first = self.known.claims.get(key)
             if first is None:
                 self.claim(_first_claim(key, strand, item, reason))
@@ -101,6 +101,18 @@ class Weave:
                 self._take_over(first, strand, item, reason)
             elif first.node != item.node:
                 self._claim_further(first, strand, item)
+
+    def _to_claim(self, item: Item) -> Sequence[str]:
+        """All keys of the message; of one that nobody can name only those that lead to it, once they are claimed: its
+        own would be looked up by nobody."""
+        others = item.keys[1:]
+        if not item.is_named and any(self._is_claimed(key, item.node) for key in others):
+            return others
+        return item.keys
+
+    def _is_claimed(self, key: str, node: str) -> bool:
+        claim = self.known.claims.get(key)
+        return claim is not None and claim.node == node
 
     def claim(self, claim: Claim) -> None:
         """Remember a new claim."""

@@ -2,14 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
-from tellonce.entry.v1.events_pb2 import EntryRecorded
 from tellonce_core.errors import NotFound
 from tellonce_core.message import Attachment, FileRef
-from tellonce_runtime.bus import Received
 from tellonce_runtime.files import FileStore
 
 from tellonce_history.picturing import worker
@@ -28,9 +26,9 @@ class Thumbnails:
         self._entries = entries
         self._files = files
 
-    async def on_recorded(self, batch: Sequence[Received[EntryRecorded]]) -> None:
-        """Make the thumbnails of these entries' pictures. Safe to run twice: what has one is passed over."""
-        found = await self._entries.with_pictures({one.message.entry_id for one in batch}, PICTURES)
+    async def make(self, found: Mapping[str, Sequence[Attachment]]) -> None:
+        """Make the thumbnails of the pictures among these entries' attachments. Safe to run twice: what has one is
+        passed over."""
         for entry, attachments in found.items():
             for attachment in attachments:
                 if is_wanted(attachment):

@@ -3,7 +3,7 @@
 Claims are insert-if-absent; whoever loses one is told so, loads again and decides again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -15,11 +15,12 @@ from tellonce_core.link import Link, LinkKind
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history import events
+from tellonce_history.decide import goes_on_alone
 from tellonce_history.follow_up import asks_after_request
 from tellonce_history.item import Item
 from tellonce_history.joining.graph import component
 from tellonce_history.joining.people import PROOF
-from tellonce_history.keys import Claim
+from tellonce_history.keys import Claim, further_claim_id
 from tellonce_history.known import Known, Strand
 from tellonce_history.store.documents import ConversationDocument, KeyDocument, collection_of
 from tellonce_history.store.groups import Groups
@@ -56,9 +57,8 @@ class Threads:
     async def load(self, items: Sequence[Item], claims: Sequence[Claim], seen: Iterable[str]) -> Known:
         """What deciding these items needs; `seen` are the nodes that wrote before (others have no conversation)."""
         before = set(seen)
-        asked = [item for item in items if item.node in before]
-        if claims or asked or any(item.references for item in items):
-            return await in_thread(self._load, items, claims, asked)
+        if claims or any(item.references or item.node in before for item in items):
+            return await in_thread(self._load, items, claims, before)
         return Known()
 
     async def load_conversations(self, ids: Sequence[str]) -> Known:
@@ -74,15 +74,18 @@ class Threads:
     def _find_claims(self, selection: Mapping[str, Any], limit: int = 0) -> list[Claim]:
         return [_claim(document) for document in self._keys.find(selection).limit(limit)]
 
-    def _load(self, items: Sequence[Item], claims: Sequence[Claim], asked: Sequence[Item]) -> Known:
+    def _load(self, items: Sequence[Item], claims: Sequence[Claim], seen: Collection[str]) -> Known:
         further = self._further_claims(items, claims)
         known = Known(claims=[*claims, *further])
-        references = [reference for item in items for reference in item.references]
+        lost = [item for item in items if not _is_reached(item, known)]
+        references = [reference for item in lost for reference in item.references]
         self._add(known, {"_id": {"$in": list({claim.conversation for claim in (*claims, *further)})}})
         if references:
             self._add(known, {"reference": {"$in": references}})
-        self._add_recent(known, asked)
-        self._add_waiting(known)
+        self._add_recent(known, [item for item in lost if item.node in seen])
+        self._add_survivors(known)
+        if not all(goes_on_alone(item, known) for item in items):  # else nobody is let in who waits
+            self._add_waiting(known)
         return known
 
     def _load_conversations(self, ids: Sequence[str]) -> Known:
@@ -140,7 +143,7 @@ class Threads:
         known.unite()
 
     def _add(self, known: Known, selection: Mapping[str, Any]) -> None:
-        if any(condition.get("$in", True) for condition in selection.values()):
+        if all(condition.get("$in", True) for condition in selection.values()):
             self._take(known, self._conversations.find(selection, _STRAND))
 
     @staticmethod
@@ -216,6 +219,12 @@ class Threads:
         if link is not None:
             self._groups.settle(link)
         return True
+
+
+def _is_reached(item: Item, known: Known) -> bool:
+    """Whether a key leads its author to a conversation that was theirs: then nothing else that it says is asked."""
+    ids = [id_ for key in item.keys for id_ in (key, further_claim_id(key, item.node))]
+    return any(claim.node == item.node for id_ in ids if (claim := known.claims.get(id_)))
 
 
 def _joined_with(known: Known) -> set[str]:

@@ -1,13 +1,12 @@
 """Finding clues in what is recorded, and answering who may be whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tellonce.entry.v1.events_pb2 import EntryRecorded
 from tellonce_core.customer import Customer
+from tellonce_core.entry import Entry
 from tellonce_core.errors import NotFound
 from tellonce_core.link import Link, LinkKind, Suggestion
-from tellonce_runtime.bus import Received
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.mongo import in_thread
 
@@ -29,10 +28,9 @@ class Suggestions:
         self._clock = clock
         self._region = region
 
-    async def on_recorded(self, batch: Sequence[Received[EntryRecorded]]) -> None:
+    async def keep(self, entries: Iterable[Entry]) -> None:
         """Keep the clues of these entries. Safe to run twice and in any order."""
-        records = await self._stores.entries.load({received.message.entry_id for received in batch})
-        await self._clues.add(one for record in records.values() for one in clues_of(record.entry, self._region))
+        await self._clues.add(one for entry in entries for one in clues_of(entry, self._region))
 
     async def of(self, nodes: Sequence[str]) -> list[Suggestion]:
         """Who else the customer with these nodes may be."""

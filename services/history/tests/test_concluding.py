@@ -1,0 +1,61 @@
+"""What follows once words were told: many batches in the same writes, rows last."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tellonce_core.message import Identity
+from tellonce_history.concluding import Concluder, Conclusion
+from tellonce_history.ledger import Row, State
+from tellonce_history.people import Person, seen_person
+from tellonce_history.weave import Changes
+from tellonce_runtime.testing import FakeClock
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+class Journal:
+    """Stands for the stores: keeps what is written, in order."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, Any]] = []
+        self.collection = None
+
+    async def write(self, changes: Changes, at: datetime) -> bool:
+        del at
+        self.written.append(("touched", dict(changes.active)))
+        return True
+
+    async def record(self, told: Mapping[str, Person], known: Mapping[str, Person], at: datetime) -> list[str]:
+        del known, at
+        self.written.append(("seen", {id_: person.last_seen_at for id_, person in told.items()}))
+        return []
+
+    async def add(self, rows: Sequence[Row]) -> None:
+        self.written.append(("rows", [row.id for row in rows]))
+
+    async def flush(self, collection: Any, ids: Iterable[str]) -> None:
+        del collection, ids
+
+
+def a_conclusion(item: str, seconds: int) -> Conclusion:
+    at = AT + timedelta(seconds=seconds)
+    person = seen_person("n", Identity(kind="chat_visitor", value="v"), at)
+    row = Row(id=item, state=State.THREADED, channel="chat", account="web", first_seen_at=at, last_seen_at=at)
+    return Conclusion(rows=[row], active={"c": at}, told={"n": person}, known={"n": person})
+
+
+async def test_batches_share_their_writes_the_newest_counts_and_rows_come_last() -> None:
+    journal: Any = Journal()
+    stores: Any = SimpleNamespace(threads=journal, nodes=journal, rows=journal)
+    concluder = Concluder(stores, journal, FakeClock())
+
+    await asyncio.gather(concluder.conclude(a_conclusion("b", 5)), concluder.conclude(a_conclusion("a", 2)))
+
+    newest = AT + timedelta(seconds=5)
+    assert journal.written == [("touched", {"c": newest}), ("seen", {"n": newest}), ("rows", ["b", "a"])]
