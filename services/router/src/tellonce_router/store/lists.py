@@ -85,9 +85,12 @@ class ListStore:
         self, selection: Doc, index: Index | None, sort: str, size: int, after: int | None
     ) -> tuple[list[Doc], int]:
         page = selection if after is None else {**selection, sort: {"$gt": after}}
-        found = self.collection.find(page, {"pending": 0, "marks": 0}, hint=index).sort(sort, 1).limit(size + 1)
+        cursor = self.collection.find(page, {"pending": 0, "marks": 0}, hint=index).sort(sort, 1).limit(size + 1)
+        found = list(cursor)
+        if after is None and len(found) <= size:  # these are all: what is shown live is asked for by ids
+            return found, len(found)
         hint: dict[str, Any] = {"hint": index} if index else {}
-        return list(found), self.collection.count_documents(selection, limit=COUNTED_UP_TO, **hint)
+        return found, self.collection.count_documents(selection, limit=COUNTED_UP_TO, **hint)
 
     def _counts(self, agent_id: str, team_ids: Sequence[str]) -> Counts:
         accounts = self.collection.distinct("account_key")  # by its index: one step a value
