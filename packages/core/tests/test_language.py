@@ -51,3 +51,21 @@ def test_only_candidates_are_answered() -> None:
 
 def test_only_candidate_needs_no_model() -> None:
     assert identify("Where is my order?", ("en",)) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("41 numara istemiştim, kutudan 39 çıktı. Değişim için ne yapmam gerekiyor?", "tr"),
+        ("Sifarişimi hələ də almamışam, zəhmət olmasa yoxlayın, nə vaxt gələcək?", "az"),
+        ("My name is Şule Işık and I would like to change the address of my parcel, please.", "en"),
+    ],
+)
+def test_marks_keep_a_turkish_thread_turkish_and_nothing_else(text: str, language: str) -> None:
+    assert identify(text, ALL, prior="tr") == language
+
+
+def test_marks_say_nothing_where_another_language_of_the_company_has_them_too() -> None:
+    text = "Könnten Sie bitte prüfen, ob für die Größe 41 noch Schuhe übrig sind? Vielen Dank für Ihre Mühe."
+
+    assert identify(text, ("tr", "de", "en"), prior="tr") == "de"
