@@ -4,9 +4,10 @@ import re
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 from tellonce_core import ids
 
+from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
 from tests.support.agent import AgentClient
 from tests.support.system import System
@@ -87,3 +88,47 @@ async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
         await shot(page, "chat-ended")
 
     assert card["card"]["fields"]["url"] == "https://www.poyraz.example/iade"
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "dark"), ("tr", "light")])
+async def test_on_a_phone_a_chat_is_taken_and_ended_and_nothing_is_cut_off(
+    system: System, sign_in: SignIn, shot: Shot, language: str, theme: str
+) -> None:
+    ring_name, take, tools, end, do = PHONE_SAYS[language]
+    page = await sign_in(3, language=language, theme=theme, width=390, height=844)
+    visitor, name = Visitor(system.chat_url), f"Telefon {language}"
+    async with visitor.online(language=language):
+        await visitor.put({"t": "form", "id": ids.new_id(), "name": name})
+        await visitor.say("Kartım 4111 1111 1111 1111")
+        ring = page.get_by_role("region", name=ring_name).filter(has_text=name)
+        await expect(ring).to_contain_text("••••", timeout=30_000)
+        found = await faults(page)
+        await shot(page, f"chat-phone-ring-{language}-{theme}")
+        await ring.get_by_role("button", name=re.compile(f"^{take}")).click()
+        await visitor.until(lambda: visitor.chat["agent"])
+        toolbar = page.get_by_role("toolbar", name=tools)
+        await expect(toolbar).to_be_visible()
+        ends = [await right_edge(button) for button in await toolbar.get_by_role("button").all()]
+        found += await faults(page)
+        await shot(page, f"chat-phone-{language}-{theme}")
+        await toolbar.get_by_role("button", name=end).click()
+        await expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value(re.compile("Poyraz"))
+        found += await faults(page)
+        await page.get_by_role("button", name=do, exact=True).click()
+        await visitor.until(lambda: visitor.chat["state"] == "ended")
+
+    assert found == []
+    assert max(ends) <= 390
+
+
+PHONE_SAYS = {
+    "en": ("A chat rings", "Take the chat", "In this chat", "End the chat", "End"),
+    "tr": ("Sohbet çalıyor", "Sohbeti al", "Bu sohbette", "Sohbeti bitir", "Bitir"),
+}
+
+
+async def right_edge(button: Locator) -> float:
+    """Where it ends on the screen."""
+    box = await button.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"]

@@ -74,3 +74,19 @@ test("a mail to two of our addresses is shown as one", () => {
 
   expect(build([one, { ...one, id: "b", account: "baku" }, reused], [summary()])).toEqual(["day", "a", "c"]);
 });
+
+test("an edit stands in the entry that it changes, with how that read before", () => {
+  const said = entry({ id: "a", text: "Kırk numara", at: minutesFromNow(-9) });
+  const edit = entry({ id: "b", text: "✎ Kırk bir", edits: "a", at: minutesFromNow(-8) });
+  const again = entry({ id: "c", text: "✎ Kırk iki", edits: "a", at: minutesFromNow(-7) });
+  const story = { entries: [said, edit, again], conversations: [summary()], before: null, after: null, live_cursor: "" };
+
+  const shown = buildBlocks(story, "c1", FOLDED).flatMap((block) => (block.type === "entry" ? [block.entry] : []));
+
+  expect(shown.map((one) => [one.id, one.text])).toEqual([["a", "Kırk iki"]]);
+  expect(shown[0]?.changes).toEqual({ at: again.at, earlier: ["Kırk numara", "Kırk bir"] });
+});
+
+test("an edit of what isn't loaded stands alone", () => {
+  expect(build([entry({ id: "b", edits: "gone" })], [summary()])).toEqual(["day", "b"]);
+});

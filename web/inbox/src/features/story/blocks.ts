@@ -6,8 +6,13 @@ import { isSameDay } from "../../shared/lib/time.ts";
 export type Block =
   | { type: "older"; id: string; conversations: ConversationSummary[] }
   | { type: "fold"; id: string; conversation: ConversationSummary; open: boolean }
-  | { type: "entry"; id: string; entry: Entry; inFocus: boolean; beginsDay: boolean }
+  | { type: "entry"; id: string; entry: Shown; inFocus: boolean; beginsDay: boolean }
   | { type: "rest"; id: string; conversation: ConversationSummary };
+
+/** An entry with what its author changed afterwards: it reads as the newest wording. */
+export interface Shown extends Entry {
+  changes?: { at: string; earlier: string[] };
+}
 
 export interface Unfolded {
   /** Conversations opened in place. */
@@ -19,7 +24,7 @@ export interface Unfolded {
 const RECENT = 3;
 
 export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded): Block[] {
-  const entries = onlyOnce(story.entries.filter((entry) => entry.conversation_id === focus).sort(compareEntries));
+  const entries = toShow(story.entries.filter((entry) => entry.conversation_id === focus));
   const others = story.conversations
     .filter((one) => one.id !== focus)
     .sort((one, other) => Date.parse(one.opened_at) - Date.parse(other.opened_at));
@@ -34,7 +39,27 @@ export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded)
 
 /** Entries of any conversations, each with its day. */
 export function oneAfterAnother(entries: Entry[]): Block[] {
-  return onlyOnce([...entries].sort(compareEntries)).map((entry) => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }));
+  return toShow(entries).map((entry) => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }));
+}
+
+function toShow(entries: Entry[]): Shown[] {
+  return withChanges(onlyOnce([...entries].sort(compareEntries)));
+}
+
+const EDITED = /^✎ /;
+
+/** Edits stand in the entry that they change; one whose entry isn't here stands alone. */
+function withChanges(entries: Entry[]): Shown[] {
+  const shown = new Map<string, Shown>(entries.map((entry) => [entry.id, entry]));
+  for (const edit of entries) {
+    const known = shown.get(edit.edits ?? "");
+    if (known === undefined || known.id === edit.id) continue;
+    const earlier = [...(known.changes?.earlier ?? []), known.text];
+    const attachments = edit.attachments.length > 0 ? edit.attachments : known.attachments;
+    shown.set(known.id, { ...known, text: edit.text.replace(EDITED, ""), attachments, changes: { at: edit.at, earlier } });
+    shown.delete(edit.id);
+  }
+  return [...shown.values()];
 }
 
 /** Without what came twice: one mail to two of our addresses is two entries, and is shown as one. */
@@ -60,14 +85,14 @@ function fold(conversation: ConversationSummary, story: StoryPage, unfolded: Unf
   const line: Block = { type: "fold", id: `fold ${conversation.id}`, conversation, open };
   if (!open) return [line];
   const loaded = story.entries.filter((entry) => entry.conversation_id === conversation.id).sort(compareEntries);
-  const entries = onlyOnce(loaded);
+  const entries = toShow(loaded);
   const rest: Block[] =
     loaded.length < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
   return [line, ...rest, ...entries.map((entry): Block => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }))];
 }
 
 /** The entries in focus with day heads, and conversations begun meanwhile at their time. */
-function weave(entries: Entry[], later: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
+function weave(entries: Shown[], later: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
   const blocks: Block[] = [];
   const waiting = [...later];
   let day: Date | null = null;

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useBriefCorrection } from "../api/brief.ts";
 import { channelName, channelOf } from "../components/channels.ts";
 import { type Say, useSay } from "../i18n/index.ts";
+import { named } from "../lib/masked.ts";
 import { firstName } from "../lib/names.ts";
 import { exactTime } from "../lib/time.ts";
 import { wantEntry } from "../state/wanted.ts";
@@ -71,7 +72,7 @@ function Told({ section, lines }: { section: BriefSection; lines: Numbered[] }) 
   const { corrected_by: who, corrected_at: at } = section;
   return (
     <>
-      <p className="wrap-anywhere">{section.text}{"\u00a0"}{lines.map((one) => <Sources key={one.number} {...one} />)}</p>
+      <p className="wrap-anywhere">{named(say, section.text)}{"\u00a0"}{lines.map((one) => <Sources key={one.number} {...one} />)}</p>
       {who !== null && at !== null && <p className="text-small text-text-3">{say("brief.correctedBy", { name: who.name, time: exactTime(at, new Date()) })}</p>}
     </>
   );
@@ -98,7 +99,7 @@ function Line({ line, number }: Numbered) {
       <Icon of={promise ? Handshake : glyph} size={12} className={cx("mt-1 shrink-0", promise ? "text-promise" : "text-text-3")} />
       <span className="min-w-0 wrap-anywhere">
         {before(say, line) !== "" && <span className="text-text-3">{before(say, line)} </span>}
-        <span lang={line.language || undefined}>{line.text}</span>
+        <span lang={line.language || undefined}>{named(say, line.text)}</span>
         {line.due_at !== null && line.kind !== "kept" && <span className="text-small text-text-3 tabular-nums"> {say("promise.due", { time: exactTime(line.due_at, new Date()) })}</span>}
         {"\u00a0"}<Sources line={line} number={number} />
       </span>

@@ -1,6 +1,7 @@
 /** The customer's own sentences that complain, thank or set a date: quoted, no score. */
 import type { BriefQuote } from "@tellonce/shared/api.ts";
 import { useSay } from "../i18n/index.ts";
+import { named } from "../lib/masked.ts";
 import { wantEntry } from "../state/wanted.ts";
 
 export function Quotes({ quotes }: { quotes: BriefQuote[] }) {
@@ -13,7 +14,7 @@ export function Quotes({ quotes }: { quotes: BriefQuote[] }) {
         {quotes.map((quote) => (
           <li key={`${quote.entry_id} ${quote.text}`}>
             <button type="button" onClick={() => wantEntry(quote.entry_id)} className="text-left border-l-2 border-line-strong pl-2 w-full rounded-tag hover:bg-hover">
-              <q lang={quote.language || undefined} className="wrap-anywhere">{quote.text}</q>
+              <q lang={quote.language || undefined} className="wrap-anywhere">{named(say, quote.text)}</q>
               <span className="text-small text-text-3"> {say(`brief.quote.${quote.kind}`)}</span>
             </button>
           </li>

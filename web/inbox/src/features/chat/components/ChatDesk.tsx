@@ -8,6 +8,7 @@ import { useEffect, useRef } from "react";
 import { useSay } from "../../../shared/i18n/index.ts";
 import { keyOf, useActions } from "../../../shared/lib/keys.ts";
 import { useNow } from "../../../shared/lib/now.ts";
+import { named } from "../../../shared/lib/masked.ts";
 import { usePlace } from "../../../shared/lib/place.ts";
 import { span } from "../../../shared/lib/time.ts";
 import { announce } from "../../../shared/state/announce.ts";
@@ -74,7 +75,7 @@ function Ringing({ row, now, first, busy, onAnswer }: RingingProps) {
     <section aria-label={say("chat.ring")} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 bg-ours">
       <Icon of={BellRing} className="text-ch-chat" />
       <p className="flex-1 min-w-0 truncate">
-        <strong className="font-semibold">{row.customer.name || say("chat.visitor")}</strong> {row.snippet}
+        <strong className="font-semibold">{row.customer.name || say("chat.visitor")}</strong> {named(say, row.snippet)}
       </p>
       <span className="tabular-nums text-text-2">{say("chat.ringsFor", { seconds })}</span>
       <span className="flex gap-2 max-md:basis-full max-md:pb-1 max-md:*:flex-1">

@@ -26,10 +26,10 @@ export function ChatTools({ row }: { row: Row }) {
   const [tool, setTool] = useState<Tool | null>(null);
   useActions({ proposePage: () => setTool("proposePage"), offerCall: () => setTool("offerCall"), endChat: () => setTool("endChat") });
   return (
-    <div role="toolbar" aria-label={say("chat.tools")} className="flex flex-wrap gap-1 px-3.5 pb-2 shrink-0 max-md:flex-nowrap max-md:overflow-x-auto max-md:*:shrink-0">
+    <div role="toolbar" aria-label={say("chat.tools")} className="flex flex-wrap gap-1 px-3.5 pb-2 shrink-0 max-md:flex-nowrap max-md:px-2 max-md:*:flex-auto max-md:*:px-1!">
       {TOOLS.map(({ tool: one, icon }) => (
         <Button key={one} look="ghost" onClick={() => setTool(one)}>
-          <Icon of={icon} small />
+          <Icon of={icon} small className="max-md:hidden" />
           {say(`chat.${one}`)}
           <Kbd>{keyOf(one satisfies Action, keys)}</Kbd>
         </Button>

@@ -4,6 +4,7 @@ import { Button } from "@tellonce/shared/ui/Button.tsx";
 import { Icon } from "@tellonce/shared/ui/Icon.tsx";
 import { TriangleAlert } from "lucide-react";
 import { useSay } from "../../../shared/i18n/index.ts";
+import { named } from "../../../shared/lib/masked.ts";
 import { clock } from "../../../shared/lib/time.ts";
 
 export function StaleStrip({ entry, onRead }: { entry: Entry; onRead: () => void }) {
@@ -19,7 +20,7 @@ export function StaleStrip({ entry, onRead }: { entry: Entry; onRead: () => void
       <div className="flex-1 min-w-0">
         <span className="font-medium">{say("stale.title")}</span>
         <span className="tabular-nums">, {clock(new Date(entry.received_at ?? entry.at))}</span>
-        <div lang={entry.language || undefined} className="text-text-2 truncate">“{entry.text.slice(0, 160)}”</div>
+        <div lang={entry.language || undefined} className="text-text-2 truncate">“{named(say, entry.text).slice(0, 160)}”</div>
       </div>
       <Button onClick={read}>{say("stale.read")}</Button>
     </div>

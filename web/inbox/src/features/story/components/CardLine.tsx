@@ -18,14 +18,18 @@ export function CardLine({ entry }: { entry: Entry }) {
   const title = sayIfKnown(`card.${card.kind}`, {}, "");
   if (fields.length === 0 && title === "") return null;
   return (
-    <dl className="mt-1.5 rounded-row inset-ring inset-ring-line px-3 py-2 text-small grid gap-0.5">
-      {title !== "" && <dt className="font-medium text-text-2">{title}</dt>}
-      {fields.map(([name, text]) => (
-        <dd key={name} className="flex gap-2 min-w-0">
-          <span className="text-text-3 shrink-0">{sayIfKnown(`card.field.${name}`, {}, name)}</span>
-          {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent truncate">{text}</a> : <span className="break-words min-w-0">{name === "when" ? wished(text) : text}</span>}
-        </dd>
-      ))}
-    </dl>
+    <div className="mt-1.5 rounded-row inset-ring inset-ring-line px-3 py-2 text-small grid gap-0.5">
+      {title !== "" && <p className="font-medium text-text-2">{title}</p>}
+      <dl className="grid gap-0.5">
+        {fields.map(([name, text]) => (
+          <div key={name} className="flex gap-2 min-w-0">
+            <dt className="text-text-3 shrink-0">{sayIfKnown(`card.field.${name}`, {}, name)}</dt>
+            <dd className="min-w-0 break-words">
+              {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent block truncate">{text}</a> : name === "when" ? wished(text) : text}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

@@ -9,10 +9,12 @@ import { useSay } from "../../../shared/i18n/index.ts";
 import { useNow } from "../../../shared/lib/now.ts";
 import { clock, dayHead, exactTime } from "../../../shared/lib/time.ts";
 import { TakeBack } from "./TakeBack.tsx";
+import type { Shown } from "../blocks.ts";
 import { authorOf, labelOf, leftToUndo, phoneFacts, reasonOf, someoneElse, viaOf } from "../words.ts";
 import { Attachments } from "./Attachments.tsx";
 import { Body, Words } from "./Body.tsx";
 import { CardLine } from "./CardLine.tsx";
+import { Changed } from "./Changed.tsx";
 import { FailedActions } from "./FailedActions.tsx";
 import { Knot, type Thread, threadMarks } from "./Knot.tsx";
 import { OrderLine } from "./OrderLine.tsx";
@@ -21,7 +23,7 @@ import { SplitButton } from "./SplitButton.tsx";
 import { SystemLine } from "./SystemLine.tsx";
 
 interface EntryViewProps {
-  entry: Entry;
+  entry: Shown;
   beginsDay: boolean;
   /** No day stands above: the time says it. */
   dated: boolean;
@@ -59,7 +61,7 @@ function isMachine(entry: Entry): boolean {
   return entry.kind === "system" || entry.automatic !== null || entry.delivery?.state === "cancelled";
 }
 
-function Shape({ entry }: { entry: Entry }) {
+function Shape({ entry }: { entry: Shown }) {
   if (entry.erased) return <Erased />;
   if (isMachine(entry)) return <SystemLine entry={entry} />;
   if (entry.kind === "note") return <Note entry={entry} />;
@@ -96,7 +98,7 @@ function Line({ name, at, children }: { name: ReactNode; at: string; children?: 
   );
 }
 
-function Theirs({ entry }: { entry: Entry }) {
+function Theirs({ entry }: { entry: Shown }) {
   const say = useSay();
   const { glyph, colour } = channelOf(entry.channel);
   const reason = reasonOf(say, entry);
@@ -107,7 +109,8 @@ function Theirs({ entry }: { entry: Entry }) {
         {someoneElse(say, entry) !== "" && <span className="text-text-2">{someoneElse(say, entry)}</span>}
         <span>{viaOf(say, entry, 0)}</span>
       </Line>
-      <Body entry={entry} />
+      <Body key={entry.changes?.at ?? ""} entry={entry} />
+      {entry.changes !== undefined && <Changed {...entry.changes} language={entry.language} />}
       <CardLine entry={entry} />
       <Attachments files={entry.attachments} />
       {reason !== "" && <p className="text-small text-text-3 leading-5">{reason} <SplitButton entry={entry} /></p>}
