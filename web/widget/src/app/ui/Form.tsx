@@ -23,7 +23,9 @@ export function Form({ fields, start = {}, button, focus, children, send }: Form
   const [faults, setFaults] = useState<Values>({});
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (focus) (form.current?.elements[0] as HTMLElement).focus();
+    if (!focus) return;
+    (form.current?.elements[0] as HTMLElement).focus();
+    form.current?.scrollIntoView?.({ block: "nearest" }); // jsdom has none
   }, []);
   const submit = (event: Event) => {
     event.preventDefault();
