@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,21 @@ async def test_a_story_is_filtered_by_conversation_channel_and_kind(history: His
     assert len(await story(conversation_id=conversation["_id"])) == 2
     assert await story(kinds=[entry_pb2.ENTRY_KIND_NOTE]) == ["VIP"]
     assert await story(channels=["chat"]) == []
+
+
+async def test_an_edit_names_the_entry_whose_words_it_replaces(history: History, inbox: Any) -> None:
+    who = Identity(kind="telegram", value="7643", display_name="veli")
+    said = mail("tg/1", author=who, channel="telegram", subject="", text="Kırk numara")
+    changed = mail("", author=who, channel="telegram", references=("tg/1",), subject="", text="✎ Kırk bir", minutes=1)
+    await history.publish(replace(changed, about_external_id="1"), said)
+    await history.settled(2)
+    (entry,) = await history.rows("entries", external_id="tg/1")
+
+    story = (await inbox.ListStory(pb.ListStoryRequest(customer_id=entry["node"]))).entries
+
+    assert [one.text for one in story] == ["Kırk numara", "✎ Kırk bir"]
+    assert [one.edits_entry_id for one in story] == ["", entry["_id"]]
+    assert len({one.conversation_id for one in story}) == 1
 
 
 async def test_what_another_wrote_in_a_joined_thread_stands_in_one_story_only(history: History, inbox: Any) -> None:

@@ -70,6 +70,7 @@ export function entry(change: Partial<Entry> = {}): Entry {
     to: [],
     cc: [],
     external_id: "",
+    edits: "",
     full_text_url: null,
     ...change,
   };

@@ -277,3 +277,5 @@ class Entry:
     """How it stands with the promise, for entries of that kind."""
     erased_at: datetime | None = None
     """When its content was erased: only its place is left."""
+    edits_entry_id: str = ""
+    """The entry whose words this one replaces; empty if it is no edit."""

@@ -12,9 +12,11 @@ from tellonce_core.message import Identity
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history import identity
+from tellonce_history.keys import thread_key
 from tellonce_history.people import Person, customer_of
 from tellonce_history.place import Cursor, Place
 from tellonce_history.record import Record
+from tellonce_history.store.owners import Owners
 from tellonce_history.store.story import Scope, Story
 from tellonce_history.stores import Stores
 from tellonce_history.together import together
@@ -41,6 +43,7 @@ class Reader:
         self._story = story
         self._key = key
         self._region = region
+        self._owners = Owners()
 
     async def customer(self, id_: str) -> Customer:
         """The customer with this node; NotFound if there is none."""
@@ -110,9 +113,10 @@ class Reader:
 
     async def finish(self, records: Sequence[Record]) -> list[Entry]:
         """The entries with what isn't stored in them: whose they are now, and which conversation stands for theirs."""
-        people, heads = await together(
+        people, heads, edited = await together(
             self._stores.nodes.load({record.entry.node_id for record in records}),
             self._stores.conversations.heads({record.entry.conversation_id for record in records}),
+            self._edited(records),
         )
         finished = []
         for record in records:
@@ -124,9 +128,16 @@ class Reader:
                     customer_id=person.customer if person else entry.node_id,
                     conversation_id=head.id if head else entry.conversation_id,
                     conversation_reference=head.reference if head else "",
+                    edits_entry_id=edited.get(entry.id, ""),
                 )
             )
         return await self._authors(finished)
+
+    async def _edited(self, records: Sequence[Record]) -> dict[str, str]:
+        """The entries whose words others of these replace, by the edit."""
+        keys = {record.entry.id: thread_key(record.entry.channel, record.edits) for record in records if record.edits}
+        owners = await self._owners.of(keys.values()) if keys else {}
+        return {id_: owners[key] for id_, key in keys.items() if key in owners}
 
     async def _authors(self, entries: list[Entry]) -> list[Entry]:
         """These with what others wrote marked as that: whose it is, and whether they may act for the customer."""

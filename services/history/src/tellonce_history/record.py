@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tellonce_core.entry import Author, AuthorKind, Delivery, Direction, Entry, EntryKind
 from tellonce_core.message import DeliveryState, Message, MessageKind, Participant, ParticipantRole
+from tellonce_core.subjects import SOCIAL_CHANNELS
 
 from tellonce_history import place
 from tellonce_history.decide import Decision
@@ -36,6 +37,8 @@ class Record:
     """To whom it is sent."""
     external_in_reply_to: str = ""
     """External id of the entry that it answers."""
+    edits: str = ""
+    """External id of the message whose words it replaces."""
     code_of: str = ""
     """The proof whose code is written into the text when it leaves, and only then."""
 
@@ -77,8 +80,15 @@ def record_of(decision: Decision, recorded_at: datetime) -> Record:
     )
     tie = place.tie(message.sequence, message.item_id)
     return Record(
-        entry=entry, tie=tie, opened=decision.opened, references=message.references, recipients=_recipients(message)
-    )
+        entry=entry, tie=tie, opened=decision.opened, references=message.references, recipients=_recipients(message),
+        edits=_edited(message),
+    )  # fmt: skip
+
+
+def _edited(message: Message) -> str:
+    """What a message changes: networks tell of an edit as a message about another, which it names as its reference."""
+    is_edit = message.channel in SOCIAL_CHANNELS and message.about_external_id and not message.from_us
+    return message.references[0] if is_edit and message.references else ""
 
 
 def _direction(decision: Decision) -> Direction:

@@ -165,6 +165,8 @@ class Entry(Answer):
     full_text_url: str | None = None
     order: Order | None = None
     promise: PromiseFacts | None = None
+    edits: str = ""
+    """The entry whose words this one replaces."""
 
 
 class ConversationSummary(Answer):

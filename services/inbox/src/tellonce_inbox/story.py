@@ -61,6 +61,7 @@ def entry_of(entry: core.Entry, people: People) -> models.Entry:
         to=_addresses(entry, ParticipantRole.TO),
         cc=_addresses(entry, ParticipantRole.CC),
         external_id=entry.external_id,
+        edits=entry.edits_entry_id,
         order=_order(entry),
         promise=_promise(entry, people),
         full_text_url=f"/api/entries/{quote(entry.id, safe='')}/full-text" if entry.full_text else None,

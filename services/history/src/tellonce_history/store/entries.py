@@ -22,6 +22,7 @@ _ENTRY = DocumentCodec(
         "conversation_id": "conversation",
         "customer_id": "",  # the node's customer now
         "conversation_reference": "",  # the conversation's
+        "edits_entry_id": "",  # by the key of what it edits
     },
 )
 _MORE = DocumentCodec(Record, {"entry": ""})

@@ -52,7 +52,7 @@ const EDITED = /^✎ /;
 function withChanges(entries: Entry[]): Shown[] {
   const shown = new Map<string, Shown>(entries.map((entry) => [entry.id, entry]));
   for (const edit of entries) {
-    const known = shown.get(edit.edits ?? "");
+    const known = shown.get(edit.edits);
     if (known === undefined || known.id === edit.id) continue;
     const earlier = [...(known.changes?.earlier ?? []), known.text];
     const attachments = edit.attachments.length > 0 ? edit.attachments : known.attachments;

@@ -317,6 +317,7 @@ class Entry(_message.Message):
     ORDER_FIELD_NUMBER: _builtins.int
     PROMISE_FIELD_NUMBER: _builtins.int
     ERASED_AT_FIELD_NUMBER: _builtins.int
+    EDITS_ENTRY_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id: the item id of what came in, derived from the request id for what we wrote."""
     node_id: _builtins.str
@@ -363,6 +364,8 @@ class Entry(_message.Message):
     """Account address of ours that it came to or leaves by."""
     audience: Global___Audience.ValueType
     """Who reads an answer of ours; unspecified where the channel knows only one way."""
+    edits_entry_id: _builtins.str
+    """The entry whose words this one replaces: its author changed them afterwards. Empty if it is no edit."""
     @_builtins.property
     def author(self) -> Global___Author:
         """Who wrote it."""
@@ -479,10 +482,11 @@ class Entry(_message.Message):
         order: Global___Order | None = ...,
         promise: Global___Promise | None = ...,
         erased_at: _timestamp_pb2.Timestamp | None = ...,
+        edits_entry_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "card", b"card", "delivery", b"delivery", "erased_at", b"erased_at", "full_html", b"full_html", "full_text", b"full_text", "order", b"order", "order_at", b"order_at", "phone_call", b"phone_call", "promise", b"promise", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "template", b"template"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "erased_at", b"erased_at", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order", b"order", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "promise", b"promise", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "account_address", b"account_address", "attachments", b"attachments", "audience", b"audience", "author", b"author", "automatic", b"automatic", "card", b"card", "channel", b"channel", "conversation_id", b"conversation_id", "conversation_reference", b"conversation_reference", "customer_id", b"customer_id", "delivery", b"delivery", "direction", b"direction", "edits_entry_id", b"edits_entry_id", "erased_at", b"erased_at", "external_id", b"external_id", "full_html", b"full_html", "full_text", b"full_text", "html", b"html", "id", b"id", "imported", b"imported", "in_reply_to_entry_id", b"in_reply_to_entry_id", "kind", b"kind", "language", b"language", "masked", b"masked", "message_id_reused", b"message_id_reused", "node_id", b"node_id", "order", b"order", "order_at", b"order_at", "participants", b"participants", "phone_call", b"phone_call", "promise", b"promise", "quoted_text", b"quoted_text", "received_at", b"received_at", "recorded_at", b"recorded_at", "send_at", b"send_at", "sent_at", b"sent_at", "subject", b"subject", "template", b"template", "text", b"text", "thread_reason", b"thread_reason", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
