@@ -200,6 +200,23 @@ async def test_who_is_gone_without_a_word_is_answered_by_mail_though_the_line_lo
     assert "Kapıda kaldıysanız arayın." in mail["text"]
 
 
+async def test_a_page_is_told_only_as_long_as_the_visitor_consents(system: System, agent: AgentClient) -> None:
+    visitor = Visitor(system.chat_url)
+    where = {"url": "https://shop.example/rota?card=4111-1111-1111-1111", "title": "Rota"}
+    async with visitor.online(language="tr", page=where, consent=True), agent.live() as live:
+        row = await begin(visitor, agent, "Sayfasını Gösteren")
+        await live.send(type="viewing", conversation_id=row["conversation_id"])
+        shown = await live_event(live, "viewing", row["conversation_id"])
+    async with visitor.online(language="tr"), agent.live() as live:
+        await live.send(type="viewing", conversation_id=row["conversation_id"])
+        await visitor.send(t="page", url="https://shop.example/gizli", title="Gizli")
+        hidden = [await live_event(live, "viewing", row["conversation_id"]) for _ in range(2)]
+
+    assert shown["page"].startswith("https://shop.example/rota")
+    assert "4111" not in shown["page"]
+    assert not any("page" in event for event in hidden)
+
+
 # -- who may not
 
 

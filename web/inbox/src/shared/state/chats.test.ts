@@ -1,6 +1,6 @@
 import type { Row } from "@tellonce/shared/api.ts";
 import { beforeEach, expect, test } from "vitest";
-import { byWaiting, forgetChats, isRinging, noteChat, useChats } from "./chats.ts";
+import { byWaiting, forgetChats, isRinging, noteChat, noteVisitor, useChats } from "./chats.ts";
 
 function aRow(id: string, more: Partial<Row> = {}): Row {
   return {
@@ -38,4 +38,11 @@ test("what goes to somebody else, or is over, is no chat of mine any more", () =
   noteChat(aRow("b", { version: 2, status: "resolved" }), "me");
 
   expect(Object.keys(useChats.getState().mine)).toEqual([]);
+});
+
+test("who lets nobody see their page any more is on none", () => {
+  noteVisitor("a", "https://shop.example/rota", false);
+  noteVisitor("a", "", false);
+
+  expect(useChats.getState().here.a?.page).toBe("");
 });

@@ -32,7 +32,7 @@ export function forgetChats(): void {
 export function noteVisitor(conversation: string, page: string, paused: boolean): void {
   const until = Date.now() + HERE_MS;
   useChats.setState((state) => ({
-    here: { ...state.here, [conversation]: { page: page || (state.here[conversation]?.page ?? ""), until, paused } },
+    here: { ...state.here, [conversation]: { page, until, paused } }, // without a page: they let nobody see it, or no longer
   }));
 }
 
