@@ -33,7 +33,7 @@ KEY = b"i" * 32
 WINDOW = timedelta(days=14)
 STEPS = [
     ("rows", "load"),
-    ("threads", "load_claims"),
+    ("threads", "reach"),
     ("threads", "load"),
     ("threads", "write"),
     ("nodes", "record"),

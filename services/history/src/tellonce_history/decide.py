@@ -50,11 +50,13 @@ def goes_on_alone(item: Item, known: Known) -> bool:
     whom it names take part: then it claims nothing and lets nobody in, and nobody can decide otherwise meanwhile."""
     if item.is_named or item.tokens or item.own_key in known.claims:
         return False
-    claims = [known.claims.get(key) for key in item.keys[1:]]
-    strands = {strand.id: strand for claim in claims if claim for strand in [known.group_of(claim)]}
-    if len(strands) != 1 or not all(claim and claim.node == item.node for claim in claims):
+    claims = [claim for key in item.keys[1:] if (claim := known.claims.get(key)) and claim.node == item.node]
+    if len(claims) < len(item.keys) - 1 or not all(claim.conversation in known.strands for claim in claims):
         return False
-    return all(one.is_written and {item.node, *item.others} <= one.participants for one in strands.values())
+    strands = {strand.id: strand for strand in map(known.group_of, claims)}
+    return len(strands) == 1 and all(
+        one.is_written and {item.node, *item.others} <= one.participants for one in strands.values()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

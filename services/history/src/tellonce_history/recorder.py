@@ -21,7 +21,6 @@ from tellonce_history.concluding import Concluder, Conclusion
 from tellonce_history.decide import Decision, decide_batch, goes_on_alone
 from tellonce_history.item import Item, converses
 from tellonce_history.joining.people import PeopleJoins
-from tellonce_history.keys import Claim
 from tellonce_history.known import Known
 from tellonce_history.ledger import Row
 from tellonce_history.people import Person, merge_all, seen_person
@@ -87,9 +86,9 @@ class Recorder:
     async def begin(self, items: Sequence[Item]) -> Begun:
         """The same, but what only goes on with a chat may have no row yet: `conclude` what is left before these items
         are acknowledged; the next may be begun before."""
-        rows, claims, people = await together(
+        rows, reached, people = await together(
             self._stores.rows.load(item.message.item_id for item in items),
-            self._stores.threads.load_claims(items),
+            self._stores.threads.reach(items),
             self._stores.nodes.load({node for item in items for node in (item.node, *item.proved)}),
         )
         first: dict[str, Item] = {}
@@ -100,7 +99,7 @@ class Recorder:
                 again.append(item)
             else:
                 first[item.message.item_id] = item
-        left = await self._record_new(list(first.values()), claims, people) if first else None
+        left = await self._record_new(list(first.values()), reached, people) if first else None
         if again:
             if left is not None:
                 await self.conclude(left)
@@ -115,14 +114,14 @@ class Recorder:
         await self._concluder.conclude(left)
 
     async def _record_new(
-        self, items: Sequence[Item], claims: Sequence[Claim], people: Mapping[str, Person]
+        self, items: Sequence[Item], reached: Known, people: Mapping[str, Person]
     ) -> Conclusion | None:
         """Words that only go on with a chat take the short way beside the others; all of one writer take the same, so
         that they are told in their order."""
         at = self._clock.now()
         kept = [ledger.kept_apart_row(item, at) for item in items if not converses(item.message)]
         talking = [item for item in items if converses(item.message)]
-        known = await self._stores.threads.load(talking, claims, people) if talking else Known()
+        known = await self._stores.threads.load(talking, reached, people)
         busy = {item.node for item in talking if not (_is_known(item, people) and goes_on_alone(item, known))}
         going_on = [item for item in talking if item.node not in busy]
         others = [item for item in talking if item.node in busy]
@@ -191,8 +190,8 @@ class Recorder:
         reasons = _reasons(decided)
         for look in range(_LOOKS):
             metrics.DECIDED_AGAIN.inc()
-            claims = await self._stores.threads.load_claims(items)
-            known = await self._stores.threads.load(items, claims, {item.node for item in items})
+            reached = await self._stores.threads.reach(items)
+            known = await self._stores.threads.load(items, reached, {item.node for item in items})
             decisions, changes = decide_batch(known, items, window=self._window)
             if not won:
                 reasons = _reasons(decisions)

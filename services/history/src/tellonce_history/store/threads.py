@@ -49,17 +49,18 @@ class Threads:
         self._groups = groups
         self._window = window
 
-    async def load_claims(self, items: Sequence[Item]) -> list[Claim]:
-        """The claims that bear on these items."""
-        wanted = list({id_ for item in items for id_ in item.claim_ids})
-        return await in_thread(self._find_claims, {"_id": {"$in": wanted}})
+    async def reach(self, items: Sequence[Item]) -> Known:
+        """The claims that bear on these items, and the conversations to which they lead: all that most need."""
+        return await in_thread(self._reach, list({id_ for item in items for id_ in item.claim_ids}))
 
-    async def load(self, items: Sequence[Item], claims: Sequence[Claim], seen: Iterable[str]) -> Known:
-        """What deciding these items needs; `seen` are the nodes that wrote before (others have no conversation)."""
+    async def load(self, items: Sequence[Item], reached: Known, seen: Iterable[str]) -> Known:
+        """What deciding these needs beyond what they reach; `seen` wrote before (others have no conversation)."""
         before = set(seen)
-        if claims or any(item.references or item.node in before for item in items):
-            return await in_thread(self._load, items, claims, before)
-        return Known()
+        if all(goes_on_alone(item, reached) for item in items):  # nobody is let in who waits
+            return reached
+        if reached.claims or any(item.references or item.node in before for item in items):
+            return await in_thread(self._load, items, reached, before)
+        return reached
 
     async def load_conversations(self, ids: Sequence[str]) -> Known:
         """These conversations and who waits at them."""
@@ -74,18 +75,23 @@ class Threads:
     def _find_claims(self, selection: Mapping[str, Any], limit: int = 0) -> list[Claim]:
         return [_claim(document) for document in self._keys.find(selection).limit(limit)]
 
-    def _load(self, items: Sequence[Item], claims: Sequence[Claim], seen: Collection[str]) -> Known:
-        further = self._further_claims(items, claims)
-        known = Known(claims=[*claims, *further])
+    def _reach(self, wanted: Sequence[str]) -> Known:
+        known = Known(claims=self._find_claims({"_id": {"$in": wanted}}))
+        self._add(known, {"_id": {"$in": list({claim.conversation for claim in known.claims.values()})}})
+        self._add_survivors(known)
+        return known
+
+    def _load(self, items: Sequence[Item], known: Known, seen: Collection[str]) -> Known:
+        further = self._further_claims(items, known)
+        for claim in further:
+            known.add_claim(claim)
         lost = [item for item in items if not _is_reached(item, known)]
         references = [reference for item in lost for reference in item.references]
-        self._add(known, {"_id": {"$in": list({claim.conversation for claim in (*claims, *further)})}})
+        self._add(known, {"_id": {"$in": list({claim.conversation for claim in further} - known.strands.keys())}})
         if references:
             self._add(known, {"reference": {"$in": references}})
         self._add_recent(known, [item for item in lost if item.node in seen])
-        self._add_survivors(known)
-        if not all(goes_on_alone(item, known) for item in items):  # else nobody is let in who waits
-            self._add_waiting(known)
+        self._add_waiting(known)
         return known
 
     def _load_conversations(self, ids: Sequence[str]) -> Known:
@@ -103,10 +109,9 @@ class Threads:
         self._add(known, {"_id": {"$in": [c.conversation for c in waiting if c.conversation not in known.strands]}})
         self._add_survivors(known)
 
-    def _further_claims(self, items: Sequence[Item], claims: Sequence[Claim]) -> list[Claim]:
+    def _further_claims(self, items: Sequence[Item], known: Known) -> list[Claim]:
         """All claims on keys whose own message comes only now."""
-        quoted = {claim.id for claim in claims if not claim.own}
-        late = [item.own_key for item in items if item.own_key in quoted]
+        late = [item.own_key for item in items if (claim := known.claims.get(item.own_key)) and not claim.own]
         found = [self._find_claims({"_id": {"$gt": f"{key}:", "$lt": f"{key};"}}, _MOST_WAITING) for key in late]
         return [claim for some in found for claim in some]
 
