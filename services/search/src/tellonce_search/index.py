@@ -142,12 +142,12 @@ class Index:
         searcher = self._index.searcher()
         words = [weighing.weigh(form, searcher.doc_freq, searcher.num_docs) for form in forms]
         conditions = question.conditions(self._schema, only, recorded_until=recorded_until)
-        looked_at = self._looked_at
-        if weighing.cost(words) <= looked_at:
+        if weighing.cost(words) <= self._looked_at:
             whole = question.about(self._schema, words, needed=question.third(words))
             return self._hits(searcher, question.narrowed(whole, conditions), limit)
         words = weighing.telling(words)
         forms_of_words = weighing.forms(words)
+        looked_at = self._looked_at * weighing.FINDING
         while True:
             ways = forms_of_words[: weighing.at_first(forms_of_words, looked_at)]
             found = self._found(searcher, ways, words, conditions, limit)

@@ -13,9 +13,11 @@ from itertools import accumulate
 from tellonce_search import document as fields
 from tellonce_search.folding import near, stem
 
-LOOKED_AT = 200_000
+LOOKED_AT = 50_000
 """So many places of words are looked at without a thought: below that the whole question is asked at once."""
-WIDER = 4
+FINDING = 4
+"""So many times more the forms that find may have: the index passes over most of their places."""
+WIDER = 2
 """So many times more are looked at when what was found isn't enough."""
 OTHER_FORMS = 0.2
 """Share of the weaker forms in the score of a word that is there in several."""
