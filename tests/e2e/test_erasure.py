@@ -225,7 +225,7 @@ async def test_markers_of_a_visitor_are_nowhere_afterwards(
     system: System, agent: AgentClient, supervisor: AgentClient
 ) -> None:
     name, visitor = marker("chatname").title(), Visitor(system.chat_url)
-    async with visitor.online(language="tr"):
+    async with visitor.online(language="tr", consent=True):
         row = await chat(agent, visitor, name)
     await until_found(system, {marker(field) for field in OF_CHAT})
     certificate = await erased(supervisor, row["customer"]["id"], name)
