@@ -259,6 +259,7 @@ def test_time_is_linear_on_hostile_input(piece: str) -> None:
         mask_html(source)
         return time.process_time() - started
 
-    small, large = min(seconds(10_000) for _ in range(3)), seconds(80_000)
+    small = max(min(seconds(10_000) for _ in range(3)), 0.003)
 
-    assert large < 40 * max(small, 0.003)  # 8 times the size: 64 times the time would be quadratic
+    # 8 times the size: 64 times the time would be quadratic. The best of three: others have the caches in between.
+    assert any(seconds(80_000) < 40 * small for _ in range(3))
