@@ -69,9 +69,9 @@ class SpamSettings(Section):
 class ArchiveSettings(Section):
     """How much of the machines `import` takes from those who write now."""
 
-    batch: int = Field(default=4, ge=1, description="mails at a time; the next come once history has recorded these")
+    batch: int = Field(default=32, ge=1, description="mails at a time; the next come once history has recorded these")
     share: float = Field(
-        default=0.5, gt=0, le=1, description="of the time in which mails are imported; in the rest the import is still"
+        default=0.25, gt=0, le=1, description="of the time in which mails are imported; in the rest the import is still"
     )
 
 
