@@ -1,5 +1,5 @@
-"""Runs tests, and the few that failed once more, alone and in a system of their own: `python -m
-tellonce_local.second_look ARGUMENTS OF PYTEST…`.
+"""Runs tests, and, where they are in few files, those that failed once more, alone, in a system of their own:
+`python -m tellonce_local.second_look ARGUMENTS OF PYTEST…`.
 
 What fails by itself fails twice. What failed only beside others is named at the end (docs/decisions/0024)."""
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 MOST = 3
-"""More failures than that aren't chance."""
+"""Failures in more files than that aren't chance; in a file all fail where what they share did."""
 _SOME_FAILED = 1
 ALONE = ("-p", "no:xdist", "--last-failed", "--last-failed-no-failures", "none")
 _OF_WORKERS = ("-n", "--dist")
@@ -27,7 +27,7 @@ def look(arguments: Sequence[str], cache: Path) -> int:
     """Run the tests; 0 when none fails both beside the others and alone."""
     status = _pytest(arguments, cache)
     failed = failed_in(cache)
-    if status != _SOME_FAILED or not 0 < len(failed) <= MOST:
+    if status != _SOME_FAILED or not 0 < len({name.partition("::")[0] for name in failed}) <= MOST:
         return status
     print(f"again, alone, what failed beside others: {', '.join(failed)}", flush=True)
     status = _pytest([*without_workers(arguments), *ALONE], cache)
