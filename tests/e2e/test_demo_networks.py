@@ -48,8 +48,8 @@ async def test_customers_of_three_networks_stand_in_the_inbox_with_their_picture
                 story = await agent.story(boots["customer"]["id"])
 
     assert {row["channel"] for row in rows} == set(PLAYED)
-    assert story[0]["attachments"][0]["media_type"] == "image/png"
-    assert story[0]["attachments"][0]["size"] == len(read_pictures()["boots.png"])
+    pictures = [(one["media_type"], one["size"]) for entry in story for one in entry["attachments"]]
+    assert ("image/png", len(read_pictures()["boots.png"])) in pictures
     assert ours["author"]["kind"] == "agent"
     assert answer["conversation_id"] == boots["conversation_id"]
 
