@@ -83,6 +83,43 @@ async def test_who_comes_back_after_a_join_and_a_split_hears_what_is_said_in_eit
     assert len(visitor.arrivals) == len(set(visitor.arrivals))
 
 
+async def test_a_chat_joined_with_a_strangers_shows_who_comes_back_their_own_part_and_never_the_other(
+    system: System, agent: AgentClient
+) -> None:
+    stranger, visitor = Visitor(system.chat_url), Visitor(system.chat_url)
+    async with stranger.online(language="tr"), visitor.online(language="tr"):
+        older = await begin(stranger, agent, "Öteki Ziyaretçi", "Faturam yanlış kesilmiş")
+        mine = await begin(visitor, agent, "Dönen Ziyaretçi", "Kargom nerede")
+        joined = await agent.post(
+            f"/api/conversations/{mine['conversation_id']}/joins",
+            request_id=ids.new_id(), other_id=older["conversation_id"], reason="Aynı paket",
+        )  # fmt: skip
+        conversation = joined["conversation_id"]
+        await answered(agent, conversation, stranger, "Faturayı düzelttik.")
+        await answered(agent, conversation, visitor, "Kargonuz yolda.")
+        await visitor.say("Peki, teşekkürler")
+        await visitor.all_acked()
+
+    async def back(who: Visitor) -> Any:
+        again = Visitor(system.chat_url)
+        again.session = who.session
+        async with again.online(language="tr"):
+            return [entry["text"] for entry in again.frames[0]["entries"]]
+
+    await until(lambda: has(back(visitor), "Peki, teşekkürler"), what="the last word in the thread")
+    assert conversation == older["conversation_id"]
+    assert await back(visitor) == ["Kargom nerede", "Kargonuz yolda.", "Peki, teşekkürler"]
+    assert await back(stranger) == ["Faturam yanlış kesilmiş", "Faturayı düzelttik."]
+
+
+async def answered(agent: AgentClient, conversation: str, visitor: Visitor, text: str) -> None:
+    """Answer what the visitor said last in a conversation of several writers, until they hear it."""
+    answers = list(visitor.acked.values())[-1]
+    body = {"request_id": ids.new_id(), "text": text, "status_after": "open", "in_reply_to": answers}
+    await agent.post(f"/api/conversations/{conversation}/replies", **body)
+    await visitor.until(lambda: visitor.heard(text), what=text)
+
+
 async def other_conversation(agent: AgentClient, known: Any) -> str | None:
     """The conversation of the same customer beside this one."""
     rows = [row for row in await agent.conversations() if row["customer"]["id"] == known["customer"]["id"]]

@@ -19,7 +19,7 @@ from tellonce_core.errors import NotFound, Rejected
 from tellonce_core.message import Identity
 from tellonce_local.servers import MongoServer, NatsServer
 
-from tests.integration.history_support import AGENT, History, history_settings, mail, running_history, until
+from tests.integration.history_support import AGENT, History, history_settings, mail, running_history, until, word
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -286,6 +286,55 @@ async def test_conversations_joined_by_an_agent_are_one_until_that_is_taken_back
     assert sorted_out.conversation.id == younger
     await until(lambda: _is(inbox, mert, ["m1@x", "m2@x"]), what="the sorted story")
     assert await _story(inbox, ayse) == ["a1@x"]
+
+
+async def test_of_conversations_that_people_joined_each_writer_may_be_shown_their_own_part(
+    history: History, inbox: Any, two: tuple[str, str]
+) -> None:
+    _, mert = two
+    await history.publish(word("s1", 1, seconds=3600))
+    await history.settled(3)
+    (said,) = await history.rows("entries", channel="chat")
+    visitor, chat, mails = said["node"], said["conversation"], (await _conversations(history))["a1@x"]
+    asked = pb.ListStoryRequest(customer_id=visitor, conversation_id=chat, own_only=True, page_size=2)
+
+    async def own(**change: Any) -> list[str]:
+        page = pb.ListStoryRequest(**{**_fields(asked), **change})
+        found = await inbox.ListStory(page)
+        return [entry.external_id or entry.text for entry in found.entries]
+
+    join = joins_pb2.JoinConversationsRequest(
+        request_id=ids.new_id(), conversation_id=mails, other_conversation_id=chat
+    )
+    joined = await inbox.JoinConversations(join, metadata=AGENT)
+    await history.publish(word("s1", 2, seconds=3700), mail("a2@x", AYSE, references=("a1@x",), minutes=90))
+    await history.settled(5)
+    for text, answered in (("Sohbete yanıt", said["_id"]), ("Postaya yanıt", await _entry(history, "a2@x"))):
+        reply = pb.SendReplyRequest(
+            request_id=ids.new_id(), conversation_id=mails, text=text, in_reply_to_entry_id=answered
+        )
+        await inbox.SendReply(reply, metadata=AGENT)
+
+    assert joined.conversation.id == mails
+    first, later = said["external_id"], word("s1", 2).external_id
+    assert await own(page_size=50) == [first, later, "Sohbete yanıt"]
+    newest = await inbox.ListStory(asked)
+    assert [entry.external_id or entry.text for entry in newest.entries] == [later, "Sohbete yanıt"]
+    assert await own(before=newest.before) == [first]
+    assert await own(customer_id=mert) == []
+    with pytest.raises(NotFound):
+        await own(own_only=False)
+    with pytest.raises(Rejected):
+        await own(conversation_id="")
+
+
+def _fields(request: pb.ListStoryRequest) -> dict[str, Any]:
+    return {field.name: value for field, value in request.ListFields()}
+
+
+async def _entry(history: History, external_id: str) -> str:
+    (entry,) = await history.rows("entries", external_id=external_id)
+    return str(entry["_id"])
 
 
 async def _is(inbox: Any, customer: str, expected: list[str]) -> bool:

@@ -237,6 +237,7 @@ async def _join_and_part(inbox: Any, customer: str, entry: str, conversation: st
     )
     joined = (await inbox.JoinConversations(matter, metadata=AGENT)).link
     await inbox.ListStory(pb.ListStoryRequest(customer_id=customer, conversation_id=conversation))
+    await inbox.ListStory(pb.ListStoryRequest(customer_id=other, conversation_id=conversation, own_only=True))
     await inbox.UnjoinConversations(joins_pb2.UnjoinConversationsRequest(link_id=joined.id), metadata=AGENT)
     split = joins_pb2.SplitConversationRequest(
         request_id=ids.new_id(), conversation_id=conversation, entry_ids=[entry], customer_id=other

@@ -16,6 +16,7 @@ from tellonce_history.keys import thread_key
 from tellonce_history.people import Person, customer_of
 from tellonce_history.place import Cursor, Place
 from tellonce_history.record import Record
+from tellonce_history.store.conversations import Head
 from tellonce_history.store.owners import Owners
 from tellonce_history.store.story import Scope, Story
 from tellonce_history.stores import Stores
@@ -158,10 +159,17 @@ class Reader:
             return replace(scope, nodes=nodes, spans=await self._stores.conversations.spans(nodes))
         heads = await self._stores.conversations.heads(scope.conversations)
         wanted = scope.conversations[0]
-        theirs = [heads[one] for one in scope.conversations if one in heads and heads[one].node in nodes]
-        if wanted not in heads or heads[wanted].node not in nodes:
+        theirs = [heads[one] for one in scope.conversations if one in heads and _may_list(heads[one], nodes, scope)]
+        if wanted not in heads or heads[wanted] not in theirs:
             raise NotFound("this customer has no such conversation", metadata={"kind": "conversation", "id": wanted})
-        return replace(scope, conversations=tuple(dict.fromkeys(id_ for head in theirs for id_ in head.members)))
+        members = tuple(dict.fromkeys(id_ for head in theirs for id_ in head.members))
+        names = tuple((person.kind, person.value) for person in people)
+        return replace(scope, conversations=members, nodes=nodes, names=names)
+
+
+def _may_list(head: Head, nodes: Sequence[str], scope: Scope) -> bool:
+    """Of what stands in another's story a customer may have their own part, if that is all that is asked for."""
+    return scope.own_only or head.node in nodes
 
 
 def _other_author(entry: Entry) -> str:

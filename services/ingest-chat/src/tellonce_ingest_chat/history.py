@@ -53,13 +53,14 @@ class History:
         return [wire.ENTRY.from_proto(one) for one in answer.entries]
 
     async def page(self, chat: Chat, *, before: str = "", size: int = 50) -> Page:
-        """A page of a chat, the newest without `before`; empty if it isn't this customer's any more."""
+        """A page of a chat, the newest without `before`: of what people joined with it only what is this customer's."""
         request = pb.ListStoryRequest(
             customer_id=chat.node,
             conversation_id=chat.conversation,
             further_conversation_ids=chat.conversations[1:][-_MOST_PARTS:],
             before=before,
             page_size=size,
+            own_only=True,
         )
         try:
             answer = await self._stub.ListStory(request)

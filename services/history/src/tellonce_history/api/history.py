@@ -250,7 +250,9 @@ def _call(call: entry_pb2.PhoneCall) -> PhoneCall:
 def _scope(request: pb.ListStoryRequest) -> Scope:
     further = check.id_list(request.further_conversation_ids, "further_conversation_ids")
     check.require(len(further) <= _MOST_FURTHER, "further_conversation_ids", f"has more than {_MOST_FURTHER}")
+    check.require(request.conversation_id or not request.own_only, "own_only", "needs a conversation_id")
     return Scope(
+        own_only=request.own_only,
         conversations=(request.conversation_id, *further) if request.conversation_id else (),
         channels=tuple(request.channels),
         kinds=tuple(EntryKind(enum_name(entry_pb2.EntryKind, "ENTRY_KIND", kind)).value for kind in request.kinds),

@@ -30,6 +30,10 @@ class Scope:
     kinds: tuple[str, ...] = ()
     writers: tuple[str, ...] = ()
     """Nodes of customers."""
+    own_only: bool = False
+    """Of the conversations only what stands under the nodes, was written by them or addressed to their names."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Kind and value of their identities."""
 
 
 class Story:
@@ -83,10 +87,21 @@ def _selection(scope: Scope, beyond: dict[str, Any]) -> dict[str, Any]:
     chosen = (("channel", scope.channels), ("kind", scope.kinds), ("author.id", scope.writers))
     only = {name: {"$in": list(values)} for name, values in chosen if values}
     if scope.conversations:
-        return {"conversation": {"$in": list(scope.conversations)}, **only, **beyond}
+        there = {"conversation": {"$in": list(scope.conversations)}, **only}
+        return {"$and": [there, _own(scope), beyond]} if scope.own_only else {**there, **beyond}
     mine: dict[str, Any] = {"node": {"$in": list(scope.nodes)}}
     if scope.spans == NO_SPANS:
         return {**mine, **only, **beyond}
     mine["conversation"] = {"$nin": list(scope.spans.away)}
     adopted = {"conversation": {"$in": list(scope.spans.adopted)}}
     return {"$or": [{**mine, **only, **beyond}, {**adopted, **only, **beyond}]}
+
+
+def _own(scope: Scope) -> dict[str, Any]:
+    """What is theirs of what people joined: what came since stands under the node of the older conversation."""
+    mine = {"$in": list(scope.nodes)}
+    to_them = [
+        {"participants": {"$elemMatch": {"identity.kind": kind, "identity.value": value}}}
+        for kind, value in scope.names
+    ]
+    return {"$or": [{"node": mine}, {"author.id": mine}, *to_them]}

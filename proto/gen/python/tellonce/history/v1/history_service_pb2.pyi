@@ -201,6 +201,7 @@ class ListStoryRequest(_message.Message):
     CHANNELS_FIELD_NUMBER: _builtins.int
     KINDS_FIELD_NUMBER: _builtins.int
     FURTHER_CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
+    OWN_ONLY_FIELD_NUMBER: _builtins.int
     customer_id: _builtins.str
     """Customer or node id."""
     page_size: _builtins.int
@@ -211,6 +212,11 @@ class ListStoryRequest(_message.Message):
     """Entries newer than this cursor; not together with `before`."""
     conversation_id: _builtins.str
     """Only this conversation's; empty for all."""
+    own_only: _builtins.bool
+    """Only what stands under this customer's identities (their words, and ours in what they began) and what was addressed
+    to them, also where people joined these conversations with somebody else's; needs `conversation_id`. For who shows
+    it to the customer. Default false: then the conversation must be in the customer's story.
+    """
     @_builtins.property
     def channels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only these channels'; empty for all."""
@@ -234,10 +240,11 @@ class ListStoryRequest(_message.Message):
         channels: _abc.Iterable[_builtins.str] | None = ...,
         kinds: _abc.Iterable[_entry_pb2.EntryKind.ValueType] | None = ...,
         further_conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
+        own_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "channels", b"channels", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "further_conversation_ids", b"further_conversation_ids", "kinds", b"kinds", "page_size", b"page_size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "channels", b"channels", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "further_conversation_ids", b"further_conversation_ids", "kinds", b"kinds", "own_only", b"own_only", "page_size", b"page_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
