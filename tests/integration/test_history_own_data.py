@@ -19,7 +19,7 @@ from tellonce.history.v1 import erasure_service_pb2_grpc as erasure_grpc
 from tellonce.history.v1 import history_service_pb2 as pb
 from tellonce_core import ids
 from tellonce_core.errors import Denied, NotFound, Rejected
-from tellonce_core.message import Attachment, Disposition, FileRef, Verdict
+from tellonce_core.message import Attachment, Disposition, FileRef, Identity, Verdict
 from tellonce_history.settings import ErasureSettings, RetentionSettings
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_runtime import rpc
@@ -92,11 +92,9 @@ async def test_the_archive_comes_in_small_pieces_and_holds_all(history: History)
 
 async def archive_of(history: History, customer: str) -> dict[str, list[dict[str, Any]]]:
     """The lines of each list in the customer's archive."""
-    request = erasure_pb.ExportCustomerRequest(customer_id=customer)
-    call = stub(history, erasure_grpc.ErasureServiceStub).ExportCustomer(request, metadata=AGENT)
-    with zipfile.ZipFile(io.BytesIO(b"".join([one.chunk async for one in call]))) as archive:
-        lists = [name for name in archive.namelist() if name.endswith(".jsonl")]
-        return {name: [json.loads(line) for line in archive.read(name).splitlines()] for name in lists}
+    held = await archive_held(history, customer)
+    lists = [name for name in held if name.endswith(".jsonl")]
+    return {name: [json.loads(line) for line in held[name].splitlines()] for name in lists}
 
 
 async def test_words_in_anothers_conversation_and_in_briefs_are_in_the_archive(history: History) -> None:
@@ -119,6 +117,53 @@ async def test_words_in_anothers_conversation_and_in_briefs_are_in_the_archive(h
     assert [one["external_id"] for one in anas["entries.jsonl"]] == ["m1@a", "k1@a", "m2@a"]
     assert anas["elsewhere.jsonl"] == []
     assert [(one["part"], one["text"]) for one in anas["briefs.jsonl"]] == [("now", "Kenan beklesin")]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def keeping(nats_server: NatsServer, mongo_server: MongoServer, tmp_path: Path) -> AsyncIterator[History]:
+    """A running history, empty, without limits of age."""
+    async with running_history(history_settings(nats_server.url, mongo_server.url, tmp_path)) as running:
+        yield running
+
+
+async def test_what_came_in_a_customers_name_and_was_kept_apart_is_in_the_archive_apart_from_their_words(
+    keeping: History,
+) -> None:
+    files = LocalFiles(Path(keeping.settings.files.url.removeprefix("file://")))
+    raw = await files.put(b"From: sule\r\n\r\nGewinn")
+    kept = FileRef(key=raw.key, size_bytes=raw.size, sha256=raw.sha256)
+    spam = Verdict(disposition=Disposition.QUARANTINE, reason="spam")
+    other_name = Identity(kind="x", value="sule@posta.example")
+    await keeping.publish(
+        mail("m1@a"),
+        mail("spam@a", raw=kept, verdict=spam, minutes=1),
+        mail("copy@a", raw_copy=b"!", verdict=spam),
+        mail("ali@a", "ali@posta.example", verdict=spam),
+        mail("x@a", verdict=spam, channel="x", author=other_name, recipient=""),
+    )
+    await keeping.settled(5)
+    (entry,) = await keeping.rows("entries")
+
+    held = await archive_held(keeping, str(entry["node"]))
+
+    rows = [json.loads(line) for line in held["apart.jsonl"].splitlines()]
+    assert {row["external_id"]: row["reason"] for row in rows} == {"spam@a": "spam", "copy@a": "spam"}
+    ids_of = {row["external_id"]: row["id"] for row in rows}
+    apart = {name: data for name, data in held.items() if name.startswith("apart/")}
+    assert apart == {
+        f"apart/{ids_of['spam@a']}.eml": b"From: sule\r\n\r\nGewinn",
+        f"apart/{ids_of['copy@a']}.eml": b"!",
+    }
+    assert [json.loads(line)["external_id"] for line in held["entries.jsonl"].splitlines()] == ["m1@a"]
+    assert "somebody else may have used the address" in json.loads(held["export.json"])["notes"]["apart"]
+
+
+async def archive_held(history: History, customer: str) -> dict[str, bytes]:
+    """Every file of the customer's archive."""
+    request = erasure_pb.ExportCustomerRequest(customer_id=customer)
+    call = stub(history, erasure_grpc.ErasureServiceStub).ExportCustomer(request, metadata=AGENT)
+    with zipfile.ZipFile(io.BytesIO(b"".join([one.chunk async for one in call]))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 async def test_only_who_may_erase_may_export_or_erase(history: History) -> None:

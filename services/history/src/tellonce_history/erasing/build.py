@@ -100,7 +100,7 @@ def erasing(
 ) -> Erasing:
     """All of it."""
     eraser, audit = worker(settings, stores, reader, bus, outbox, files, clock), Audit()
-    beside = Beside(stores.conversations, Story(), Briefs(), reader)
+    beside = Beside(stores.conversations, Story(), Briefs(), stores.rows, reader)
     exporter = Exporter(reader, stores.rows, joins.since, joins.telling, beside, files, clock)
     auditor = Auditor(audit, clock)
     served = [

@@ -1,25 +1,32 @@
-"""What is kept of a customer beside their own story: words in others' conversations, agents' words in briefs."""
+"""What is kept of a customer beside their own story: words in others' conversations, agents' words in briefs, and what
+came in their name and became no entry."""
 
 from collections.abc import AsyncIterator, Sequence
 
+from tellonce_core.customer import CustomerIdentity
 from tellonce_core.entry import Entry
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history.briefing.brief import Correction, Part
+from tellonce_history.ledger import Row
 from tellonce_history.place import Place
 from tellonce_history.reader import Reader
 from tellonce_history.store.briefs import Briefs
 from tellonce_history.store.conversations import Conversations
+from tellonce_history.store.rows import Rows
 from tellonce_history.store.story import Scope, Story
 
 _PAGE = 128
+_CHANNELS = {"chat_visitor": "chat", "account": "chat"}
+"""By which channel an identity of that kind writes, where it isn't the one of its own name."""
 
 
 class Beside:
     """Reads it."""
 
-    def __init__(self, conversations: Conversations, story: Story, briefs: Briefs, reader: Reader) -> None:
+    def __init__(self, conversations: Conversations, story: Story, briefs: Briefs, rows: Rows, reader: Reader) -> None:
         self._conversations = conversations
+        self._rows = rows
         self._story = story
         self._briefs = briefs
         self._reader = reader
@@ -39,6 +46,16 @@ class Beside:
     async def briefs(self, nodes: Sequence[str]) -> list[tuple[str, Part, Correction]]:
         """What agents wrote in briefs of their conversations."""
         return await in_thread(self._briefs.said_of, nodes)
+
+    async def apart(self, identities: Sequence[CustomerIdentity]) -> AsyncIterator[Row]:
+        """What came in the name of these and was kept apart, buried or unreadable: nobody knows that they wrote it."""
+        names = {(_CHANNELS.get(one.kind, one.kind), one.value) for one in identities}
+        values, after = sorted({value for _, value in names}), ""
+        while found := await self._rows.apart_of(values, after=after, size=_PAGE):
+            for row in found:
+                if (row.channel, row.author) in names:
+                    yield row
+            after = found[-1].id
 
     async def _elsewhere(self, nodes: Sequence[str]) -> set[str]:
         """Others' conversations in which they took part, and theirs that joins moved into another's story."""

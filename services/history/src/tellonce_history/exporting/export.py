@@ -9,6 +9,7 @@ from typing import Any
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from tellonce_core import wire
+from tellonce_core.customer import CustomerIdentity
 from tellonce_core.entry import Entry
 from tellonce_core.errors import NotFound
 from tellonce_core.message import FileRef
@@ -17,8 +18,9 @@ from tellonce_runtime.files import FileStore
 
 from tellonce_history.exporting.archive import Archive
 from tellonce_history.exporting.beside import Beside
-from tellonce_history.exporting.names import attachment_name, raw_name, text_name
+from tellonce_history.exporting.names import apart_name, attachment_name, raw_name, text_name
 from tellonce_history.joining.since import Since
+from tellonce_history.ledger import Row
 from tellonce_history.place import Cursor, Place
 from tellonce_history.reader import Reader
 from tellonce_history.store.rows import Rows
@@ -27,6 +29,12 @@ from tellonce_history.telling.telling import Telling
 
 _PAGE = 128
 _LINKS_WITH_REMOVED = True
+_NOTES = {
+    "apart": "What came in the name of the customer and was kept apart (spam, robots) or couldn't be read. Nobody has "
+    "proved that the customer wrote it: somebody else may have used the address. Read it before you hand it on.",
+    "not in it": "Mail that was kept apart and whose sender couldn't be read; robots' mail about ours to the customer.",
+}
+"""What whoever hands the archive on has to know."""
 
 
 class Exporter:
@@ -56,7 +64,7 @@ class Exporter:
         at = self._clock.now()
         archive = Archive(at)
         nodes = [one.node_id for one in whole.identities]
-        about = {"customer_id": whole.id, "exported_at": at, "exported_by": actor, "format": 1}
+        about = {"customer_id": whole.id, "exported_at": at, "exported_by": actor, "format": 1, "notes": _NOTES}
         lines: Mapping[str, AsyncIterable[bytes]] = {
             "export.json": _one(_json(about)),
             "customer.json": _one(_proto(wire.CUSTOMER.to_proto(whole))),
@@ -67,6 +75,7 @@ class Exporter:
             "entries.jsonl": self._entry_lines(self._pages(whole.id)),
             "elsewhere.jsonl": self._entry_lines(self._beside.words(nodes)),
             "ledger.jsonl": self._ledger(whole.id, nodes),
+            "apart.jsonl": self._apart(whole.identities),
         }
         for name, pieces in lines.items():
             async for ready in archive.add(name, pieces):
@@ -74,6 +83,10 @@ class Exporter:
         async for entries in self._all(whole.id, nodes):
             for entry in entries:
                 async for ready in self._files_of(archive, entry):
+                    yield ready
+        async for row in self._beside.apart(whole.identities):
+            if copy := self._copy(row):
+                async for ready in archive.add(apart_name(row), copy):
                     yield ready
         for ready in archive.close():
             yield ready
@@ -110,17 +123,19 @@ class Exporter:
     async def _ledger(self, customer: str, nodes: Sequence[str]) -> AsyncIterator[bytes]:
         async for entries in self._all(customer, nodes):
             for row in (await self._rows.load(entry.id for entry in entries)).values():
-                yield _json({**asdict(row), "raw_copy": bool(row.raw_copy)})
+                yield _row(row)
+
+    async def _apart(self, identities: Sequence[CustomerIdentity]) -> AsyncIterator[bytes]:
+        async for row in self._beside.apart(identities):
+            yield _row(row)
 
     # -- files
 
     async def _files_of(self, archive: Archive, entry: Entry) -> AsyncIterator[bytes]:
         row = (await self._rows.load([entry.id])).get(entry.id)
         found: list[tuple[str, AsyncIterable[bytes]]] = []
-        if row and row.raw_copy:
-            found.append((raw_name(entry), _one(row.raw_copy)))
-        elif row and row.raw:
-            found.append((raw_name(entry), self._stored(row.raw)))
+        if row and (copy := self._copy(row)):
+            found.append((raw_name(entry), copy))
         found += [(attachment_name(entry, one), self._stored(one.file)) for one in entry.attachments if one.file]
         for kind, file in (("txt", entry.full_text), ("html", entry.full_html)):
             if file:
@@ -128,6 +143,12 @@ class Exporter:
         for name, pieces in found:
             async for ready in archive.add(name, pieces):
                 yield ready
+
+    def _copy(self, row: Row) -> AsyncIterable[bytes] | None:
+        """The raw copy of an item, if one is kept."""
+        if row.raw_copy:
+            return _one(row.raw_copy)
+        return self._stored(row.raw) if row.raw else None
 
     async def _stored(self, file: FileRef) -> AsyncIterator[bytes]:
         """The file's content; nothing where the store has lost it: an export of the rest is better than none."""
@@ -161,6 +182,10 @@ async def _one(data: bytes) -> AsyncIterator[bytes]:
 
 def _proto(message: Message) -> bytes:
     return _json(MessageToDict(message, preserving_proto_field_name=True))
+
+
+def _row(row: Row) -> bytes:
+    return _json({**asdict(row), "raw_copy": bool(row.raw_copy)})
 
 
 def _json(value: Any) -> bytes:

@@ -251,7 +251,7 @@ class FingerprintDocument(Document):  # type: ignore[misc]  # mongoengine has no
     sha256 = BinaryField(required=True)
 
 
-_RETIRED = {ConversationDocument: ("node",)}
+_RETIRED: dict[type[Any], tuple[str, ...]] = {ConversationDocument: ("node",), LedgerDocument: ("author",)}
 """Names of indexes that newer ones stand for: each write would keep them up for nobody."""
 OUTBOXES = (EntryDocument, ConversationDocument, NodeDocument, LinkDocument)
 _ALL = (

@@ -85,7 +85,7 @@ _FOUND_BY: dict[type[Document], list[IndexModel]] = {
         IndexModel([("erasure", ASCENDING)], name="erasure", sparse=True),
     ],
     LedgerDocument: [
-        IndexModel([("author", ASCENDING)], name="author", partialFilterExpression=_APART),
+        IndexModel([("author", ASCENDING), ("_id", ASCENDING)], name="author_in_order", partialFilterExpression=_APART),
         IndexModel([("files", ASCENDING)], name="files", sparse=True),
         IndexModel([("erasure", ASCENDING)], name="erasure", sparse=True),
     ],

@@ -16,6 +16,9 @@ from tellonce_history.store.writes import insert_new
 ROW = DocumentCodec(Row, {"id": "_id"})
 MOST_SEQUENCES = 1_000
 """So many of the newest arrivals of an item are kept with their places."""
+APART = [State.QUARANTINED.value, State.SUPPRESSED.value, State.FAILED.value]
+"""States of items that became no entry."""
+_WHOLE = {"erased_at": {"$exists": False}}
 _RECORDED = [state.value for state in RECORDED]
 
 
@@ -39,12 +42,21 @@ class Rows:
         if arrivals:
             await in_thread(self._count, arrivals)
 
+    async def apart_of(self, authors: Sequence[str], *, after: str, size: int) -> Sequence[Row]:
+        """Rows of what came in the name of these and became no entry, in the order of their ids beyond that one; with
+        their raw copies."""
+        return await in_thread(self._apart_of, list(authors), after, size) if authors else ()
+
     async def kept_apart(self, state: State, *, older_than: Place | None, size: int) -> Sequence[Row]:
         """Rows in that state, the newest first."""
         return await in_thread(self._kept_apart, state, older_than, size)
 
+    def _apart_of(self, authors: Sequence[str], after: str, size: int) -> list[Row]:
+        wanted = {"state": {"$in": APART}, "author": {"$in": authors}, "_id": {"$gt": after}, **_WHOLE}
+        return [ROW.from_document(document) for document in self.collection.find(wanted).sort("_id").limit(size)]
+
     def _kept_apart(self, state: State, older_than: Place | None, size: int) -> list[Row]:
-        wanted: dict[str, Any] = {"state": state.value, "erased_at": {"$exists": False}}
+        wanted: dict[str, Any] = {"state": state.value, **_WHOLE}
         if older_than is not None:
             wanted["$or"] = [
                 {"first_seen_at": {"$lt": older_than.at}},

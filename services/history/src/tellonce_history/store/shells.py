@@ -10,11 +10,10 @@ from tellonce_core.entry import AuthorKind, Direction
 
 from tellonce_history.erasing.erasure import APART as OF_APART
 from tellonce_history.erasing.erasure import GONE, Erasure
-from tellonce_history.ledger import State
 from tellonce_history.store.documents import EntryDocument, LedgerDocument, collection_of
+from tellonce_history.store.rows import APART
 
 BATCH = 256
-APART = [State.QUARANTINED.value, State.SUPPRESSED.value, State.FAILED.value]
 _WHOLE = {"erased_at": {"$exists": False}}
 _ENTRY_KEEPS = ("order_at", "tie", "channel", "account", "direction", "kind", "recorded_at")
 _ROW_KEEPS = (
