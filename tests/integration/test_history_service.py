@@ -17,7 +17,7 @@ from tellonce.message.v1 import message_pb2
 from tellonce.reply.v1 import events_pb2 as reply_events
 from tellonce_core import ids, subjects
 from tellonce_core.errors import Conflict, Denied, NotFound, Rejected, TellonceError
-from tellonce_core.message import Identity, Participant, ParticipantRole
+from tellonce_core.message import Identity, MessageKind, Participant, ParticipantRole
 from tellonce_local.servers import MongoServer, NatsServer
 
 from tests.integration.history_support import AGENT, History, history_settings, mail, running_history, until
@@ -140,6 +140,28 @@ async def test_an_edit_names_the_entry_whose_words_it_replaces(history: History,
     assert [one.text for one in story] == ["Kırk numara", "✎ Kırk bir"]
     assert [one.edits_entry_id for one in story] == ["", entry["_id"]]
     assert len({one.conversation_id for one in story}) == 1
+
+
+async def test_an_edited_comment_stands_in_its_thread_and_names_the_comment_though_it_came_first(
+    history: History, inbox: Any
+) -> None:
+    who = Identity(kind="messenger", value="6001", display_name="Elif")
+    comment: dict[str, Any] = {"author": who, "channel": "messenger", "subject": "", "kind": MessageKind.COMMENT}
+    name, thread = "sayfa/comment/6001/5_1", "sayfa/thread/5_0"
+    said = replace(mail(name, text="Kırk numara", **comment), thread_root=thread)
+    edit = mail("", references=(name,), text="✎ Kırk bir", minutes=1, about_external_id="5_1", **comment)
+    await history.publish(replace(edit, thread_root=thread))
+    await history.settled(1)
+    early = (await history.rows("entries"))[0]
+
+    await history.publish(said)
+    await history.settled(2)
+    story = (await inbox.ListStory(pb.ListStoryRequest(customer_id=early["node"]))).entries
+
+    assert [one.text for one in story] == ["Kırk numara", "✎ Kırk bir"]
+    assert [one.edits_entry_id for one in story] == ["", story[0].id]
+    assert {one.conversation_id for one in story} == {early["conversation"]}
+    assert len(await history.rows("links")) == 0
 
 
 async def test_what_another_wrote_in_a_joined_thread_stands_in_one_story_only(history: History, inbox: Any) -> None:

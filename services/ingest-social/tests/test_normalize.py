@@ -1,7 +1,9 @@
 """Events of a network become messages of the contract, masked and within its limits."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tellonce_core import mask, wire
@@ -27,6 +29,9 @@ from tellonce_ingest_social.parsed import (
     Unknown,
     Unsend,
 )
+from tellonce_ingest_social.providers import facebook_feed, line, meta_messages, telegram, whatsapp, x_activity, x_posts
+from tellonce_ingest_social.reading import Node
+from tellonce_ingest_social.requests import Account as Asked
 
 from tests.support.social_cases import NOW, SULE, a_message, an_account
 
@@ -157,3 +162,69 @@ def test_a_tally_counts_by_kind_and_place() -> None:
     tally.take("text", mask.mask_text, "4111 1111 1111 1111 ve 4111 1111 1111 1111 kartı")
 
     assert [(one.kind, one.place, one.count) for one in tally.secrets] == [("card_number", "text", 2)]
+
+
+_FEED = {"from": {"id": "6001"}, "item": "comment", "post_id": "3001_5", "comment_id": "5_1", "parent_id": "3001_5"}
+_POST = {"id_str": "2", "text": "x", "user": {"id_str": "12"}, "conversation_id_str": "1"}
+_LATER = {"id_str": "4", "edit_history": {"initial_tweet_id": "2"}}
+_ACTIVITY = {"id": "6", "author_id": "12", "text": "x", "conversation_id": "5"}
+_TOPIC = {"chat": {"id": -77}, "message_id": 5, "message_thread_id": 9, "is_topic_message": True, "from": {"id": 1111}}
+_GROUP = {"source": {"userId": "U1", "groupId": "G1"}, "webhookEventId": "w"}
+_WHATSAPP = {"from": "905321112233", "id": "w0", "timestamp": "1", "type": "text", "text": {"body": "x"}}
+
+
+def _feed(**kw: Any) -> Any:
+    return facebook_feed.event("feed", Node(_FEED | kw), "3001", Node("1764580000"))
+
+
+def _activity(**kw: Any) -> Any:
+    data = {"event_type": "post.create", "filter": {"user_id": "99"}, "payload": _ACTIVITY | kw}
+    return next(iter(x_activity.events(Node({"data": data}), "99")))
+
+
+def _bot(kind: str, **kw: Any) -> Any:
+    body = json.dumps({"update_id": 1, kind: _TOPIC | kw}).encode()
+    return next(iter(telegram.PROVIDER.parse(body, {}, Asked(id="tg"))))
+
+
+def _line(kind: str, said: dict[str, str]) -> Any:
+    body = json.dumps({"destination": "U0", "events": [{"type": kind, "message": said, **_GROUP}]}).encode()
+    return next(iter(line.PROVIDER.parse(body, {}, Asked(id="line"))))
+
+
+def _whatsapp(**kw: Any) -> Any:
+    value = {"metadata": {"phone_number_id": "2001"}, "messages": [_WHATSAPP | kw]}
+    body = json.dumps({"entry": [{"id": "77", "changes": [{"field": "messages", "value": value}]}]}).encode()
+    return next(iter(whatsapp.PROVIDER.parse(body, {}, Asked(id="wa"))))
+
+
+def _meta(**kw: Any) -> Any:
+    event = Node({"sender": {"id": "7"}, "recipient": {"id": "3001"}, "timestamp": 1764580000000} | kw)
+    return next(iter(meta_messages.events(event, "messenger", "3001", standby=False)))
+
+
+_CHANGED = {"original_message_id": "w0", "message": {"type": "text", "text": {"body": "y"}}}
+
+
+@pytest.mark.parametrize(
+    ("said", "edit"),
+    [
+        (_feed(verb="add", message="a"), _feed(verb="edited", message="b")),
+        (_feed(verb="add", parent_id="5_0"), _feed(verb="edited", parent_id="5_0")),
+        (x_posts.post(Node(_POST), "99"), x_posts.post(Node(_POST | _LATER), "99")),
+        (_activity(), _activity(id="8", edit_history_tweet_ids=["6", "8"])),
+        (_bot("message", date=1, text="a"), _bot("edited_message", date=1, edit_date=2, text="b")),
+        (_line("message", {"id": "7", "type": "text", "text": "a"}), _line("messageEdited", {"id": "7", "text": "b"})),
+        (_whatsapp(), _whatsapp(id="w1", type="edit", edit=_CHANGED)),
+        (_whatsapp(group_id="g"), _whatsapp(group_id="g", id="w1", type="edit", edit=_CHANGED)),
+        (_meta(message={"mid": "m1", "text": "a"}), _meta(message_edit={"mid": "m1", "text": "b", "num_edit": 1})),
+    ],
+    ids=["comment", "answer", "x_post", "x_activity", "topic", "line_group", "whatsapp", "whatsapp_group", "messenger"],
+)  # fmt: skip
+def test_an_edit_names_what_it_changes_as_the_record_knows_it_and_stands_in_its_thread(said: Any, edit: Any) -> None:
+    first, changed = (message(one, an_account(), received_at=NOW, text="") for one in (said, edit))
+
+    assert isinstance(edit, Edit)
+    assert changed.references == (first.external_id,)
+    assert (changed.thread_root, changed.kind) == (first.thread_root, first.kind)
+    assert changed.about_external_id == said.external_id

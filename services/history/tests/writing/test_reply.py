@@ -56,6 +56,15 @@ def test_a_reply_to_counts_only_if_its_author_is_proved(author: Identity, to: st
     assert [one.identity.value for one in route.recipients if one.identity] == [to]
 
 
+def test_an_answer_to_an_edit_answers_the_message_that_it_changes() -> None:
+    answered = a_record()
+    edit = replace(answered, entry=replace(answered.entry, external_id=""), references=("m2@x",), edits="m2@x")
+
+    route = route_to(edit, [])
+
+    assert (route.in_reply_to, route.references) == ("m2@x", ("m2@x",))
+
+
 def test_whoever_is_addressed_is_not_copied_too() -> None:
     again = Participant(identity=ANA, role=ParticipantRole.CC)
 

@@ -142,7 +142,7 @@ def message(
 
 
 def _kind(event: Recorded) -> MessageKind:
-    if isinstance(event, Echo) and event.public:
+    if isinstance(event, Echo | Edit) and event.public:
         return MessageKind.COMMENT
     return event.kind if isinstance(event, ParsedMessage) else MessageKind.MESSAGE
 
@@ -155,9 +155,14 @@ def _names(event: Recorded, account: Account) -> tuple[str, tuple[str, ...]]:
         answered = (Named(account.id, route, one, public).text for one in event.references)
         return own, tuple(dict.fromkeys(one for one in answered if one))[-wire.MAX_REFERENCES :]
     if isinstance(event, Edit):
-        changed = Named(account.id, event.author.value, event.external_id).text
+        changed = Named(account.id, *_changed(event)).text
         return "", (changed,) if changed else ()
     return "", ()
+
+
+def _changed(event: Edit) -> tuple[str, str, bool]:
+    """What of its name the message that it changes was given."""
+    return event.route or event.author.value, event.external_id, event.public
 
 
 def _way_back(event: ParsedMessage | Echo) -> tuple[str, bool]:
@@ -168,10 +173,10 @@ def _way_back(event: ParsedMessage | Echo) -> tuple[str, bool]:
 
 
 def _thread_root(event: Recorded, account: Account) -> str:
-    if isinstance(event, ParsedMessage | Echo) and event.thread:
+    if isinstance(event, ParsedMessage | Echo | Edit) and event.thread:
         return f"{account.id}/thread/{event.thread}"
-    if isinstance(event, Edit) and event.external_id:
-        return Named(account.id, event.author.value, event.external_id).text
+    if isinstance(event, Edit):
+        return Named(account.id, *_changed(event)).text
     return ""
 
 

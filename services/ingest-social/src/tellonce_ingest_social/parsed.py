@@ -152,6 +152,10 @@ class Edit(Event):
     kept_media: bool = False
     revision: str = ""
     """Which change it is: tells two edits of one message apart."""
+    thread: str = ""
+    route: str = ""
+    public: bool = False
+    """As of the message that changed: only with all three is it the same one in the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

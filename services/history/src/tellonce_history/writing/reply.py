@@ -47,7 +47,7 @@ class Route:
 def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
     """The way back to who wrote what is answered; Rejected with NO_REPLY_ROUTE if there is none.
 
-    An answer to a message of ours goes to whom that went."""
+    An answer to a message of ours goes to whom that went; one to an edit answers the message that it changes."""
     if answered is None or answered.entry.channel not in _SENDS | {CHAT}:
         raise _no_route()
     entry = answered.entry
@@ -57,13 +57,14 @@ def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
         first = tuple(Participant(identity=who, role=ParticipantRole.TO) for who in _answer_to(entry))
     if not first:
         raise _no_route()
+    named = entry.external_id or answered.edits
     return Route(
         channel=entry.channel,
         account=entry.account,
         account_address=entry.account_address,
         recipients=_without_repeats((*first, *further)),
-        in_reply_to=entry.external_id,
-        references=thread_references(answered.references, entry.external_id),
+        in_reply_to=named,
+        references=thread_references(answered.references, named),
     )
 
 

@@ -45,17 +45,17 @@ def event(field: str, value: Node, page: str, time: Node) -> Parsed:
         return Unsend(external_id=about, recipient=page, at=time.moment, author=author, by_us=author.value == page)
     if verb in _CHANGED:
         return Edit(
-            external_id=about, recipient=page, at=time.moment, author=author, text=_text(value), media=_media(value)
-        )
+            external_id=about, recipient=page, at=time.moment, author=author, text=_text(value), media=_media(value),
+            thread=_top(value, item, about), route=author.value, public=True,
+        )  # fmt: skip
     if verb != "add":
         return unknown(f"{field}.{item}.{verb}", value, recipient=page, time=time, harmless=True)
     return _written(field, value, item, about, page, time)
 
 
 def _written(field: str, value: Node, item: str, about: str, page: str, time: Node) -> Parsed:
-    author, post, parent = _author(value), value["post_id"].id, value["parent_id"].id
-    top = parent if item == "comment" and parent and parent != post else about
-    references = (parent,) if top != about else ()
+    author, top = _author(value), _top(value, item, about)
+    references = (top,) if top != about else ()
     at = value["created_time"].moment or time.moment
     if author.value == page:
         if item != "comment":
@@ -84,9 +84,18 @@ def _written(field: str, value: Node, item: str, about: str, page: str, time: No
         route=author.value,
         references=references,
         context=Context(
-            kind=kind, id=post, title=value["post"]["message"].text, url=value["post"]["permalink_url"].text
+            kind=kind,
+            id=value["post_id"].id,
+            title=value["post"]["message"].text,
+            url=value["post"]["permalink_url"].text,
         ),
     )
+
+
+def _top(value: Node, item: str, about: str) -> str:
+    """The comment at the top of its thread."""
+    parent = value["parent_id"].id
+    return parent if item == "comment" and parent and parent != value["post_id"].id else about
 
 
 def _id(value: Node, item: str) -> str:

@@ -72,6 +72,8 @@ def _event(event: Node, ours: str) -> Parsed:
             text=message["text"].text,
             kept_media=True,
             revision=event["webhookEventId"].id,
+            thread=f"{ours}:{_chat(event)}",
+            route=_chat(event),
         )
     if kind == "unsend" and event["unsend"]["messageId"].id:
         return Unsend(

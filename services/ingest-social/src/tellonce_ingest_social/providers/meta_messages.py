@@ -167,6 +167,8 @@ def _edit(event: Node, edit: Node, person: Identity, ours: str) -> Parsed:
         text=edit["text"].text,
         kept_media=True,
         revision=edit["num_edit"].id,
+        thread=f"{ours}:{person.value}",
+        route=person.value,
     )
 
 

@@ -103,7 +103,7 @@ def _message(message: Node, bot: str, update: Node, *, edited: bool) -> Parsed:
 
 
 def _edit(message: Node, bot: str) -> Parsed:
-    when = message["edit_date"]
+    when, route = message["edit_date"], Route.of(message).text
     return Edit(
         external_id=_message_id(message),
         recipient=bot,
@@ -112,6 +112,8 @@ def _edit(message: Node, bot: str) -> Parsed:
         text=text_of(message),
         media=media_of(message),
         revision=when.id,
+        thread=f"{bot}:{route}",
+        route=route,
     )
 
 

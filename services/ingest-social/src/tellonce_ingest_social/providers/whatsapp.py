@@ -68,7 +68,7 @@ def _message(message: Node, value: Node, ours: str) -> Parsed:
         text=held.text,
         media=held.media,
         thread=_thread(message, ours, author.value),
-        route=message["group_id"].id or _address(author),
+        route=_route(message, author),
         references=(quoted,) if quoted else (),
         context=context(message),
         payload=held.payload,
@@ -96,8 +96,8 @@ def _is(card: Node, number: str, user: str) -> bool:
     return (bool(number) and card["wa_id"].id == number) or (bool(user) and card["user_id"].id == user)
 
 
-def _address(author: Identity) -> str:
-    return author.value.lstrip("+")
+def _route(message: Node, author: Identity) -> str:
+    return message["group_id"].id or author.value.lstrip("+")
 
 
 def _thread(message: Node, ours: str, person: str) -> str:
@@ -118,6 +118,8 @@ def _changed(message: Node, kind: str, author: Identity, ours: str, *, by_us: bo
         text=held.text if held else "",
         media=held.media if held else (),
         revision=message["id"].id,
+        thread=_thread(message, ours, author.value),
+        route=_route(message, author),
     )
 
 

@@ -104,9 +104,12 @@ def _post(payload: Node, document: Node, ours: str) -> Parsed:
     if _about(payload, "retweeted") or (author == ours and receiver in ("", ours)):
         name = "repost" if _about(payload, "retweeted") else "own_post"
         return unknown(name, payload, recipient=ours, external_id=identifier, person=author, harmless=True)
+    thread = payload["conversation_id"].id or answered or first
     if first != identifier:
-        return Edit(external_id=first, recipient=ours, at=at, author=who, text=text, media=media, revision=identifier)
-    thread = payload["conversation_id"].id or answered or identifier
+        return Edit(
+            external_id=first, recipient=ours, at=at, author=who, text=text, media=media, revision=identifier,
+            thread=thread, route=author, public=True,
+        )  # fmt: skip
     references = tuple(one for one in (quoted, answered) if one)
     if author == ours:
         to = person(receiver, _user(document, receiver))

@@ -32,6 +32,9 @@ def post(event: Node, ours: str) -> Parsed:
             text=_text(event),
             media=_media(event),
             revision=identifier,
+            thread=_thread(event, first),
+            route=author,
+            public=True,
         )
     return _own(event, identifier, ours) if author == ours else _comment(event, identifier, author, ours)
 
@@ -43,6 +46,11 @@ def _id(event: Node) -> str:
 def _first_version(event: Node) -> str:
     history = event["edit_history"]
     return history["initial_tweet_id"].id or next((one.id for one in history["edit_tweet_ids"].items), "")
+
+
+def _thread(event: Node, identifier: str) -> str:
+    answered = event.first("in_reply_to_status_id_str", "in_reply_to_status_id").id
+    return event["conversation_id_str"].id or answered or identifier
 
 
 def _comment(event: Node, identifier: str, author: str, ours: str) -> Parsed:
@@ -57,7 +65,7 @@ def _comment(event: Node, identifier: str, author: str, ours: str) -> Parsed:
         author=person(author, event["user"]),
         text=_text(event),
         media=_media(event),
-        thread=event["conversation_id_str"].id or answered or identifier,
+        thread=_thread(event, identifier),
         route=author,
         references=tuple(one for one in (quoted, answered) if one),
         context=Context(
@@ -81,7 +89,7 @@ def _own(event: Node, identifier: str, ours: str) -> Parsed:
         to=profile(CHANNEL, receiver, event["in_reply_to_screen_name"].text),
         text=_text(event),
         media=_media(event),
-        thread=event["conversation_id_str"].id or answered or identifier,
+        thread=_thread(event, identifier),
         references=(answered,) if answered else (),
         public=True,
     )

@@ -90,3 +90,12 @@ test("an edit stands in the entry that it changes, with how that read before", (
 test("an edit of what isn't loaded stands alone", () => {
   expect(build([entry({ id: "b", edits: "gone" })], [summary()])).toEqual(["day", "b"]);
 });
+
+test("an edit stands in its entry also where people moved that to another conversation", () => {
+  const said = entry({ id: "a", text: "Kırk numara", at: minutesFromNow(-9) });
+  const moved = { ...said, conversation_id: "f" };
+  const edit = entry({ id: "b", text: "✎ Kırk bir", edits: "a", at: minutesFromNow(-8) });
+  const all = [entry({ id: "other", at: minutesFromNow(-7) }), edit, moved];
+
+  expect(build(all, [earlier("f", 9), summary()], { ...FOLDED, conversations: new Set(["f"]) })).toEqual(["fold f", "a", "day", "other"]);
+});

@@ -21,10 +21,17 @@ export interface Unfolded {
   older: boolean;
 }
 
+/** A story as it was loaded, and as it reads once edits stand in what they change. */
+interface Written {
+  loaded: Entry[];
+  shown: Shown[];
+}
+
 const RECENT = 3;
 
 export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded): Block[] {
-  const entries = toShow(story.entries.filter((entry) => entry.conversation_id === focus));
+  const written: Written = { loaded: story.entries, shown: withChanges(story.entries) };
+  const entries = shownIn(written, focus);
   const others = story.conversations
     .filter((one) => one.id !== focus)
     .sort((one, other) => Date.parse(one.opened_at) - Date.parse(other.opened_at));
@@ -32,24 +39,25 @@ export function buildBlocks(story: StoryPage, focus: string, unfolded: Unfolded)
   const earlier = others.filter((one) => Date.parse(one.opened_at) <= begin);
   const later = others.filter((one) => Date.parse(one.opened_at) > begin);
   return [
-    ...foldEarlier(earlier, story, unfolded),
-    ...weave(entries, later, story, unfolded),
+    ...foldEarlier(earlier, written, unfolded),
+    ...weave(entries, later, written, unfolded),
   ];
 }
 
 /** Entries of any conversations, each with its day. */
 export function oneAfterAnother(entries: Entry[]): Block[] {
-  return toShow(entries).map((entry) => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }));
+  return onlyOnce(withChanges(entries)).map((entry) => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }));
 }
 
-function toShow(entries: Entry[]): Shown[] {
-  return withChanges(onlyOnce([...entries].sort(compareEntries)));
+function shownIn(written: Written, conversation: string): Shown[] {
+  return onlyOnce(written.shown.filter((entry) => entry.conversation_id === conversation));
 }
 
 const EDITED = /^✎ /;
 
-/** Edits stand in the entry that they change; one whose entry isn't here stands alone. */
-function withChanges(entries: Entry[]): Shown[] {
+/** Edits stand in the entry that they change, in whichever conversation that is; one whose entry isn't here stands alone. */
+function withChanges(unordered: Entry[]): Shown[] {
+  const entries = [...unordered].sort(compareEntries);
   const shown = new Map<string, Shown>(entries.map((entry) => [entry.id, entry]));
   for (const edit of entries) {
     const known = shown.get(edit.edits);
@@ -63,7 +71,7 @@ function withChanges(entries: Entry[]): Shown[] {
 }
 
 /** Without what came twice: one mail to two of our addresses is two entries, and is shown as one. */
-function onlyOnce(entries: Entry[]): Entry[] {
+function onlyOnce(entries: Shown[]): Shown[] {
   const seen = new Set<string>();
   return entries.filter((entry) => {
     if (entry.direction !== "in" || entry.external_id === "") return true;
@@ -72,40 +80,39 @@ function onlyOnce(entries: Entry[]): Entry[] {
   });
 }
 
-function foldEarlier(earlier: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
+function foldEarlier(earlier: ConversationSummary[], written: Written, unfolded: Unfolded): Block[] {
   const hidden = unfolded.older || earlier.length <= RECENT + 1 ? [] : earlier.slice(0, -RECENT);
   const shown = earlier.slice(hidden.length);
   const older: Block[] = hidden.length === 0 ? [] : [{ type: "older", id: "older", conversations: hidden }];
-  return [...older, ...shown.flatMap((one) => fold(one, story, unfolded))];
+  return [...older, ...shown.flatMap((one) => fold(one, written, unfolded))];
 }
 
 /** A conversation's line and, when it is open, its entries under it. */
-function fold(conversation: ConversationSummary, story: StoryPage, unfolded: Unfolded): Block[] {
+function fold(conversation: ConversationSummary, written: Written, unfolded: Unfolded): Block[] {
   const open = unfolded.conversations.has(conversation.id);
   const line: Block = { type: "fold", id: `fold ${conversation.id}`, conversation, open };
   if (!open) return [line];
-  const loaded = story.entries.filter((entry) => entry.conversation_id === conversation.id).sort(compareEntries);
-  const entries = toShow(loaded);
-  const rest: Block[] =
-    loaded.length < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
+  const loaded = written.loaded.filter((entry) => entry.conversation_id === conversation.id).length;
+  const rest: Block[] = loaded < conversation.entries_count ? [{ type: "rest", id: `rest ${conversation.id}`, conversation }] : [];
+  const entries = shownIn(written, conversation.id);
   return [line, ...rest, ...entries.map((entry): Block => ({ type: "entry", id: entry.id, entry, inFocus: false, beginsDay: false }))];
 }
 
 /** The entries in focus with day heads, and conversations begun meanwhile at their time. */
-function weave(entries: Shown[], later: ConversationSummary[], story: StoryPage, unfolded: Unfolded): Block[] {
+function weave(entries: Shown[], later: ConversationSummary[], written: Written, unfolded: Unfolded): Block[] {
   const blocks: Block[] = [];
   const waiting = [...later];
   let day: Date | null = null;
   for (const entry of entries) {
     while (waiting[0] !== undefined && Date.parse(waiting[0].opened_at) < Date.parse(entry.at)) {
-      blocks.push(...fold(waiting[0], story, unfolded));
+      blocks.push(...fold(waiting[0], written, unfolded));
       waiting.shift();
     }
     const at = new Date(entry.at);
     blocks.push({ type: "entry", id: entry.id, entry, inFocus: true, beginsDay: day === null || !isSameDay(day, at) });
     day = at;
   }
-  return [...blocks, ...waiting.flatMap((one) => fold(one, story, unfolded))];
+  return [...blocks, ...waiting.flatMap((one) => fold(one, written, unfolded))];
 }
 
 /** Entries of the conversation in focus that aren't loaded yet stand before the first one. */
