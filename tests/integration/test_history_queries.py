@@ -102,6 +102,10 @@ async def _live_through_everything(history: History) -> None:
         await inbox.ListStory(pb.ListStoryRequest(**story, after=page.after))
         conversation = page.entries[0].conversation_id
         await inbox.ListStory(pb.ListStoryRequest(**story, conversation_id=conversation, channels=["email"]))
+        for kinds in (["NOTE"], ["PHONE_NOTE", "CALLBACK"], ["ORDER"], ["PROMISE"], ["MESSAGE", "COMMENT", "SURVEY"]):
+            part = {**story, "kinds": [f"ENTRY_KIND_{kind}" for kind in kinds]}
+            await inbox.ListStory(pb.ListStoryRequest(**part))
+            await inbox.ListStory(pb.ListStoryRequest(**part, before=page.before))
         listed = await inbox.ListConversations(pb.ListConversationsRequest(customer_id=customer.id, page_size=1))
         await inbox.ListConversations(
             pb.ListConversationsRequest(customer_id=customer.id, page_token=listed.next_page_token)
@@ -266,6 +270,40 @@ async def test_no_query_scans_a_collection(history: History, listener: _Listener
     assert len(explained) > 40
     asked = {command[next(iter(command))] for command, _ in explained}
     assert asked >= _COLLECTIONS - {"fingerprints"}
+
+
+_PAGE_AND_ITS_EDGES = 5 + 2
+"""One more than the page tells whether there is more, and the cursor's own entry is passed over."""
+
+
+@pytest.mark.parametrize("kinds", [["note"], ["phone_note", "callback"], ["order"], ["promise"]])
+async def test_a_part_of_a_long_story_is_read_without_the_rest(
+    history: History, listener: _Listener, kinds: list[str]
+) -> None:
+    await history.publish(mail("m1@a"))
+    await history.settled(1)
+    (first,) = await history.rows("entries")
+    all_kinds = ["message"] * 40 + ["note", "phone_note", "callback", "order", "promise"]
+    at = first["order_at"]
+    entries = [
+        first | {"_id": f"e{n}", "tie": f"t{n}", "kind": kind, "order_at": at + timedelta(minutes=n), "pending": []}
+        for n, kind in enumerate(all_kinds * 20)
+    ]
+    await in_thread(history.mongo.database["entries"].insert_many, entries)
+    listener.commands.clear()
+
+    async with history.client() as inbox:
+        asked = {"customer_id": first["node"], "kinds": [f"ENTRY_KIND_{kind.upper()}" for kind in kinds]}
+        newest = await inbox.ListStory(pb.ListStoryRequest(**asked, page_size=5))
+        await inbox.ListStory(pb.ListStoryRequest(**asked, page_size=5, before=newest.before))
+
+    pages = [one for one in listener.commands if one.get("find") == "entries" and "limit" in one and "sort" in one]
+    assert len(newest.entries) == 5
+    assert len(pages) == 2
+    for command in pages:
+        explained = {"explain": {k: v for k, v in command.items() if k not in _NOT_EXPLAINED}}
+        ran = await in_thread(lambda asked=explained: history.mongo.database.command(asked))
+        assert ran["executionStats"]["totalDocsExamined"] <= _PAGE_AND_ITS_EDGES
 
 
 def _asked(command: dict[str, Any]) -> str:

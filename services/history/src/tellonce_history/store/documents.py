@@ -25,6 +25,8 @@ DATABASE = "tellonce_history"
 Documents = Collection[dict[str, Any]]
 _SHARED = {"strict": False, "auto_create_index": False}
 _PROMISES: dict[str, Any] = {"partialFilterExpression": {"kind": "promise"}}
+_RARE: dict[str, Any] = {"partialFilterExpression": {"kind": {"$in": ["note", "phone_note", "callback", "order"]}}}
+"""Kinds that are looked at alone and stand between many messages: what is said isn't in it, and costs it nothing."""
 
 
 class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no types
@@ -175,6 +177,7 @@ class EntryDocument(DynamicDocument):  # type: ignore[misc]  # mongoengine has n
     meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "entries", "indexes": [
         {"fields": ["node", "order_at", "tie"], "name": "story"},
         {"fields": ["conversation", "order_at", "tie"], "name": "conversation"},
+        {"fields": ["node", "kind", "order_at", "tie"], "name": "story_of_kind", **_RARE},
         {"fields": ["send_at"], "name": "due", "partialFilterExpression": {"delivery.state": "queued"}},
         {"fields": ["node", "order_at", "tie"], "name": "promises_of_node", **_PROMISES},
         {"fields": ["promise.state", "promise.due_at", "_id"], "name": "promises", **_PROMISES},
