@@ -25,8 +25,10 @@ DATABASE = "tellonce_history"
 Documents = Collection[dict[str, Any]]
 _SHARED = {"strict": False, "auto_create_index": False}
 _PROMISES: dict[str, Any] = {"partialFilterExpression": {"kind": "promise"}}
-_RARE: dict[str, Any] = {"partialFilterExpression": {"kind": {"$in": ["note", "phone_note", "callback", "order"]}}}
-"""Kinds that are looked at alone and stand between many messages: what is said isn't in it, and costs it nothing."""
+RARE = frozenset({"note", "phone_note", "callback", "order"})
+"""Kinds that are looked at alone and stand between many messages: those aren't in their index, and don't pay for it."""
+_RARE: dict[str, Any] = {"partialFilterExpression": {"kind": {"$in": sorted(RARE)}}}
+RARE_INDEX, PROMISES_INDEX = "story_of_kind", "promises_of_node"
 
 
 class LedgerDocument(Document):  # type: ignore[misc]  # mongoengine has no types
@@ -177,9 +179,9 @@ class EntryDocument(DynamicDocument):  # type: ignore[misc]  # mongoengine has n
     meta: ClassVar[dict[str, Any]] = {**_SHARED, "collection": "entries", "indexes": [
         {"fields": ["node", "order_at", "tie"], "name": "story"},
         {"fields": ["conversation", "order_at", "tie"], "name": "conversation"},
-        {"fields": ["node", "kind", "order_at", "tie"], "name": "story_of_kind", **_RARE},
+        {"fields": ["node", "kind", "order_at", "tie"], "name": RARE_INDEX, **_RARE},
         {"fields": ["send_at"], "name": "due", "partialFilterExpression": {"delivery.state": "queued"}},
-        {"fields": ["node", "order_at", "tie"], "name": "promises_of_node", **_PROMISES},
+        {"fields": ["node", "order_at", "tie"], "name": PROMISES_INDEX, **_PROMISES},
         {"fields": ["promise.state", "promise.due_at", "_id"], "name": "promises", **_PROMISES},
         {"fields": ["promise.owner_id", "promise.state", "promise.due_at", "_id"], "name": "promises_own", **_PROMISES},
     ]}  # fmt: skip

@@ -11,11 +11,19 @@ from tellonce_runtime.mongo import in_thread
 from tellonce_history.place import Place
 from tellonce_history.record import Record
 from tellonce_history.store.conversations import NO_SPANS, Spans
-from tellonce_history.store.documents import EntryDocument, collection_of
+from tellonce_history.store.documents import (
+    PROMISES_INDEX,
+    RARE,
+    RARE_INDEX,
+    EntryDocument,
+    collection_of,
+)
 from tellonce_history.store.entries import record_from
 
 _NEWEST = [("order_at", -1), ("tie", -1)]
 _OLDEST = [("order_at", 1), ("tie", 1)]
+_RARE = {"kind": {"$in": sorted(RARE)}}
+"""The filter of their index in its own words: MongoDB doesn't see that a choice of two of them lies within it."""
 _ANSWERABLE = [EntryKind.MESSAGE.value, EntryKind.COMMENT.value, EntryKind.CALLBACK.value]
 
 
@@ -66,7 +74,8 @@ class Story:
 
     def _find(self, scope: Scope, beyond: dict[str, Any], order: list[tuple[str, int]], limit: int) -> list[Record]:
         found = self._entries.find(_selection(scope, beyond), {"pending": 0}).sort(order).limit(limit)
-        return [record_from(document) for document in found]
+        index = _index(scope)
+        return [record_from(document) for document in (found.hint(index) if index else found)]
 
     def _last_received(self, conversations: Sequence[str]) -> Record | None:
         selection = {
@@ -85,7 +94,9 @@ def _beyond(comparison: str, place: Place) -> list[dict[str, Any]]:
 def _selection(scope: Scope, beyond: dict[str, Any]) -> dict[str, Any]:
     """The filter; where joins moved conversations between persons each branch has its own index bounds."""
     chosen = (("channel", scope.channels), ("kind", scope.kinds), ("author.id", scope.writers))
-    only = {name: {"$in": list(values)} for name, values in chosen if values}
+    only: dict[str, Any] = {name: {"$in": list(values)} for name, values in chosen if values}
+    if _index(scope) == RARE_INDEX:
+        only["$and"] = [_RARE]
     if scope.conversations:
         there = {"conversation": {"$in": list(scope.conversations)}, **only}
         return {"$and": [there, _own(scope), beyond]} if scope.own_only else {**there, **beyond}
@@ -95,6 +106,16 @@ def _selection(scope: Scope, beyond: dict[str, Any]) -> dict[str, Any]:
     mine["conversation"] = {"$nin": list(scope.spans.away)}
     adopted = {"conversation": {"$in": list(scope.spans.adopted)}}
     return {"$or": [{**mine, **only, **beyond}, {**adopted, **only, **beyond}]}
+
+
+def _index(scope: Scope) -> str:
+    """The index that must be taken: a plan that was kept from short stories would go through all of a long one."""
+    kinds = set(scope.kinds)
+    if scope.conversations or scope.spans != NO_SPANS or not kinds:
+        return ""
+    if kinds == {EntryKind.PROMISE.value}:
+        return PROMISES_INDEX
+    return RARE_INDEX if kinds <= RARE else ""
 
 
 def _own(scope: Scope) -> dict[str, Any]:
