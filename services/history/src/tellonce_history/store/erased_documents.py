@@ -13,6 +13,7 @@ from tellonce_history.store.documents import (
     LedgerDocument,
     collection_of,
 )
+from tellonce_history.store.rows import BY_AUTHOR
 from tellonce_history.store.word_documents import CorrectionDocument
 
 _SHARED = {"strict": False, "auto_create_index": False}
@@ -85,7 +86,7 @@ _FOUND_BY: dict[type[Document], list[IndexModel]] = {
         IndexModel([("erasure", ASCENDING)], name="erasure", sparse=True),
     ],
     LedgerDocument: [
-        IndexModel([("author", ASCENDING), ("_id", ASCENDING)], name="author_in_order", partialFilterExpression=_APART),
+        IndexModel([("author", ASCENDING), ("_id", ASCENDING)], name=BY_AUTHOR, partialFilterExpression=_APART),
         IndexModel([("files", ASCENDING)], name="files", sparse=True),
         IndexModel([("erasure", ASCENDING)], name="erasure", sparse=True),
     ],
