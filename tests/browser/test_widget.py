@@ -236,6 +236,32 @@ async def test_a_file_is_shown_on_both_sides(sign_in: SignIn, open_shop: OpenSho
     await shot(shop.page, "widget-file-en-1280")
 
 
+async def test_a_file_that_waits_for_the_network_goes_though_the_page_was_closed(
+    sign_in: SignIn, open_shop: OpenShop
+) -> None:
+    agent = await sign_in()
+    shop = await begun(open_shop, "The sole came off again: 7714", expect_errors=True)
+    story = await take_chat(agent, "The sole came off again: 7714")
+    picture = await shop.page.screenshot(clip={"x": 60, "y": 110, "width": 300, "height": 260})
+    await shop.page.context.route("**/chat/v1/*/files", lambda route: route.abort())
+
+    files = [{"name": "taban-2.png", "mimeType": "image/png", "buffer": picture}]
+    await shop.chat.locator("input[type=file]").set_input_files(files)
+    await shop.say("Here it is")
+    await expect(shop.log.get_by_text("sending")).to_be_visible()
+    await shop.page.reload()
+    await expect(shop.log.get_by_text("taban-2.png")).to_be_visible()
+    await shop.page.context.unroute("**/chat/v1/*/files")
+
+    await expect(
+        story.get_by_role("img", name="taban-2.png").or_(story.get_by_text("taban-2.png")).first
+    ).to_be_visible()
+    await expect(shop.log.get_by_role("img", name="taban-2.png")).to_have_count(1)
+    await expect(shop.log.get_by_text("Here it is")).to_have_count(1)
+    await shop.page.reload()
+    await expect(shop.log.get_by_role("img", name="taban-2.png")).to_have_count(1)
+
+
 @pytest.mark.parametrize("language", ["tr", "en"])
 async def test_a_page_is_opened_and_a_call_asked_for_by_the_visitors_own_press(
     sign_in: SignIn, open_shop: OpenShop, shot: Shot, language: str

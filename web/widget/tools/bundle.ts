@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, type InlineConfig, type Plugin } from "vite";
-import { compiledMessages, namesOf } from "./messages.ts";
+import { compiledMessages, placesIn } from "./messages.ts";
 import { pruneTokens, prunedTokens } from "./tokens.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..");
@@ -73,7 +73,7 @@ export async function bundleApp(write: boolean): Promise<Files> {
   const output = await build({
     ...common,
     base: "/widget/",
-    plugins: [compiledMessages(namesOf(resolve(ROOT, "src/app"))), plainImports(), prunedTokens()],
+    plugins: [compiledMessages(placesIn(resolve(ROOT, "src/app"))), plainImports(), prunedTokens()],
     build: {
       write,
       outDir: DIST,

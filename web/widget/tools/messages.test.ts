@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compile, shortNames } from "./messages.ts";
+import { compile, moduleOf, placesOf } from "./messages.ts";
 import { ROOT } from "./bundle.ts";
 
 function words(language: string): Record<string, string> {
@@ -23,10 +23,16 @@ test("a message that can't be read fails the build", () => {
   expect(() => compile("{n, select, x {y}}")).toThrow("a brace is left over");
 });
 
-test("a word that is only asked for by its name gets a short one, and one that is chosen while running keeps its own", () => {
+test("a word that is only asked for by its name gets a place, and one that is chosen while running keeps its name", () => {
   const sources = ['t("typing", { name })', 'const tick = seen ? "read" : "arrived"; t(tick); t("read")', 't("lost")'];
 
-  expect([...shortNames(["arrived", "lost", "read", "typing"], sources)]).toEqual([["lost", "a"], ["typing", "b"]]); // prettier-ignore
+  expect([...placesOf(["arrived", "lost", "read", "typing"], sources)]).toEqual([["lost", 0], ["typing", 1]]); // prettier-ignore
+});
+
+test("a language is a list in the order of the places, whatever its own order, with what has a name", () => {
+  const language = moduleOf({ typing: "{name} yazıyor", read: "okundu", lost: "Bağlantı yok" }, new Map([["lost", 0], ["typing", 1]])); // prettier-ignore
+
+  expect(language).toBe('export default Object.assign(["Bağlantı yok",[["name"]," yazıyor"]],{"read":"okundu"})');
 });
 
 test.each(["tr", "az"])("%s has every message of English, with the same values", (language) => {

@@ -1,6 +1,6 @@
 /**
  * Compiles messages while building, so that the browser needs no parser: "about {n} min" -> ["about ", ["n"], " min"];
- * and gives those that are only ever asked for by `t("word")` a name of one or two letters, in the languages and in the code.
+ * and gives those that are only ever asked for by `t("word")` a number instead of a name, in the languages and in the code.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -30,37 +30,38 @@ function partOf(name: string, plural: string | undefined): Part {
 
 const ASKED = /\bt\("(\w+)"/g;
 
-/** Short names of the words that these sources ask for; a word that stands there otherwise too keeps its own, since it may be chosen while running. */
-export function shortNames(words: readonly string[], sources: readonly string[]): Map<string, string> {
+/** Places of the words that these sources ask for; a word that stands there otherwise too keeps its name, since it may be chosen while running. */
+export function placesOf(words: readonly string[], sources: readonly string[]): Map<string, number> {
   const otherwise = new Set(sources.flatMap((source) => [...source.replace(ASKED, "").matchAll(/["'](\w+)["']/g)].map((match) => match[1])));
   const named = words.filter((word) => !otherwise.has(word));
-  return new Map(named.map((word, place) => [word, letters(place)]));
+  return new Map(named.map((word, place) => [word, place]));
 }
 
-/** a … z, aa, ab …; words of our own have more. */
-function letters(place: number): string {
-  const last = String.fromCharCode(97 + (place % 26));
-  return place < 26 ? last : letters(Math.floor(place / 26) - 1) + last;
+/** The module of a language: a list of what is asked for by its place, with the words that have names of their own. */
+export function moduleOf(messages: Readonly<Record<string, string>>, places: ReadonlyMap<string, number>): string {
+  const list = [...places.keys()].map((word) => compile(messages[word] ?? ""));
+  const named = Object.entries(messages).filter(([word]) => !places.has(word));
+  const others = Object.fromEntries(named.map(([word, message]) => [word, compile(message)]));
+  return `export default Object.assign(${JSON.stringify(list)},${JSON.stringify(others)})`;
 }
 
-/** Turns src/app/i18n/<language>.json into a module of compiled messages; `short` by their short names. */
-export function compiledMessages(short: ReadonlyMap<string, string> = new Map()): Plugin {
+/** Turns src/app/i18n/<language>.json into a module of compiled messages, and asks for those with a place by that. */
+export function compiledMessages(places: ReadonlyMap<string, number> = new Map()): Plugin {
+  const ask = (call: string, word: string) => (places.has(word) ? `t(${places.get(word)}` : call);
   return {
     name: "compiled-messages",
     enforce: "pre",
     transform(code, id) {
-      if (/\/src\/app\/.*\.tsx?$/.test(id)) return { code: code.replace(ASKED, (call, word: string) => call.replace(word, short.get(word) ?? word)), map: null };
+      if (/\/src\/app\/.*\.tsx?$/.test(id)) return { code: code.replace(ASKED, ask), map: null };
       if (!/\/i18n\/(en|tr|az)\.json$/.test(id)) return null;
-      const messages = Object.entries(JSON.parse(code) as Record<string, string>);
-      const compiled = Object.fromEntries(messages.map(([word, message]) => [short.get(word) ?? word, compile(message)]));
-      return { code: `export default ${JSON.stringify(compiled)}`, map: null, moduleType: "js" };
+      return { code: moduleOf(JSON.parse(code) as Record<string, string>, places), map: null, moduleType: "js" };
     },
   };
 }
 
-/** The short names for the app in this folder. */
-export function namesOf(app: string): Map<string, string> {
+/** The places for the app in this folder. */
+export function placesIn(app: string): Map<string, number> {
   const words = Object.keys(JSON.parse(readFileSync(resolve(app, "i18n/en.json"), "utf8")) as object);
   const sources = readdirSync(app, { recursive: true, encoding: "utf8" }).filter((path) => /(?<!\.test)\.tsx?$/.test(path));
-  return shortNames(words, sources.map((path) => readFileSync(join(app, path), "utf8"))); // prettier-ignore
+  return placesOf(words, sources.map((path) => readFileSync(join(app, path), "utf8"))); // prettier-ignore
 }

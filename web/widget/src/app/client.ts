@@ -31,19 +31,19 @@ export class Client {
   readonly view = signal<View>("home");
   /** The widget is open and its tab in front. */
   readonly seen = signal(false);
-  private readonly options: ClientOptions;
-  private readonly line: Line;
-  private ackTimer = 0;
-  private typingTimer = 0;
-  private readTold = "";
-  private uploading = "";
+  readonly #options: ClientOptions;
+  readonly #line: Line;
+  #ackTimer = 0;
+  #typingTimer = 0;
+  #readTold = "";
+  #uploading = "";
 
   constructor(options: ClientOptions) {
-    this.options = options;
-    this.line = new Line(`${options.base.replace(/^http/, "ws")}/socket`, {
-      hello: () => this.hello(),
-      frame: (frame) => this.heard(frame),
-      lost: (_code, again) => this.change((state) => ({ ...sendAgain(state), typing: null, line: again ? "off" : "refused" })),
+    this.#options = options;
+    this.#line = new Line(`${options.base.replace(/^http/, "ws")}/socket`, {
+      hello: () => this.#hello(),
+      frame: (frame) => this.#heard(frame),
+      lost: (_code, again) => this.#change((state) => ({ ...sendAgain(state), typing: null, line: again ? "off" : "refused" })),
     });
     const { kept, items } = options.keep.load();
     this.state.value = restore({ ...NOTHING, ...kept }, items);
@@ -51,83 +51,84 @@ export class Client {
   }
 
   connect(): void {
-    if (this.state.value.line === "idle") this.change((state) => ({ ...state, line: "connecting" }));
-    this.line.open();
+    if (this.state.value.line === "idle") this.#change((state) => ({ ...state, line: "connecting" }));
+    this.#line.open();
   }
 
   /** Whom the site says that this is. Another one than before sees nothing of the one before. */
   iAm(sub: string): void {
     const before = this.state.value.sub;
     if (before && sub && before !== sub) this.forget();
-    if (sub) this.change((state) => ({ ...state, sub }));
+    if (sub) this.#change((state) => ({ ...state, sub }));
   }
 
   /** The network is back or gone, or the page awake: look at once instead of after the pause. */
   wake(): void {
-    if (this.state.value.line !== "idle" && this.state.value.line !== "refused") this.line.check();
+    if (this.state.value.line !== "idle" && this.state.value.line !== "refused") this.#line.check();
   }
 
   /** Begin the line again, because what `hello` said has changed. */
   reconnect(): void {
-    this.line.close();
-    this.change(sendAgain);
+    this.#line.close();
+    this.#change(sendAgain);
     this.connect();
   }
 
   /** The visitor lets agents see the page, or no longer. */
   agree(consent: boolean): void {
-    this.change((state) => ({ ...state, consent }));
+    this.#change((state) => ({ ...state, consent }));
     this.reconnect();
   }
 
   /** Say something: kept at once, sent when its turn comes. Returns its id. */
   say(saying: Saying, files: readonly LocalFile[] = []): string {
     const id = crypto.randomUUID();
-    this.change((state) => put(state, saying, id, Date.now(), files));
+    this.#options.keep.lay(id, files);
+    this.#change((state) => put(state, saying, id, Date.now(), files));
     this.connect();
-    this.pump();
+    this.#pump();
     return id;
   }
 
   retry(id: string): void {
-    this.change((state) => again(state, id));
-    this.pump();
+    this.#change((state) => again(state, id));
+    this.#pump();
   }
 
   discard(id: string): void {
-    this.change((state) => drop(state, id));
+    this.#change((state) => drop(state, id));
   }
 
   typing(on: boolean): void {
-    this.line.send({ t: "typing", on });
+    this.#line.send({ t: "typing", on });
   }
 
   page(url: string, title: string): void {
-    this.line.send({ t: "page", url, title });
+    this.#line.send({ t: "page", url, title });
   }
 
   older(): void {
-    this.line.send({ t: "older", before: this.state.value.before });
+    this.#line.send({ t: "older", before: this.state.value.before });
   }
 
   /** Everything up to now was seen on the screen. */
   sawAll(): void {
     const newest = newestOfOurs(this.state.value.entries);
     if (!newest) return;
-    if (newest.at > this.state.value.seen_at) this.change((state) => ({ ...state, seen_at: newest.at }));
-    if (newest.id !== this.readTold && this.line.send({ t: "read", entry: newest.id })) this.readTold = newest.id;
+    if (newest.at > this.state.value.seen_at) this.#change((state) => ({ ...state, seen_at: newest.at }));
+    if (newest.id !== this.#readTold && this.#line.send({ t: "read", entry: newest.id })) this.#readTold = newest.id;
   }
 
   /** End this session here: nothing of it is left in the browser. */
   forget(): void {
-    this.line.close();
-    this.options.keep.forget();
+    this.#line.close();
+    this.#options.keep.forget();
     this.state.value = NOTHING;
     this.view.value = "home";
-    this.options.tellPage({ t: "unread", count: 0 });
+    this.#options.tellPage({ t: "unread", count: 0 });
   }
 
-  private hello(): Hello {
+  #hello(): Hello {
     const { session, cursor, floor } = this.state.value;
     return {
       t: "hello",
@@ -135,81 +136,85 @@ export class Client {
       ...(session ? { session } : {}),
       ...(cursor ? { cursor } : {}),
       ...(floor ? { floor } : {}),
-      ...this.options.introduce(),
+      ...this.#options.introduce(),
     };
   }
 
-  private heard(frame: ServerFrame): void {
-    if (frame.t === "error") this.failed(frame);
-    this.change((state) => receive(state, frame, Date.now()));
-    if (frame.t === "welcome") this.readTold = "";
-    if (frame.t === "typing") this.stopTypingLater(frame.on);
+  #heard(frame: ServerFrame): void {
+    if (frame.t === "error") this.#failed(frame);
+    this.#change((state) => receive(state, frame, Date.now()));
+    if (frame.t === "welcome") this.#readTold = "";
+    if (frame.t === "typing") this.#stopTypingLater(frame.on);
     if (this.view.value === "new" && isTalking(this.state.value)) this.view.value = "chat";
-    if (frame.t === "welcome" || frame.t === "ack" || frame.t === "entry") this.pump();
+    if (frame.t === "welcome" || frame.t === "ack" || frame.t === "entry") this.#pump();
   }
 
-  private failed({ reason, id, retry_ms }: Failure): void {
-    if (reason === "TOKEN_INVALID") this.startAnew();
-    else if (reason === "USER_TOKEN_INVALID") this.options.userRefused();
-    else if (id) setTimeout(() => this.pump(), (retry_ms ?? 0) + 1);
+  #failed({ reason, id, retry_ms }: Failure): void {
+    if (reason === "TOKEN_INVALID") this.#startAnew();
+    else if (reason === "USER_TOKEN_INVALID") this.#options.userRefused();
+    else if (id) setTimeout(() => this.#pump(), (retry_ms ?? 0) + 1);
   }
 
   /** The token isn't good any more: what is unsaid goes into a new session. */
-  private startAnew(): void {
-    this.change(({ line, n, sub, consent, outbox }) => ({ ...NOTHING, line, n, sub, consent, outbox: outbox.filter((item) => item.state !== "acked") }));
+  #startAnew(): void {
+    this.#change(({ line, n, sub, consent, outbox }) => ({ ...NOTHING, line, n, sub, consent, outbox: outbox.filter((item) => item.state !== "acked") }));
   }
 
-  private stopTypingLater(on: boolean): void {
-    clearTimeout(this.typingTimer);
-    if (on) this.typingTimer = after(TYPING_MS, () => this.change((state) => ({ ...state, typing: null })));
+  #stopTypingLater(on: boolean): void {
+    clearTimeout(this.#typingTimer);
+    if (on) this.#typingTimer = after(TYPING_MS, () => this.#change((state) => ({ ...state, typing: null })));
   }
 
   /** Send what is due: one thing at a time, so that the order holds; again if no ack comes. */
-  private pump(): void {
+  #pump(): void {
     const item = next(this.state.value);
     if (!item || this.state.value.line !== "on") return;
-    if (item.files.some((file) => !file.file)) return void this.uploadFor(item);
-    if (!this.line.send(frameOf(item, Date.now()))) return;
-    this.change((state) => changeItem(state, item.id, { state: "sent" }));
-    clearTimeout(this.ackTimer);
-    this.ackTimer = after(ACK_MS, () => {
-      this.change(sendAgain);
-      this.pump();
+    if (item.files.some((file) => !file.file)) return void this.#uploadFor(item);
+    if (!this.#line.send(frameOf(item, Date.now()))) return;
+    this.#change((state) => changeItem(state, item.id, { state: "sent" }));
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = after(ACK_MS, () => {
+      this.#change(sendAgain);
+      this.#pump();
     });
   }
 
-  private async uploadFor(item: Item): Promise<void> {
-    if (this.uploading === item.id) return;
-    this.uploading = item.id;
+  async #uploadFor(item: Item): Promise<void> {
+    if (this.#uploading === item.id) return;
+    this.#uploading = item.id;
     try {
-      const names = await Promise.all(item.files.map((file) => file.file || upload(this.options.base, this.state.value.session, file)));
-      this.change((state) => changeItem(state, item.id, { files: item.files.map((file, index) => ({ ...file, file: names[index] ?? "" })) }));
+      const { base, keep } = this.#options;
+      const taken = item.files[0]?.blob ? [] : await keep.take(item.id);
+      const names = await Promise.all(
+        item.files.map((file, index) => file.file || upload(base, this.state.value.session, file, file.blob ?? taken[index])),
+      );
+      this.#change((state) => changeItem(state, item.id, { files: item.files.map((file, index) => ({ ...file, file: names[index] ?? "" })) }));
     } catch (error) {
-      this.uploadFailed(item, error);
+      this.#uploadFailed(item, error);
       return;
     } finally {
-      this.uploading = "";
+      this.#uploading = "";
     }
-    this.pump();
+    this.#pump();
   }
 
-  private uploadFailed(item: Item, error: unknown): void {
+  #uploadFailed(item: Item, error: unknown): void {
     const wait = error instanceof Refused ? error.retry_ms : RETRY_MS;
-    if (wait !== null) after(wait, () => this.pump());
+    if (wait !== null) after(wait, () => this.#pump());
     else {
-      this.change((state) => changeItem(state, item.id, { state: "failed", reason: (error as Refused).reason }));
-      this.pump();
+      this.#change((state) => changeItem(state, item.id, { state: "failed", reason: (error as Refused).reason }));
+      this.#pump();
     }
   }
 
-  private change(step: (state: State) => State): void {
+  #change(step: (state: State) => State): void {
     const before = this.state.value;
     const state = step(before);
     if (state === before) return;
     this.state.value = state;
-    this.options.keep.save(state);
-    this.options.tellPage({ t: "keep", on: isTalking(state) });
-    this.options.tellPage({ t: "unread", count: countUnread(state.entries, state.seen_at) });
+    this.#options.keep.save(state);
+    this.#options.tellPage({ t: "keep", on: isTalking(state) });
+    this.#options.tellPage({ t: "unread", count: countUnread(state.entries, state.seen_at) });
   }
 }
 

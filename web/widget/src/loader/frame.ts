@@ -8,35 +8,35 @@ const READY_MS = 15_000;
 
 export class Frame {
   readonly element: HTMLIFrameElement;
-  private readonly channel = new MessageChannel();
-  private readonly stopWatching: () => void;
-  private readonly timer: ReturnType<typeof setTimeout>;
+  readonly #channel = new MessageChannel();
+  readonly #stopWatching: () => void;
+  readonly #timer: ReturnType<typeof setTimeout>;
 
   constructor(root: ShadowRoot, url: string, title: string, hello: () => Hello, heard: (message: ToLoader) => void, lost: () => void) {
     this.element = makeFrame(root, url, title);
-    this.element.addEventListener("load", () => this.greet(url, hello()), { once: true });
-    this.timer = setTimeout(lost, READY_MS);
-    this.channel.port1.onmessage = (event: MessageEvent<ToLoader>) => {
-      clearTimeout(this.timer);
+    this.element.addEventListener("load", () => this.#greet(url, hello()), { once: true });
+    this.#timer = setTimeout(lost, READY_MS);
+    this.#channel.port1.onmessage = (event: MessageEvent<ToLoader>) => {
+      clearTimeout(this.#timer);
       heard(event.data);
     };
-    this.stopWatching = watchPage((page) => this.say({ t: "page", page }));
+    this.#stopWatching = watchPage((page) => this.say({ t: "page", page }));
   }
 
   /** Messages wait in the channel until the app listens. */
   say(message: ToApp): void {
-    this.channel.port1.postMessage(message);
+    this.#channel.port1.postMessage(message);
   }
 
   end(): void {
-    clearTimeout(this.timer);
-    this.stopWatching();
-    this.channel.port1.close();
+    clearTimeout(this.#timer);
+    this.#stopWatching();
+    this.#channel.port1.close();
     this.element.remove();
   }
 
-  private greet(url: string, hello: Hello): void {
-    this.element.contentWindow?.postMessage(hello, new URL(url).origin, [this.channel.port2]);
+  #greet(url: string, hello: Hello): void {
+    this.element.contentWindow?.postMessage(hello, new URL(url).origin, [this.#channel.port2]);
   }
 }
 

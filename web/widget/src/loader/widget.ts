@@ -12,57 +12,57 @@ const PHONE = "(width < 600px)";
 const STORAGES = { chat: () => localStorage, open: () => sessionStorage };
 
 export class Widget {
-  private readonly service: string;
-  private options: Options = { account: "" };
-  private account: Account | null = null;
-  private bubble: Bubble | null = null;
-  private frame: Frame | null = null;
-  private language: Language = "en";
-  private shown = false;
-  private focus = false;
-  private unread = 0;
+  readonly #service: string;
+  #options: Options = { account: "" };
+  #account: Account | null = null;
+  #bubble: Bubble | null = null;
+  #frame: Frame | null = null;
+  #language: Language = "en";
+  #shown = false;
+  #focus = false;
+  #unread = 0;
   /** What is to stand in the composer as soon as there is one. */
-  private words: string | undefined;
+  #words: string | undefined;
   /** The app forgets the visitor; then everything goes, and what was booted meanwhile begins. */
-  private ending = false;
-  private next: Options | null = null;
+  #ending = false;
+  #next: Options | null = null;
   /** Somebody waits for the chat: don't wait for the page any longer. */
-  private hurry = () => {};
-  private readonly listeners = new Set<(count: number) => void>();
-  private readonly phone = matchMedia(PHONE);
+  #hurry = () => {};
+  readonly #listeners = new Set<(count: number) => void>();
+  readonly #phone = matchMedia(PHONE);
 
   constructor(service: string) {
-    this.service = service;
-    this.phone.addEventListener("change", () => this.draw());
-    window.visualViewport?.addEventListener("resize", () => this.fit());
+    this.#service = service;
+    this.#phone.addEventListener("change", () => this.#draw());
+    window.visualViewport?.addEventListener("resize", () => this.#fit());
   }
 
   /** Show the bubble, once the page is at rest; the app itself is loaded when it is pressed, or when a chat of an earlier page goes on. */
   async boot(options: Options): Promise<void> {
-    if (this.ending) return void (this.next = options);
-    if (this.options.account) return this.update(options);
-    this.options = { ...this.options, ...options };
+    if (this.#ending) return void (this.#next = options);
+    if (this.#options.account) return this.update(options);
+    this.#options = { ...this.#options, ...options };
     await new Promise<void>((go) => {
-      this.hurry = go;
+      this.#hurry = go;
       whenAtRest(go);
     });
-    this.chooseLanguage();
-    this.account = await fetchAccount(this.service, options.account, this.language);
-    if (!this.account || !this.options.account || this.bubble) return;
-    this.bubble = makeBubble();
-    if (this.ending) return this.shutdown();
-    this.bubble.button.addEventListener("click", () => (this.shown ? this.hide() : this.show()));
-    this.draw();
-    if (this.shown) this.show();
-    else if (this.markOf("open") && !this.phone.matches) this.appear(false);
-    else if (this.markOf("chat") === "1") this.load();
+    this.#chooseLanguage();
+    this.#account = await fetchAccount(this.#service, options.account, this.#language);
+    if (!this.#account || !this.#options.account || this.#bubble) return;
+    this.#bubble = makeBubble();
+    if (this.#ending) return this.shutdown();
+    this.#bubble.button.addEventListener("click", () => (this.#shown ? this.hide() : this.show()));
+    this.#draw();
+    if (this.#shown) this.show();
+    else if (this.#markOf("open") && !this.#phone.matches) this.#appear(false);
+    else if (this.#markOf("chat") === "1") this.#load();
   }
 
   update(changes: Partial<Options>): void {
-    this.options = { ...this.options, ...changes };
-    this.chooseLanguage();
-    this.draw();
-    this.frame?.say({ t: "options", options: this.options });
+    this.#options = { ...this.#options, ...changes };
+    this.#chooseLanguage();
+    this.#draw();
+    this.#frame?.say({ t: "options", options: this.#options });
   }
 
   /** Say by a signed token who the visitor is; null = nobody any more. */
@@ -71,160 +71,160 @@ export class Widget {
   }
 
   show(): void {
-    this.appear(true);
-    this.frame?.element.focus();
+    this.#appear(true);
+    this.#frame?.element.focus();
   }
 
   hide(): void {
-    const inside = this.bubble?.root.activeElement === this.frame?.element;
-    this.shown = false;
-    this.draw();
-    this.tell();
-    if (inside) this.bubble?.button.focus();
+    const inside = this.#bubble?.root.activeElement === this.#frame?.element;
+    this.#shown = false;
+    this.#draw();
+    this.#tell();
+    if (inside) this.#bubble?.button.focus();
   }
 
   newMessage(text = ""): void {
-    this.words = text;
+    this.#words = text;
     this.show();
   }
 
   /** Forget this visitor on this browser and take everything away: for a sign-out. `boot` begins anew. */
   shutdown(): void {
-    if (!this.frame && !this.markOf("chat")) return this.remove();
-    this.ending = true;
-    this.hurry();
-    if (!this.bubble) return;
-    this.load();
-    this.frame?.say({ t: "forget" });
-    this.bubble.host.hidden = true;
+    if (!this.#frame && !this.#markOf("chat")) return this.#remove();
+    this.#ending = true;
+    this.#hurry();
+    if (!this.#bubble) return;
+    this.#load();
+    this.#frame?.say({ t: "forget" });
+    this.#bubble.host.hidden = true;
   }
 
   /** Calls with the number of unread messages, now and whenever it changes. */
   onUnread(listener: (count: number) => void): void {
-    this.listeners.add(listener);
-    listener(this.unread);
+    this.#listeners.add(listener);
+    listener(this.#unread);
   }
 
-  private appear(focus: boolean): void {
-    this.shown = true;
-    this.focus = focus;
-    this.hurry();
-    if (!this.bubble) return;
-    this.load();
-    this.draw();
-    this.tell();
-    if (this.words !== undefined) this.frame?.say({ t: "write", text: this.words });
-    this.words = undefined;
+  #appear(focus: boolean): void {
+    this.#shown = true;
+    this.#focus = focus;
+    this.#hurry();
+    if (!this.#bubble) return;
+    this.#load();
+    this.#draw();
+    this.#tell();
+    if (this.#words !== undefined) this.#frame?.say({ t: "write", text: this.#words });
+    this.#words = undefined;
   }
 
-  private load(): void {
-    if (this.frame || !this.bubble) return;
-    const url = `${this.service}/chat/v1/${this.options.account}/frame`;
-    this.frame = new Frame(
-      this.bubble.root,
+  #load(): void {
+    if (this.#frame || !this.#bubble) return;
+    const url = `${this.#service}/chat/v1/${this.#options.account}/frame`;
+    this.#frame = new Frame(
+      this.#bubble.root,
       url,
-      this.account?.name || WORDS[this.language].open,
-      () => helloOf({ ...this.options, language: this.language }, this.phone.matches),
-      (message) => this.heard(message),
-      () => (this.ending ? this.remove() : this.unload()),
+      this.#account?.name || WORDS[this.#language].open,
+      () => helloOf({ ...this.#options, language: this.#language }, this.#phone.matches),
+      (message) => this.#heard(message),
+      () => (this.#ending ? this.#remove() : this.#unload()),
     );
   }
 
-  private unload(): void {
-    this.frame?.end();
-    this.frame = null;
-    this.shown = false;
-    this.draw();
+  #unload(): void {
+    this.#frame?.end();
+    this.#frame = null;
+    this.#shown = false;
+    this.#draw();
   }
 
-  private heard(message: ToLoader): void {
-    if (message.t === "ready") this.tell();
+  #heard(message: ToLoader): void {
+    if (message.t === "ready") this.#tell();
     else if (message.t === "hide") this.hide();
-    else if (message.t === "keep") this.keep(message.on);
-    else if (message.t === "unread") this.count(message.count);
-    else if (message.t === "language") this.speak(message.language);
+    else if (message.t === "keep") this.#keep(message.on);
+    else if (message.t === "unread") this.#count(message.count);
+    else if (message.t === "language") this.#speak(message.language);
     else if (message.t === "go") go(message.url);
-    else this.remove();
+    else this.#remove();
   }
 
-  private count(unread: number): void {
-    if (unread === this.unread) return;
-    this.unread = unread;
-    this.draw();
-    for (const listener of this.listeners) listener(unread);
+  #count(unread: number): void {
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    this.#draw();
+    for (const listener of this.#listeners) listener(unread);
   }
 
-  private speak(language: string): void {
-    this.options.language = language;
-    this.chooseLanguage();
-    this.draw();
+  #speak(language: string): void {
+    this.#options.language = language;
+    this.#chooseLanguage();
+    this.#draw();
   }
 
-  private remove(): void {
-    const { next } = this;
-    this.unload();
-    this.mark("chat", "");
-    this.mark("open", "");
-    this.bubble?.host.remove();
-    this.bubble = this.account = this.next = null;
-    this.options = { account: "" };
-    this.ending = false;
-    this.count(0);
+  #remove(): void {
+    const next = this.#next;
+    this.#unload();
+    this.#mark("chat", "");
+    this.#mark("open", "");
+    this.#bubble?.host.remove();
+    this.#bubble = this.#account = this.#next = null;
+    this.#options = { account: "" };
+    this.#ending = false;
+    this.#count(0);
     if (next) void this.boot(next);
   }
 
   /** What was kept of a chat is still there after its end: `shutdown` must know of it. */
-  private keep(on: boolean): void {
-    if (on || this.markOf("chat")) this.mark("chat", on ? "1" : "0");
+  #keep(on: boolean): void {
+    if (on || this.#markOf("chat")) this.#mark("chat", on ? "1" : "0");
   }
 
-  private tell(): void {
-    this.mark("open", this.shown ? "1" : "");
-    this.frame?.say({ t: "shown", shown: this.shown, full: this.phone.matches, focus: this.focus });
+  #tell(): void {
+    this.#mark("open", this.#shown ? "1" : "");
+    this.#frame?.say({ t: "shown", shown: this.#shown, full: this.#phone.matches, focus: this.#focus });
   }
 
-  private draw(): void {
-    if (!this.bubble) return;
-    const { host, button } = this.bubble;
-    const words = WORDS[this.language];
-    const side = this.options.side === "left" ? " left" : "";
-    const full = this.phone.matches;
-    drawBubble(this.bubble, this.shown, this.unread, this.shown ? words.close : words.open + (this.unread ? words.unread(this.unread) : ""));
-    host.lang = this.language;
-    host.dataset.theme = this.options.theme ?? "auto";
+  #draw(): void {
+    if (!this.#bubble) return;
+    const { host, button } = this.#bubble;
+    const words = WORDS[this.#language];
+    const side = this.#options.side === "left" ? " left" : "";
+    const full = this.#phone.matches;
+    drawBubble(this.#bubble, this.#shown, this.#unread, this.#shown ? words.close : words.open + (this.#unread ? words.unread(this.#unread) : ""));
+    host.lang = this.#language;
+    host.dataset.theme = this.#options.theme ?? "auto";
     button.className = `bubble${side}`;
-    button.hidden = this.options.launcher === false || (this.shown && full);
-    this.paint(host);
-    if (!this.frame) return;
-    this.frame.element.className = `panel${side}${full ? " full" : ""}`;
-    this.frame.element.hidden = !this.shown;
-    this.fit();
+    button.hidden = this.#options.launcher === false || (this.#shown && full);
+    this.#paint(host);
+    if (!this.#frame) return;
+    this.#frame.element.className = `panel${side}${full ? " full" : ""}`;
+    this.#frame.element.hidden = !this.#shown;
+    this.#fit();
   }
 
-  private paint(host: HTMLElement): void {
-    const { accent, accent_dark } = this.account?.colour ?? {};
+  #paint(host: HTMLElement): void {
+    const { accent, accent_dark } = this.#account?.colour ?? {};
     if (!accent) return;
     host.style.setProperty("--accent", `light-dark(${accent}, ${accent_dark})`);
     host.style.setProperty("--accent-hover", "color-mix(in srgb, var(--accent) 86%, var(--text))");
   }
 
   /** On a phone the frame ends above the keyboard, which doesn't change what "100dvh" is. */
-  private fit(): void {
+  #fit(): void {
     const viewport = window.visualViewport;
-    if (!this.frame || !viewport) return;
-    this.frame.element.style.height = this.shown && this.phone.matches ? `${viewport.height}px` : "";
+    if (!this.#frame || !viewport) return;
+    this.#frame.element.style.height = this.#shown && this.#phone.matches ? `${viewport.height}px` : "";
   }
 
-  private chooseLanguage(): void {
-    this.language = pickLanguage(this.options.language, document.documentElement.lang, ...navigator.languages);
+  #chooseLanguage(): void {
+    this.#language = pickLanguage(this.#options.language, document.documentElement.lang, ...navigator.languages);
   }
 
-  private mark(name: keyof typeof STORAGES, value: string): void {
-    mark(STORAGES[name], `tellonce.${this.options.account}.${name}`, value);
+  #mark(name: keyof typeof STORAGES, value: string): void {
+    mark(STORAGES[name], `tellonce.${this.#options.account}.${name}`, value);
   }
 
-  private markOf(name: keyof typeof STORAGES): string {
-    return markOf(STORAGES[name], `tellonce.${this.options.account}.${name}`);
+  #markOf(name: keyof typeof STORAGES): string {
+    return markOf(STORAGES[name], `tellonce.${this.#options.account}.${name}`);
   }
 }
 

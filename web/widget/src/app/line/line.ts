@@ -15,71 +15,71 @@ export interface LineEvents {
 }
 
 export class Line {
-  private socket: WebSocket | null = null;
-  private timer = 0;
-  private silence = 0;
-  private tries = 0;
-  private readonly url: string;
-  private readonly events: LineEvents;
+  #socket: WebSocket | null = null;
+  #timer = 0;
+  #silence = 0;
+  #tries = 0;
+  readonly #url: string;
+  readonly #events: LineEvents;
 
   constructor(url: string, events: LineEvents) {
-    this.url = url;
-    this.events = events;
+    this.#url = url;
+    this.#events = events;
   }
 
   /** Connect now, also in the middle of a pause. Nothing happens if a line is there. */
   open(): void {
-    if (this.socket) return;
-    clearTimeout(this.timer);
-    const socket = new WebSocket(this.url);
-    this.socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify(this.events.hello()));
-    socket.onmessage = (event) => this.heard(socket, event.data);
-    socket.onclose = (event) => this.closed(socket, event.code);
-    this.expect(() => this.closed(socket, 0), OPEN_MS);
+    if (this.#socket) return;
+    clearTimeout(this.#timer);
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    socket.onopen = () => socket.send(JSON.stringify(this.#events.hello()));
+    socket.onmessage = (event) => this.#heard(socket, event.data);
+    socket.onclose = (event) => this.#closed(socket, event.code);
+    this.#expect(() => this.#closed(socket, 0), OPEN_MS);
   }
 
   /** True if it went out; a frame that can't is dropped: what matters stands in the outbox. */
   send(frame: VisitorFrame): boolean {
-    if (this.socket?.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(frame));
+    if (this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
   /** End the line; `open` begins another. */
   close(): void {
-    clearTimeout(this.timer);
-    clearTimeout(this.silence);
-    const socket = this.socket;
-    this.socket = null;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
+    const socket = this.#socket;
+    this.#socket = null;
     if (socket) silence(socket);
   }
 
   /** Ask for a sign of life at once: the network may be back, or the page was asleep. Without a network there is none to come. */
   check(): void {
-    if (!this.socket) return this.open();
-    if (this.send({ t: "ping" })) this.expect(() => this.closed(this.socket, 0), navigator.onLine ? DEAD_MS : 0);
+    if (!this.#socket) return this.open();
+    if (this.send({ t: "ping" })) this.#expect(() => this.#closed(this.#socket, 0), navigator.onLine ? DEAD_MS : 0);
   }
 
-  private heard(socket: WebSocket, data: unknown): void {
-    if (socket !== this.socket || typeof data !== "string") return;
+  #heard(socket: WebSocket, data: unknown): void {
+    if (socket !== this.#socket || typeof data !== "string") return;
     const frame = JSON.parse(data) as ServerFrame;
-    if (frame.t === "welcome") this.tries = 0;
-    this.expect(() => this.check(), PING_MS);
-    this.events.frame(frame);
+    if (frame.t === "welcome") this.#tries = 0;
+    this.#expect(() => this.check(), PING_MS);
+    this.#events.frame(frame);
   }
 
-  private closed(socket: WebSocket | null, code: number): void {
-    if (socket !== this.socket || !socket) return;
+  #closed(socket: WebSocket | null, code: number): void {
+    if (socket !== this.#socket || !socket) return;
     this.close();
-    const wait = comeBack(code, this.tries++, Math.random());
-    if (wait !== null) this.timer = setTimeout(() => this.open(), wait) as unknown as number;
-    this.events.lost(code, wait !== null);
+    const wait = comeBack(code, this.#tries++, Math.random());
+    if (wait !== null) this.#timer = setTimeout(() => this.open(), wait) as unknown as number;
+    this.#events.lost(code, wait !== null);
   }
 
-  private expect(otherwise: () => void, within_ms: number): void {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(otherwise, within_ms) as unknown as number;
+  #expect(otherwise: () => void, within_ms: number): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(otherwise, within_ms) as unknown as number;
   }
 }
 

@@ -2,11 +2,8 @@
 import type { Masked, Saying, VisitorFrame } from "../protocol/frames.ts";
 import type { Item, LocalFile, State } from "./state.ts";
 
-/** Sayings that have a place in the story and so carry a counter. */
+/** Sayings that have a place in the story: they carry a counter, and tell how long ago they were written. */
 const COUNTED = new Set<Saying["t"]>(["say", "answer", "callback", "end", "survey"]);
-
-/** Sayings that also tell how long ago they were written. */
-const TIMED = new Set<Saying["t"]>(["say", "answer", "callback", "end", "survey"]);
 
 const DAY_MS = 86_400_000;
 
@@ -44,8 +41,7 @@ export function frameOf(item: Item, now_ms: number): VisitorFrame {
   return {
     ...(saying.t === "say" && files.length > 0 ? { ...saying, files } : saying),
     id: item.id,
-    ...(item.n > 0 ? { n: item.n } : {}),
-    ...(TIMED.has(saying.t) ? { waited_ms } : {}),
+    ...(item.n > 0 ? { n: item.n, waited_ms } : {}),
   };
 }
 

@@ -3,7 +3,8 @@ import type { Chat, Entry, Masked, Queue, Saying } from "../protocol/frames.ts";
 
 /** A file that was chosen here: shown from memory, uploaded before its message is sent. */
 export interface LocalFile {
-  blob: Blob;
+  /** Null once the page was loaded again. */
+  blob: Blob | null;
   name: string;
   media_type: string;
   size_bytes: number;
