@@ -45,6 +45,17 @@ def test_every_kind_of_entry_is_shown_as_the_schema_says(fields: dict[str, objec
     assert (view["from"], view["kind"]) == (side, kind)
 
 
+def test_a_call_back_that_was_asked_for_says_by_which_number_and_when() -> None:
+    fields = {"phone": "+90 555 000 00 00", "when": "tomorrow", "begins_at": "2026-01-06T06:00:00+00:00"}
+    asked = an_entry(direction=Direction.IN, kind=EntryKind.CALLBACK, card=Card(kind="callback", fields=fields))
+
+    view = entry_view(asked, 1, "", {})
+
+    FRAME.validate(json.loads(frames.entry(view)))
+    assert view["call"] == {"phone": "+90 555 000 00 00", "at": 1767679200000}
+    assert entry_view(an_entry(), 1, "", {})["call"] is None
+
+
 def test_own_words_name_what_the_widget_called_them() -> None:
     view = entry_view(an_entry(direction=Direction.IN, external_id="s/2/7/message-7"), 1, "", {})
 

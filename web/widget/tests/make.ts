@@ -20,6 +20,7 @@ export function anEntry(changes: Partial<Entry> = {}): Entry {
     card: null,
     answers: "",
     value: "",
+    call: null,
     masked: [],
     ...changes,
   };

@@ -63,6 +63,7 @@ def entry_view(entry: Entry, number: int, name: str, links: Link) -> dict[str, A
         "card": _card(card) if card and card.kind in _SHOWN_CARDS else None,
         "answers": said.answers_entry_id if said else "",
         "value": said.value if said else "",
+        "call": _call(said) if said and said.kind == "callback" else None,
         "masked": masked_view(entry.masked),
     }
 
@@ -106,6 +107,14 @@ def _card(card: Card) -> dict[str, Any]:
     expires_at = card.fields.get("expires_at", "")
     fields = {name: text for name, text in card.fields.items() if name != "expires_at"}
     return {"kind": card.kind, "fields": fields, "expires_at": int(expires_at) if expires_at.isdigit() else None}
+
+
+def _call(card: Card) -> dict[str, Any] | None:
+    """The number that the visitor wants to be called by, and when."""
+    begins_at = card.fields.get("begins_at", "")
+    if not begins_at:
+        return None
+    return {"phone": card.fields.get("phone", ""), "at": milliseconds(datetime.fromisoformat(begins_at))}
 
 
 def _attachment(one: Attachment, url: str) -> dict[str, Any]:

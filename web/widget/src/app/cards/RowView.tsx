@@ -67,11 +67,12 @@ function MaskedNotice() {
 
 function CallLine({ row }: { row: Row }) {
   const saying = row.item?.saying;
-  const phone = saying?.t === "callback" ? saying.phone : "";
+  const asked = saying?.t === "callback" ? [saying.phone, t(saying.when as "now")] : [];
+  const { phone, at } = row.entry?.call ?? {};
   return (
     <p class="news call small">
       <Icon name="call" size={14} />
-      {[t("callAsked"), phone, row.text].filter(Boolean).join(", ")}
+      {[t("callAsked"), ...asked, phone, at && timeOf(at), row.text].filter(Boolean).join(", ")}
     </p>
   );
 }

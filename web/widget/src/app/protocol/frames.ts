@@ -35,6 +35,8 @@ export interface Entry {
   card: Card | null;
   answers: string;
   value: string;
+  /** Of a call-back that was asked for: the number, and when. */
+  call: { phone: string; at: number } | null;
   masked: Masked[];
 }
 

@@ -2,7 +2,7 @@ import { screen } from "@testing-library/preact";
 import user from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import { draw } from "../../../tests/draw.tsx";
-import { anEntry, OPEN } from "../../../tests/make.ts";
+import { anEntry, aState, OPEN } from "../../../tests/make.ts";
 import { draft } from "../app.ts";
 import { put } from "../state/outbox.ts";
 import { NOTHING } from "../state/state.ts";
@@ -96,6 +96,17 @@ test("the form of an offered call answers the offer", async () => {
   await user.click(screen.getByRole("button", { name: "Call me" }));
 
   expect(said).toHaveBeenCalledWith({ t: "callback", phone: "0555 000 00 00", when: "now", card: "card1" });
+});
+
+test("a call-back that was asked for says by which number and when, before and after it is recorded", () => {
+  const at = new Date(2030, 0, 5, 9).getTime();
+  const entry = anEntry({ from: "visitor", kind: "callback", text: "", call: { phone: "0555 111 11 11", at } });
+  const asked = put(aState({ chat: OPEN, entries: [entry] }), { t: "callback", phone: "0555 222 22 22", when: "tomorrow" }, "id-0-0000", 0);
+
+  draw(<Thread />, { state: asked });
+
+  const lines = [...document.querySelectorAll(".call")].map((line) => line.textContent);
+  expect(lines).toEqual(["Call-back asked for, 0555 111 11 11, Jan 5, 09:00", "Call-back asked for, 0555 222 22 22, Tomorrow"]);
 });
 
 test("a file that is too large is refused before it is sent", async () => {

@@ -1,20 +1,16 @@
 /** What a chat entry shows beside its words: the page that was proposed, the wished call, what the visitor filled in. */
 import type { Entry } from "@tellonce/shared/api.ts";
 import { sayIfKnown, useSay } from "../../../shared/i18n/index.ts";
-import { exactTime } from "../../../shared/lib/time.ts";
+import { whenOf } from "../calls.ts";
 
-const HIDDEN = new Set(["text", "consent_id", "expires_at", "by", "survey", "available", "begins_at"]);
-
-/** When a call is wished: a word of the widget's, or a time. */
-function wished(when: string): string {
-  return Number.isNaN(Date.parse(when)) ? sayIfKnown(`card.when.${when}`, {}, when) : exactTime(when, new Date());
-}
+const HIDDEN = new Set(["text", "consent_id", "expires_at", "by", "survey", "available", "when", "begins_at", "ends_at"]);
 
 export function CardLine({ entry }: { entry: Entry }) {
   useSay();
   const { card } = entry;
   if (card === null) return null;
-  const fields = Object.entries(card.fields).filter(([name, text]) => text !== "" && !HIDDEN.has(name));
+  const shown = Object.entries(card.fields).filter(([name]) => !HIDDEN.has(name));
+  const fields = [...shown, ["when", whenOf(card.fields, new Date())] as const].filter(([, text]) => text !== "");
   const title = sayIfKnown(`card.${card.kind}`, {}, "");
   if (fields.length === 0 && title === "") return null;
   return (
@@ -25,7 +21,7 @@ export function CardLine({ entry }: { entry: Entry }) {
           <div key={name} className="flex gap-2 min-w-0">
             <dt className="text-text-3 shrink-0">{sayIfKnown(`card.field.${name}`, {}, name)}</dt>
             <dd className="min-w-0 break-words">
-              {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent block truncate">{text}</a> : name === "when" ? wished(text) : text}
+              {/^https?:\/\//.test(text) ? <a href={text} target="_blank" rel="noreferrer noopener" className="text-accent block truncate">{text}</a> : text}
             </dd>
           </div>
         ))}
