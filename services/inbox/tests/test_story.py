@@ -34,6 +34,13 @@ def test_agent_who_left_keeps_the_name_of_then() -> None:
     assert story.entry_of(entry, PEOPLE).author.name == "Gone Girl"
 
 
+@pytest.mark.parametrize(("system", "name"), [("ingest-chat", ""), ("shop", "shop")])
+def test_a_service_of_ours_has_no_name_and_another_system_has_its_own(system: str, name: str) -> None:
+    entry = make_entry("e1", author=Author(kind=AuthorKind.SYSTEM, id=system))
+
+    assert story.entry_of(entry, PEOPLE).author.name == name
+
+
 def test_customer_without_a_name_is_called_by_their_address() -> None:
     author = Author(kind=AuthorKind.CUSTOMER, id="n1", identity=Identity(kind="email", value="a@b.example"))
 

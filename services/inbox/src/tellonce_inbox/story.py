@@ -25,6 +25,8 @@ _PROMISE: Mapping[core.PromiseState, Literal["open", "kept", "broken", "withdraw
     core.PromiseState.BROKEN: "broken",
     core.PromiseState.WITHDRAWN: "withdrawn",
 }
+_OURS = frozenset({"history", "router", "ingest-email", "ingest-chat", "ingest-social", "search", "inbox", "erasure"})
+"""What our own services write is the machine's word, whichever of them it was; other systems go by their names."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -129,7 +131,7 @@ def _author(entry: core.Entry, people: People) -> models.Author:
     return models.Author(
         kind=words.AUTHOR[kind],
         id=author.id,
-        name=name or author.id,
+        name=name or ("" if author.id in _OURS and kind is core.AuthorKind.SYSTEM else author.id),
         customer_id=author.customer_id,
         authorized=author.authorized,
     )

@@ -40,7 +40,6 @@ export function VisitorLine({ row }: { row: Row }) {
         {isHere ? say(here.paused ? "chat.paused" : "chat.here") : say("chat.gone")}
       </span>
       {page !== "" && <span className="truncate">{say("chat.onPage", { page })}</span>}
-      {row.consent_asked && <span className="text-text-2 font-medium">{say("chat.consentAsked")}</span>}
       {types && (
         <span className={cx("inline-flex items-center gap-1.5", writes && "text-text font-medium")}>
           <span aria-hidden className="typing inline-flex gap-0.5"><b /><b /><b /></span>

@@ -102,7 +102,7 @@ function PlanForm({ row, onDone }: ToolProps) {
         <option value="promise">{say("handing.promise")}</option>
       </SelectField>
       {kind === "callback" && <TextField label={say("handing.plan.number")} name="number" type="tel" required maxLength={32} autoComplete="off" defaultValue={row.handing.appointment?.number ?? ""} />}
-      <div className="grid md:grid-cols-2 gap-3">
+      <div className="grid md:grid-cols-2 gap-3 *:min-w-0">
         <TextField label={say("handing.plan.begins")} name="begins" type="datetime-local" required />
         <TextField label={say("handing.plan.ends")} name="ends" type="datetime-local" />
       </div>
