@@ -44,6 +44,9 @@ SCOPES = {
     "router": ("history.read",),
     "shop": ("history.read", "history.write"),
 }
+_MOST = 45
+"""Seconds, more than the bus waits before the third try of a message (1, 5 and 30): a try that fails under load is no
+failure of a test."""
 OUR_ADDRESS = "destek@poyraz.example"
 
 
@@ -98,8 +101,23 @@ class History:
         return await in_thread(lambda: list(self.mongo.database[collection].find(selection)))
 
     async def settled(self, items: int) -> None:
-        """Wait until that many items have their row."""
-        await until(lambda: self._has_rows(items), what=f"{items} rows")
+        """Wait until that many items have their row; one that waits in vain says where they are."""
+        try:
+            await until(lambda: self._has_rows(items), seconds=_MOST, what=f"{items} rows")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {await self._whereabouts()}") from None
+
+    async def _whereabouts(self) -> str:
+        """How many rows there are, and what each durable of MESSAGES was given and hasn't acknowledged."""
+        rows = await in_thread(self.mongo.database["ledger"].count_documents, {})
+        async with jetstream(self.settings.nats.url) as js:
+            found = await js.consumers_info(subjects.MESSAGES)
+            buried = (await js.stream_info(subjects.DEAD)).state.messages
+        facts = [
+            f"{one.name}: {one.num_pending} to come, {one.num_ack_pending} in hand, {one.num_redelivered} again"
+            for one in found
+        ]
+        return f"{rows} rows, {buried} buried, {'; '.join(facts)}"
 
     async def _has_rows(self, items: int) -> bool:
         return await in_thread(self.mongo.database["ledger"].count_documents, {}) >= items
