@@ -38,7 +38,7 @@ def failures() -> dict[str, Exception]:
     return {}
 
 
-Build = Callable[[BusSettings, bool], Consumer]
+Build = Callable[..., Consumer]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def build(journal: list[str], publisher: Any, stopping: asyncio.Event, failures:
             if text in failures:
                 raise failures[text]
 
-    def of(settings: BusSettings, spaced: bool) -> Consumer:
+    def of(settings: BusSettings, spaced: bool, apart: timedelta = timedelta()) -> Consumer:
         return Consumer(
             Connection(journal),  # type: ignore[arg-type]
             publisher,
@@ -60,6 +60,7 @@ def build(journal: list[str], publisher: Any, stopping: asyncio.Event, failures:
             handlers={StringValue: handle},
             stopping=stopping,
             spaced=spaced,
+            apart=apart,
         )
 
     return of
@@ -199,12 +200,23 @@ async def test_batches_that_nobody_waits_for_are_apart(
     assert (min(apart) >= 0.2) is spaced
 
 
+async def test_batches_that_are_not_full_begin_apart(build: Build, make_message: Make, stopping: asyncio.Event) -> None:
+    consumer = build(BusSettings(batch=2), False, timedelta(seconds=0.2))
+    pulls = Pulls([[make_message("a"), make_message("b")], [make_message("c")], [make_message("d")]], stopping)
+    consumer._careful = False
+
+    await consumer._pull_forever(pulls)  # type: ignore[arg-type]
+
+    after_full, after_one, *_ = [b - a for a, b in zip(pulls.asked_at, pulls.asked_at[1:], strict=False)]
+    assert after_full < 0.2 <= after_one + 0.01
+
+
 async def test_what_took_long_rests_as_long(build: Build, stopping: asyncio.Event) -> None:
     consumer = build(BusSettings(spacing=timedelta(milliseconds=1)), True)
     consumer._careful = False
     began = asyncio.get_running_loop().time()
 
-    await consumer._space(timedelta(seconds=0.1))
+    await consumer._space(timedelta(seconds=0.1), is_full=False)
 
     assert asyncio.get_running_loop().time() - began >= 0.1
 

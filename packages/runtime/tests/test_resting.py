@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
-from tellonce_runtime import resting
 from tellonce_runtime.resting import Resting
 
+_MOST = 8
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Make = Callable[..., Any]
@@ -29,7 +29,7 @@ async def _raise() -> None:
 
 async def test_messages_rest_until_their_rest_is_done(make_message: Make) -> None:
     done, may_end, message = Done(), asyncio.Event(), make_message("a")
-    rests = Resting(done)
+    rests = Resting(done, _MOST)
 
     async with asyncio.TaskGroup() as group:
         rests.begin(group)
@@ -44,7 +44,7 @@ async def test_messages_rest_until_their_rest_is_done(make_message: Make) -> Non
 
 async def test_a_rest_that_fails_is_told_and_ends_nothing_else(make_message: Make) -> None:
     done = Done()
-    rests = Resting(done)
+    rests = Resting(done, _MOST)
 
     async with asyncio.TaskGroup() as group:
         rests.begin(group)
@@ -57,19 +57,19 @@ async def test_a_rest_that_fails_is_told_and_ends_nothing_else(make_message: Mak
 
 async def test_too_many_that_rest_are_waited_for(make_message: Make) -> None:
     done = Done()
-    rests = Resting(done)
+    rests = Resting(done, _MOST)
 
     async with asyncio.TaskGroup() as group:
         rests.begin(group)
-        await rests.add([make_message("a") for _ in range(resting.MOST + 1)], asyncio.sleep(0.01))
+        await rests.add([make_message("a") for _ in range(_MOST + 1)], asyncio.sleep(0.01))
 
-    assert done.told == [(resting.MOST + 1, "")]
+    assert done.told == [(_MOST + 1, "")]
 
 
 async def test_without_a_group_the_rest_is_done_at_once(make_message: Make) -> None:
     done = Done()
 
-    await Resting(done).add([make_message("a")], asyncio.sleep(0))
+    await Resting(done, _MOST).add([make_message("a")], asyncio.sleep(0))
 
     assert done.told == [(1, "")]
 

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tellonce_core.errors import Conflict
 from tellonce_core.message import Identity
-from tellonce_history.concluding import Concluder, Conclusion
+from tellonce_history.concluding import Concluder, Conclusion, together
 from tellonce_history.ledger import Row, State
 from tellonce_history.people import Person, seen_person
-from tellonce_history.weave import Changes
 from tellonce_runtime.testing import FakeClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -25,11 +25,11 @@ class Journal:
     def __init__(self) -> None:
         self.written: list[tuple[str, Any]] = []
         self.collection = None
+        self.stands = True
 
-    async def write(self, changes: Changes, at: datetime) -> bool:
-        del at
-        self.written.append(("touched", dict(changes.active)))
-        return True
+    async def touch(self, active: Mapping[str, datetime]) -> bool:
+        self.written.append(("touched", dict(active)))
+        return self.stands
 
     async def record(self, told: Mapping[str, Person], known: Mapping[str, Person], at: datetime) -> list[str]:
         del known, at
@@ -59,3 +59,28 @@ async def test_batches_share_their_writes_the_newest_counts_and_rows_come_last()
 
     newest = AT + timedelta(seconds=5)
     assert journal.written == [("touched", {"c": newest}), ("seen", {"n": newest}), ("rows", ["b", "a"])]
+
+
+async def test_no_row_is_written_for_a_word_whose_conversation_is_gone() -> None:
+    journal: Any = Journal()
+    journal.stands = False
+    stores: Any = SimpleNamespace(threads=journal, nodes=journal, rows=journal)
+
+    with pytest.raises(Conflict):
+        await Concluder(stores, journal, FakeClock()).conclude(a_conclusion("a", 2))
+
+    assert "rows" not in dict(journal.written)
+
+
+async def test_what_is_left_of_parts_of_a_batch_is_one() -> None:
+    early, late = a_conclusion("a", 2), a_conclusion("b", 5)
+
+    both = together(early, None, late)
+
+    assert together(None, None) is None
+    assert together(None, early) is early
+    assert both is not None
+    assert [row.id for row in both.rows] == ["a", "b"]
+    assert both.active == {"c": AT + timedelta(seconds=5)}
+    assert both.told["n"].last_seen_at == AT + timedelta(seconds=5)
+    assert both.known == early.known  # as they stood first

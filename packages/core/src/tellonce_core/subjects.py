@@ -203,6 +203,14 @@ _SPLITS = (
     "tellonce.conversation.split.>",
 )
 
+REGROUPINGS = (
+    *_SPLITS,
+    "tellonce.customer.joined.>",
+    "tellonce.customer.separated.>",
+    "tellonce.customer.erased.>",
+)
+"""What is told in STORY when other people or conversations stand together than before, or are gone."""
+
 DURABLES: tuple[Durable, ...] = (
     Durable("history-live", MESSAGES, (*_LIVE_RECEIVED, "tellonce.delivery.reported.>")),
     Durable("history-mail", MESSAGES, ("tellonce.message.received.email.>",)),

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import nats.errors
@@ -107,14 +107,20 @@ class Bus:
         await self._publisher.send_many(outgoing)
 
     async def consume(
-        self, durable: str, handlers: Handlers, *, stream: str | None = None, spaced: bool = False
+        self,
+        durable: str,
+        handlers: Handlers,
+        *,
+        stream: str | None = None,
+        spaced: bool = False,
+        apart: timedelta = timedelta(),
     ) -> None:
         """Handle what a durable brings until the service stops: in batches of one type, acknowledged on return.
 
         A type without handler is buried, unless there is one for `bytes`, which takes it undecoded. `stream` is
         needed only for a durable that isn't in subjects.py. `spaced`: nobody waits for it, so that its batches
         are `bus.spacing` apart, or as long as the last one took: a crowd costs less together, and what is watched goes
-        first."""
+        first. `apart`: batches that aren't full begin so far apart; the first after a rest is handled at once."""
         consumer = Consumer(
             self._connection,
             self._publisher,
@@ -124,6 +130,7 @@ class Bus:
             handlers=handlers,
             stopping=self.stopping,
             spaced=spaced,
+            apart=apart,
         )
         self._consumers.append(consumer)
         try:

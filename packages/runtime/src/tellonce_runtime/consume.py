@@ -43,9 +43,11 @@ class Consumer:
         handlers: Handlers,
         stopping: asyncio.Event,
         spaced: bool = False,
+        apart: timedelta = timedelta(),
     ) -> None:
         self.durable = durable
         self._spacing = settings.spacing if spaced else timedelta()
+        self._apart = apart
         self._connection = connection
         self._settings = settings
         self._stream = stream
@@ -90,12 +92,17 @@ class Consumer:
             if messages:
                 began = time.monotonic()
                 await self._take(messages)
-                await self._space(timedelta(seconds=time.monotonic() - began))
+                await self._space(timedelta(seconds=time.monotonic() - began), is_full=len(messages) == count)
 
-    async def _space(self, took: timedelta) -> None:
-        """What nobody waits for gets at most half of the time."""
-        if self._spacing and not self._careful:
+    async def _space(self, took: timedelta, *, is_full: bool) -> None:
+        """What nobody waits for gets at most half of the time; what comes in a while is handled together, unless so
+        much waits that it fills a batch anyway."""
+        if self._careful:
+            return
+        if self._spacing:
             await self._rest(max(self._spacing, took))
+        elif not is_full:
+            await self._rest(max(timedelta(), self._apart - took))
 
     async def _take(self, messages: Sequence[Msg]) -> None:
         self._in_hand = messages

@@ -50,7 +50,7 @@ class BatchHandler:
     ) -> None:
         self.buried_in_a_row = 0
         self.failed_here: OrderedDict[int, None] = OrderedDict()
-        self.resting = Resting(self._rested)
+        self.resting = Resting(self._rested, settings.resting)
         self._durable = durable
         self._handlers = handlers
         self._publisher = publisher

@@ -10,9 +10,6 @@ from nats.aio.msg import Msg
 
 from tellonce_runtime.event import Rest
 
-MOST = 1024
-"""So many messages may rest; before more are handled, what is left of these is done."""
-
 OnDone = Callable[[Sequence[Msg], Exception | None], Awaitable[None]]
 """Told of messages whose rest is done, or has failed."""
 
@@ -20,7 +17,9 @@ OnDone = Callable[[Sequence[Msg], Exception | None], Awaitable[None]]
 class Resting:
     """Messages that are handled but for the rest."""
 
-    def __init__(self, on_done: OnDone) -> None:
+    def __init__(self, on_done: OnDone, most: int) -> None:
+        """At most so many messages rest; before more are handled, what is left of these is done."""
+        self._most = most
         self._on_done = on_done
         self._group: asyncio.TaskGroup | None = None
         self._messages: dict[int, Msg] = {}
@@ -48,7 +47,7 @@ class Resting:
         self._messages |= {id(message): message for message in messages}
         self._empty.clear()
         self._group.create_task(self._finish(messages, rest), name="rest")
-        if len(self._messages) > MOST:
+        if len(self._messages) > self._most:
             await self.settle()
 
     async def settle(self) -> None:

@@ -92,6 +92,9 @@ class BusSettings(Section):
     bury_limit: int = Field(default=50, ge=1, description="so many buried in a row stop the consumer")
     pause: Duration = Field(default=timedelta(seconds=5), description="longest pause between tries in an outage")
     max_ack_pending: int = Field(default=4096, ge=1)
+    resting: int = Field(
+        default=1024, ge=1, description="so many may wait for writes that are gathered, before their ack"
+    )
     spacing: Duration = Field(
         default=timedelta(seconds=0.5), description="between batches of what nobody waits for (notices, clues)"
     )

@@ -89,10 +89,16 @@ class FakeBus:
             await self.publish(Event(one.headers["Nats-Msg-Id"], one.subject, kind.FromString(one.body), one.headers))
 
     async def consume(
-        self, durable: str, handlers: Handlers, *, stream: str | None = None, spaced: bool = False
+        self,
+        durable: str,
+        handlers: Handlers,
+        *,
+        stream: str | None = None,
+        spaced: bool = False,
+        apart: timedelta = timedelta(),
     ) -> None:
         """Remember the handlers for `deliver`, until `stop_fetching`."""
-        del stream, spaced
+        del stream, spaced, apart
         self.handlers[durable] = handlers
         await self.stopping.wait()
 

@@ -79,6 +79,16 @@ def may_be_recorded(row: Row, item: Item) -> bool:
     return row.erased_at is None and row.state not in RECORDED and converses(item.message)
 
 
+def is_redelivery(item: Item, row: Row | None) -> bool:
+    """Whether an item became an entry by this very arrival: it comes again since nobody acknowledged it."""
+    return row is not None and item.sequence in row.sequences and row.state in RECORDED
+
+
+def was_erased(row: Row | None) -> bool:
+    """Whether its content is to be removed wherever it comes again."""
+    return row is not None and row.erased_at is not None
+
+
 def recorded_row(item: Item, record: Record, at: datetime) -> Row:
     """The row of an item that became this entry."""
     state = State.OPENED if record.opened else State.THREADED

@@ -13,6 +13,7 @@ from tellonce.history.v1 import ledger_service_pb2_grpc as ledger_grpc
 from tellonce.history.v1 import proof_service_pb2_grpc as proof_grpc
 from tellonce.history.v1 import trait_service_pb2_grpc as trait_grpc
 from tellonce.message.v1 import events_pb2
+from tellonce_core import subjects
 from tellonce_runtime import logs, rpc
 from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import SystemClock
@@ -72,6 +73,7 @@ from tellonce_history.store.story import Story
 from tellonce_history.store.threads import Threads
 from tellonce_history.stores import Stores
 from tellonce_history.suggesting.suggestions import Suggestions
+from tellonce_history.talks import Talks
 from tellonce_history.telling.telling import Telling
 from tellonce_history.watch import Watcher
 from tellonce_history.writing.entering import Entering
@@ -120,7 +122,11 @@ async def start(service: Service, settings: Settings) -> None:
     prover = Prover(stores, Proofs(), replies, core.people, clock, core.key, _proof_rules(rules))
     erasing = erasing_parts.erasing(settings, stores, core.reader, joins, core.bus, outbox, core.files, clock)
     after = Afterwards(stores.entries, joins.suggestions, Thumbnails(stores.entries, core.files))
-    _start_consumers(service, core.bus, _handlers(core, sending, prover), after, erasing.eraser)
+    talks = Talks(rules.talks)
+    await _follow(service, core.bus, talks)
+    _start_consumers(
+        service, core.bus, _handlers(core, sending, prover, talks), after, erasing.eraser, rules.messages_apart
+    )
     sender = Sender(stores, sending, outbox, core.files, clock, core.key)
     for name, work in (
         ("mender", Mender(Customers(stores.links), core.groups, core.moves, clock).run(service.stopping)),
@@ -186,11 +192,11 @@ def _joins(core: _Core) -> Joins:
     )
 
 
-def _handlers(core: _Core, sending: Sending, prover: Prover) -> Handlers:
+def _handlers(core: _Core, sending: Sending, prover: Prover, talks: Talks) -> Handlers:
     rules, again = core.settings.history, erasing_parts.again(core.bus, core.files)
     recorder = Recorder(
         core.stores, core.people, core.bus, core.outbox, core.clock, window=rules.follow_up_window,
-        on_erased=again.items,
+        on_erased=again.items, talks=talks, conclude_within=rules.conclude_within,
     )  # fmt: skip
     return Handlers(
         recorder, core.stores, sending, core.outbox, core.key, hear=prover.hear, on_erased=again.received,
@@ -233,7 +239,19 @@ def build_stores(window: timedelta) -> Stores:
     )
 
 
-def _start_consumers(service: Service, bus: Bus, handlers: Handlers, after: Afterwards, eraser: Eraser) -> None:
+async def _follow(service: Service, bus: Bus, talks: Talks) -> None:
+    """Forget what is kept of chats whenever anybody regroups people or conversations, on whichever replica."""
+
+    async def forget(_: object) -> None:
+        talks.forget()
+
+    start = (await bus.stream_state(subjects.STORY)).last_sequence + 1
+    service.start_task("told", bus.tail(subjects.STORY, subjects.REGROUPINGS, forget, start_sequence=start))
+
+
+def _start_consumers(
+    service: Service, bus: Bus, handlers: Handlers, after: Afterwards, eraser: Eraser, apart: timedelta
+) -> None:
     received, imported = events_pb2.MessageReceived, events_pb2.MessageImported
     lanes: dict[str, Lane] = {
         "history-live": {received: handlers.on_received, events_pb2.DeliveryReported: handlers.on_delivery_reported},
@@ -244,7 +262,7 @@ def _start_consumers(service: Service, bus: Bus, handlers: Handlers, after: Afte
         "history-erasures": {customer_events.ErasureReported: eraser.on_reported},
     }
     for durable, handled in lanes.items():
-        service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED))
+        service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED, apart=apart))
 
 
 _UNWATCHED = frozenset({"history-clues"})

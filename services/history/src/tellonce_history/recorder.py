@@ -6,26 +6,26 @@ stored entry.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tellonce_core.entry import ThreadReason
 from tellonce_core.errors import Conflict
-from tellonce_runtime.bus import Bus, Event
+from tellonce_runtime.bus import Bus
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
-from tellonce_history import events, ledger, metrics
+from tellonce_history import concluding, events, ledger, metrics, outcome
 from tellonce_history.concluding import Concluder, Conclusion
 from tellonce_history.decide import Decision, decide_batch, goes_on_alone
 from tellonce_history.item import Item, converses
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.known import Known
 from tellonce_history.ledger import Row
-from tellonce_history.people import Person, merge_all, seen_person
+from tellonce_history.people import Person
 from tellonce_history.record import Record, record_of
 from tellonce_history.stores import Stores
+from tellonce_history.talks import Talks, Words
 from tellonce_history.together import together
 from tellonce_history.weave import Changes
 
@@ -63,15 +63,18 @@ class Recorder:
         *,
         window: timedelta,
         on_erased: OnErased = _keep,
+        talks: Talks | None = None,
+        conclude_within: timedelta = concluding.WITHIN,
     ) -> None:
         self._on_erased = on_erased
+        self._talks = talks or Talks()
         self._joins = joins
         self._stores = stores
         self._bus = bus
         self._outbox = outbox
         self._clock = clock
         self._window = window
-        self._concluder = Concluder(stores, outbox, clock)
+        self._concluder = Concluder(stores, outbox, clock, within=conclude_within)
 
     async def record(self, items: Sequence[Item]) -> Mapping[str, str]:
         """Every item has its row afterwards, each conversing one its entry and its event; repeats are only counted.
@@ -86,6 +89,21 @@ class Recorder:
     async def begin(self, items: Sequence[Item]) -> Begun:
         """The same, but what only goes on with a chat may have no row yet: `conclude` what is left before these items
         are acknowledged; the next may be begun before."""
+        words = self._talks.words_of(items)
+        if not words.items:
+            return await self._begin(items)
+        quick = {item.message.item_id for item in words.items}
+        others = [item for item in items if item.message.item_id not in quick]
+        (left, stood), begun = await together(self._say(words), self._begin(others))
+        again = await self._begin(stood)
+        return Begun(
+            expected={**begun.expected, **again.expected}, left=concluding.together(left, begun.left, again.left)
+        )
+
+    async def _begin(self, items: Sequence[Item]) -> Begun:
+        if not items:
+            return Begun(expected={})
+        forgotten = self._talks.forgotten
         rows, reached, people = await together(
             self._stores.rows.load(item.message.item_id for item in items),
             self._stores.threads.reach(items),
@@ -99,7 +117,7 @@ class Recorder:
                 again.append(item)
             else:
                 first[item.message.item_id] = item
-        left = await self._record_new(list(first.values()), reached, people) if first else None
+        left = await self._record_new(list(first.values()), reached, people, forgotten) if first else None
         if again:
             if left is not None:
                 await self.conclude(left)
@@ -111,10 +129,14 @@ class Recorder:
 
     async def conclude(self, left: Conclusion) -> None:
         """Write what is left, together with what is left of other batches."""
-        await self._concluder.conclude(left)
+        try:
+            await self._concluder.conclude(left)
+        except BaseException:
+            self._talks.forget()
+            raise
 
     async def _record_new(
-        self, items: Sequence[Item], reached: Known, people: Mapping[str, Person]
+        self, items: Sequence[Item], reached: Known, people: Mapping[str, Person], forgotten: int
     ) -> Conclusion | None:
         """Words that only go on with a chat take the short way beside the others; all of one writer take the same, so
         that they are told in their order."""
@@ -125,9 +147,10 @@ class Recorder:
         busy = {item.node for item in talking if not (_is_known(item, people) and goes_on_alone(item, known))}
         going_on = [item for item in talking if item.node not in busy]
         others = [item for item in talking if item.node in busy]
-        left, *_ = await together(
+        left, stands, _ = await together(
             self._go_on(going_on, known, people, at), self._thread(others, known, people, at), self._write_rows(kept)
         )
+        self._talks.keep(talking if stands else going_on, known, people, at, forgotten)
         return left if isinstance(left, Conclusion) else None
 
     async def _write_rows(self, rows: Sequence[Row]) -> None:
@@ -139,16 +162,38 @@ class Recorder:
     async def _repeat(self, items: Sequence[Item], rows: Mapping[str, Row]) -> None:
         """Count further arrivals. The same arrival once more means that a crash may have come before its event."""
         at = self._clock.now()
-        redelivered = [item.message.item_id for item in items if _is_redelivery(item, rows)]
+        redelivered = [
+            item.message.item_id for item in items if ledger.is_redelivery(item, rows.get(item.message.item_id))
+        ]
         found = await self._stores.entries.load(redelivered)
         stored = [found[id_] for id_ in redelivered if id_ in found and found[id_].entry.erased_at is None]
         arrivals = [(item.message.item_id, item.sequence, item.arrived_at or at) for item in items]
         await together(self._stores.rows.count(arrivals), self._publish_stored(stored))
-        if erased := [item for item in items if _was_erased(item, rows)]:
+        if erased := [item for item in items if ledger.was_erased(rows.get(item.message.item_id))]:
             await self._on_erased(erased)
         metrics.REPEATS.inc(len(items))
 
     # -- threading
+
+    async def _say(self, words: Words) -> tuple[Conclusion | None, Sequence[Item]]:
+        """Words of chats that are known here: nothing is read, and they are told as soon as their entries stand.
+
+        Returned are what is left, and those that stood already: how far they came must be looked up."""
+        at = self._clock.now()
+        decisions, _ = decide_batch(words.known, words.items, window=self._window)
+        records = {one.item.message.item_id: record_of(one, at) for one in decisions}
+        stood = await self._stores.entries.add(list(records.values()))
+        new = [one for one in decisions if one.item.message.item_id not in stood]
+        told = outcome.told_of_people(new)
+        await self._tell([records[one.item.message.item_id] for one in new], words.known, words.people)
+        self._talks.learn(words.items, told)
+        left = Conclusion(
+            rows=outcome.rows([one.item for one in new], records, at),
+            active=outcome.active(new),
+            told=told,
+            known=words.people,
+        )
+        return left if new else None, [item for item in words.items if item.message.item_id in stood]
 
     async def _go_on(
         self, items: Sequence[Item], known: Known, people: Mapping[str, Person], at: datetime
@@ -160,26 +205,35 @@ class Recorder:
             return None
         decisions, changes = decide_batch(known, items, window=self._window)
         records = await self._add(decisions, at)
-        await self._bus.publish_many(await self._events(list(records.values()), known, people))
+        await self._tell(list(records.values()), known, people)
         return Conclusion(
-            rows=_rows(items, records, at), active=changes.active, told=_told_of_people(decisions), known=people
+            rows=outcome.rows(items, records, at),
+            active=changes.active,
+            told=outcome.told_of_people(decisions),
+            known=people,
         )
 
-    async def _thread(self, items: Sequence[Item], known: Known, people: Mapping[str, Person], at: datetime) -> None:
-        """Record messages that may change who is reached by which key: entries come after what was decided is won."""
+    async def _thread(self, items: Sequence[Item], known: Known, people: Mapping[str, Person], at: datetime) -> bool:
+        """Record messages that may change who is reached by which key: entries come after what was decided is won.
+
+        False if others decided meanwhile, so that more stands than is known here."""
         if not items:
-            return
+            return True
         decisions: Sequence[Decision]
         decisions, changes = decide_batch(known, items, window=self._window)
-        told = _told_of_people(decisions)
+        told = outcome.told_of_people(decisions)
         won, changed = await together(self._write(changes, at), self._stores.nodes.record(told, people, at))
-        if not won or changes.needs_second_look:
+        stands = won and not changes.needs_second_look
+        if not stands:
             known, decisions = await self._settle(items, decisions, at, won=won)
         await self._join_proved(items, people)
         records = await self._add(decisions, at)
         await self._outbox.flush(self._stores.nodes.collection, changed)
-        events_told = await self._events(list(records.values()), known, told | dict(people))
-        await together(self._write_rows(_rows(items, records, at)), self._bus.publish_many(events_told))
+        await together(
+            self._write_rows(outcome.rows(items, records, at)),
+            self._tell(list(records.values()), known, told | dict(people)),
+        )
+        return stands
 
     async def _settle(
         self, items: Sequence[Item], decided: Sequence[Decision], at: datetime, *, won: bool
@@ -187,14 +241,14 @@ class Recorder:
         """Read and decide again until nothing is left to change: others may have decided on the same keys meanwhile.
 
         The reason is that of the last decision that changed something: afterwards each message finds its own claim."""
-        reasons = _reasons(decided)
+        reasons = outcome.reasons(decided)
         for look in range(_LOOKS):
             metrics.DECIDED_AGAIN.inc()
             reached = await self._stores.threads.reach(items)
             known = await self._stores.threads.load(items, reached, {item.node for item in items})
             decisions, changes = decide_batch(known, items, window=self._window)
             if not won:
-                reasons = _reasons(decisions)
+                reasons = outcome.reasons(decisions)
             if won and not changes.is_open:
                 return known, [replace(one, reason=reasons[one.item.message.item_id]) for one in decisions]
             won = await self._write(changes, at)
@@ -224,26 +278,17 @@ class Recorder:
 
     # -- telling
 
-    async def _events(self, records: Sequence[Record], known: Known, people: Mapping[str, Person]) -> list[Event]:
+    async def _tell(self, records: Sequence[Record], known: Known, people: Mapping[str, Person]) -> None:
         references = {strand.id: strand.reference for strand in known.strands.values() if strand.reference}
         missing = {record.entry.conversation_id for record in records} - set(references)
         strangers = {record.entry.node_id for record in records} - set(people)
         found, others = await together(self._stores.conversations.heads(missing), self._stores.nodes.load(strangers))
         references |= {id_: head.reference for id_, head in found.items()}
-        return _told(records, references, dict(people) | others)
+        await self._bus.publish_many(outcome.told(records, references, dict(people) | others))
 
     async def _publish_stored(self, records: Sequence[Record]) -> None:
         if records:
-            await self._bus.publish_many(await self._events(records, Known(), {}))
-
-
-def _told(records: Iterable[Record], references: Mapping[str, str], people: Mapping[str, Person]) -> list[Event]:
-    told = []
-    for record in records:
-        node, reference = record.entry.node_id, references.get(record.entry.conversation_id, "")
-        customer = people[node].customer if node in people else node
-        told.append(events.entry_recorded(record, customer=customer, reference=reference))
-    return told
+            await self._tell(records, Known(), {})
 
 
 def _is_known(item: Item, people: Mapping[str, Person]) -> bool:
@@ -251,34 +296,3 @@ def _is_known(item: Item, people: Mapping[str, Person]) -> bool:
     author = people.get(item.node)
     proved = [people.get(node) for node in item.proved]
     return author is not None and all(one is not None and one.customer == author.customer for one in proved)
-
-
-def _rows(items: Iterable[Item], records: Mapping[str, Record], at: datetime) -> list[Row]:
-    return [ledger.recorded_row(item, records[item.message.item_id], at) for item in items]
-
-
-def _told_of_people(decisions: Iterable[Decision]) -> dict[str, Person]:
-    return merge_all(person for decision in decisions for person in _people(decision))
-
-
-def _people(decision: Decision) -> Iterator[Person]:
-    message, at = decision.item.message, decision.order_at
-    if message.author is None:
-        raise ValueError("a message without an author was decided on")
-    yield seen_person(decision.item.node, message.author, at, language=message.language)
-    for node, who in decision.item.proved.items():
-        yield seen_person(node, who, at)
-
-
-def _is_redelivery(item: Item, rows: Mapping[str, Row]) -> bool:
-    row = rows.get(item.message.item_id)
-    return row is not None and item.sequence in row.sequences and row.state in ledger.RECORDED
-
-
-def _was_erased(item: Item, rows: Mapping[str, Row]) -> bool:
-    row = rows.get(item.message.item_id)
-    return row is not None and row.erased_at is not None
-
-
-def _reasons(decisions: Sequence[Decision]) -> dict[str, ThreadReason]:
-    return {decision.item.message.item_id: decision.reason for decision in decisions}

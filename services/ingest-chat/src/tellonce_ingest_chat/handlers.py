@@ -161,7 +161,9 @@ class Handlers:
         if isinstance(event, desk_events.DeskConsentAsked):
             self._work.put_nowait(self._ask(facts.conversation_id))
         for talk in self._hub.of(facts.conversation_id):
-            if facts.conversation_id == talk.chat.head:  # whoever answers in a part of it, the chat is with whom it was
+            stands = (facts.agent_id, facts.status, talk.chat.is_on)
+            if facts.conversation_id == talk.chat.head and talk.stands != stands:  # a part of it isn't who it is with
+                talk.stands = stands
                 self._work.put_nowait(self._on_facts(talk, facts))
 
     async def _on_facts(self, talk: Talk, facts: desk_events.DeskFacts) -> None:

@@ -39,6 +39,8 @@ class Talk:
     consents: bool = False
     """Agents may know on which page the visitor is."""
     page: Mapping[str, str] = field(default_factory=dict)
+    stands: tuple[object, ...] = ()
+    """What the desk said of it last: agent and status, and whether the chat was on then."""
     face: Face | None = None
     waits_in_queue: bool = False
     place: tuple[int, int | None] | None = None

@@ -51,19 +51,25 @@ class QueueReading:
         agents = await desk.agents.all() if queues else []
         workers = [as_worker(agent, now, desk.settings.presence_expires) for agent in agents]
         rules = await desk.rules.rules()
-        places = {name: await self._place(item, starts, workers, rules) for name, item in items.items()}
+        standing = await desk.items.places(item for item in items.values() if _stands(item))
+        places = {name: self._place(item, standing, starts, workers, rules) for name, item in items.items()}
         return service.BatchGetQueuePlacesResponse(places=places)
 
-    async def _place(
-        self, item: Item, starts: Mapping[str, int], workers: Sequence[Worker], rules: Rules
+    def _place(
+        self,
+        item: Item,
+        places: Mapping[str, int],
+        starts: Mapping[str, int],
+        workers: Sequence[Worker],
+        rules: Rules,
     ) -> desk_pb2.QueuePlace:
-        if not (item.is_work and item.derived.queue):
+        if not _stands(item):
             return desk_pb2.QueuePlace()
         now = self._desk.clock.now()
         waiting = as_waiting(item, {}, rules, now)
         free = waiting is not None and any(not one.dropped_by for one in explain(waiting, workers, now))
         standing = Standing(
-            place=await self._desk.items.place(item),
+            place=places[item.conversation_id],
             starts=starts.get(item.derived.queue, 0),
             is_someone_free=free,
             hold_until=item.derived.hold_until,
@@ -94,6 +100,10 @@ class QueueReading:
             traits = await self._history.traits({one.customer_id for one in words.values()})
             words = {id_: replace(one, traits=traits.get(one.customer_id, {})) for id_, one in words.items()}
         return _answer(trial_of(items, words, tried))
+
+
+def _stands(item: Item) -> bool:
+    return item.is_work and bool(item.derived.queue)
 
 
 def _answer(trial: Trial) -> service.TestSkillRulesResponse:

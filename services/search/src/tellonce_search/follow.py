@@ -23,9 +23,6 @@ _BATCH = 256
 _WAITING = 4 * _BATCH
 """So many events are held; the reader of the stream waits beyond that."""
 _LOOK_SECONDS = 0.5
-_GATHER_SECONDS = 0.2
-"""So long the events after the first are gathered: a commit costs as much for one as for a hundred, and a hit may be a
-second late."""
 _REST = timedelta(seconds=1)
 _log = structlog.get_logger()
 
@@ -37,10 +34,11 @@ class _Replaced(Exception):
 class Follower:
     """The index in use; `index` is None until there is one that has caught up."""
 
-    def __init__(self, shelf: Shelf, bus: Bus, history: History) -> None:
+    def __init__(self, shelf: Shelf, bus: Bus, history: History, *, gather: timedelta) -> None:
         self._shelf = shelf
         self._bus = bus
         self._history = history
+        self._gather = gather.total_seconds()
         self.index: Index | None = None
 
     async def ping(self) -> None:
@@ -95,7 +93,7 @@ class Follower:
 
     async def _write(self, index: Index, goal: int, events: asyncio.Queue[Received[Any]]) -> None:
         while not self._bus.stopping.is_set():
-            batch = await _next(events)
+            batch = await _next(events, self._gather)
             if batch:
                 await self._apply(batch, index)
             if not batch or batch[-1].sequence >= goal:
@@ -118,13 +116,13 @@ class Follower:
                 return
 
 
-async def _next(events: asyncio.Queue[Received[Any]]) -> list[Received[Any]]:
+async def _next(events: asyncio.Queue[Received[Any]], gather: float) -> list[Received[Any]]:
     """What has come in, at most 256; waits for the first of them half a second, and then a little for others."""
     batch: list[Received[Any]] = []
     with suppress(TimeoutError):
         async with asyncio.timeout(_LOOK_SECONDS) as waiting:
             batch.append(await events.get())
-            waiting.reschedule(asyncio.get_running_loop().time() + _GATHER_SECONDS)
+            waiting.reschedule(asyncio.get_running_loop().time() + gather)
             while len(batch) < _BATCH:
                 batch.append(await events.get())
     return batch

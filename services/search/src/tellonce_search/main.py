@@ -28,7 +28,7 @@ async def start(service: Service, settings: Settings) -> None:
     """Open everything and begin to work."""
     bus = await service.enter(Bus.connect(settings, name="search"))
     history = await service.enter(rpc.channel(settings.history.target, settings.grpc))
-    follower = Follower(Shelf(settings.search.folder), bus, History(history))
+    follower = Follower(Shelf(settings.search.folder), bus, History(history), gather=settings.search.gather)
     service.add_ping("nats", bus.ping)
     service.add_ping("index", follower.ping)
     servicers = [(SERVICE, add_SearchServiceServicer_to_server, SearchService(follower, SystemClock()))]

@@ -81,6 +81,8 @@ class Nodes:
             if not different or self._replace(different, before, at) == len(different):
                 return list(dict.fromkeys(changed))
             before = self._find({"_id": {"$in": list(different)}})
+            if before.keys() < different.keys():
+                raise Conflict("somebody was erased meanwhile")
             todo = {id_: told[id_] for id_ in different}
         raise Conflict("others keep changing the same persons")
 

@@ -70,6 +70,10 @@ class Threads:
         """Write what was decided; False if somebody else claimed one of the keys or conversations first."""
         return await in_thread(self._write, changes, at)
 
+    async def touch(self, active: Mapping[str, datetime]) -> bool:
+        """Write when each of these conversations was last heard of; False if one isn't there any more."""
+        return await in_thread(self._touch, Changes(active=dict(active))) == len(active)
+
     # -- loading
 
     def _find_claims(self, selection: Mapping[str, Any], limit: int = 0) -> list[Claim]:
@@ -95,8 +99,7 @@ class Threads:
         return known
 
     def _load_conversations(self, ids: Sequence[str]) -> Known:
-        known = Known()
-        self._add(known, {"_id": {"$in": list(ids)}})
+        self._add(known := Known(), {"_id": {"$in": list(ids)}})
         self._add_waiting(known)
         return known
 
@@ -182,13 +185,10 @@ class Threads:
                 return True
         raise Conflict("no free reference was found for a conversation")
 
-    def _touch(self, changes: Changes) -> None:
-        updates = [
-            UpdateOne({"_id": id_}, _touched(id_, changes))
-            for id_ in {*changes.active, *changes.grown, *changes.related} - set(changes.opened)
-        ]
-        if updates:
-            self._conversations.bulk_write(updates, ordered=False)
+    def _touch(self, changes: Changes) -> int:
+        touched = {*changes.active, *changes.grown, *changes.related} - set(changes.opened)
+        updates = [UpdateOne({"_id": id_}, _touched(id_, changes)) for id_ in touched]
+        return self._conversations.bulk_write(updates, ordered=False).matched_count if updates else 0
 
     def _own(self, changes: Changes) -> bool:
         takeovers = [

@@ -1,5 +1,6 @@
 """Desk items: loaded by what a batch or a dispatch needs, written in one bulk with their events."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -59,8 +60,11 @@ class ItemStore:
 
     async def place(self, item: Item) -> int:
         """Its place in its queue, from 1."""
-        before = {"queue": item.derived.queue, "due_at": {"$lt": item.derived.due_at}}
-        return 1 + await in_thread(self.collection.count_documents, before, limit=COUNTED_UP_TO)
+        return (await self.places([item]))[item.conversation_id]
+
+    async def places(self, items: Iterable[Item]) -> dict[str, int]:
+        """The place of each in its queue, from 1."""
+        return await in_thread(self._places, list(items))
 
     async def opened_since(self, since: datetime, limit: int) -> list[Item]:
         """The newest conversations that began since then."""
@@ -111,6 +115,25 @@ class ItemStore:
             ):
                 found.update(self._find({"queue": queue, "due_at": {"$gte": now}}, sort="due_at", limit=limit))
         return list(found.values())
+
+    def _places(self, items: Sequence[Item]) -> dict[str, int]:
+        """One walk along the index of each queue, as far as the last of them stands."""
+        dues = {item.conversation_id: item.derived.due_at for item in items}
+        last: dict[str, datetime] = {}
+        for item in items:
+            if due := dues[item.conversation_id]:
+                last[item.derived.queue] = max(due, last.get(item.derived.queue, due))
+        waiting = {queue: self._dues(queue, due) for queue, due in last.items()}
+        return {
+            item.conversation_id: 1 + (bisect_left(waiting[item.derived.queue], due) if due else 0)
+            for item in items
+            for due in [dues[item.conversation_id]]
+        }
+
+    def _dues(self, queue: str, before: datetime) -> list[datetime]:
+        wanted = {"queue": queue, "due_at": {"$lt": before}}
+        found = self.collection.find(wanted, {"due_at": 1, "_id": 0}).sort("due_at").limit(COUNTED_UP_TO)
+        return [document["due_at"] for document in found]
 
     def _known_to(self, customer_ids: list[str]) -> dict[str, frozenset[str]]:
         fields = {"customer_id": 1, "own.by": 1, "agent_id": 1, "owner_id": 1}
