@@ -3,7 +3,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./cx.ts";
 
 export const fieldShape =
-  "w-full rounded-field bg-surface inset-ring inset-ring-line-strong px-2.5 h-8 max-md:h-11 [textarea&]:h-auto text-text placeholder:text-text-3 " +
+  "w-full min-w-0 rounded-field bg-surface inset-ring inset-ring-line-strong px-2.5 h-8 max-md:h-11 [textarea&]:h-auto text-text placeholder:text-text-3 " +
   "focus-visible:outline-2 focus-visible:outline-focus disabled:opacity-60";
 
 interface LabelledProps {

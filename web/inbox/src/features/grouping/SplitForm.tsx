@@ -49,7 +49,7 @@ export function SplitForm({ customer, row, onDone, onGo }: GroupingProps) {
         <legend className="text-small font-medium text-text-2">{say("split.which")}</legend>
         {here.map((one) => (
           <Choice key={one.id} type="checkbox" name="entry" value={one.id} checked={chosen.has(one.id)} onChange={() => choose(one.id)} at={shortTime(one.at, new Date())}>
-            <span className="font-medium shrink-0">{one.author.name || say(`author.${one.author.kind}`)}</span>
+            <span className="font-medium truncate shrink-0 max-w-[45%]">{one.author.name || say(`author.${one.author.kind}`)}</span>
             <span lang={one.language || undefined} className="truncate">{one.text || one.subject}</span>
           </Choice>
         ))}

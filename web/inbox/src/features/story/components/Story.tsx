@@ -37,7 +37,8 @@ export function Story(props: StoryProps) {
   const gone = query.error instanceof ApiError && query.error.status === 404;
   if (query.data !== undefined && !gone) return <Loaded story={query.data} {...props} />;
   if (query.isError) return <ErrorState title={say("story.failed")} error={query.error} onRetry={() => void query.refetch()} />;
-  return <Delayed><Skeleton /></Delayed>;
+  // Its place is kept at once: what stands below would jump.
+  return <div className="flex-1 flex flex-col"><Delayed><Skeleton /></Delayed></div>;
 }
 
 function Loaded({ story, customer, conversation, onGo, only, onAll }: StoryProps & { story: StoryPage }) {
