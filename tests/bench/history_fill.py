@@ -58,22 +58,30 @@ def fill_index(size: int, kept: Path) -> Path:
         return folder
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    index = tantivy.Index(fields.schema(), str(draft))
-    index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    writer = index.writer(HEAP, 1)
+    record, copy = _writer(draft), _writer(draft / fields.COPY)
     for customer in data.search_customers(size):
-        writer.add_document(fields.customer_document(customer))
+        record.add_document(fields.customer_document(customer))
     documents = _Documents()
     for number, (texts, entry) in enumerate(data.search_entries(size)):
-        writer.add_document(documents.of(texts, entry))
+        document = documents.of(texts, entry)
+        record.add_document(document)
+        if fields.is_one_in(fields.COPIED_ONE_IN, entry.id):
+            copy.add_document(document)
         if number % 250_000 == 0:
             _say(f"index of {size:,}: {number:,}")
-    writer.add_document(fields.state_document(State(data.START, size).encode()))
-    writer.commit()
-    writer.wait_merging_threads()
+    record.add_document(fields.state_document(State(data.START, size).encode()))
+    for writer in (record, copy):
+        writer.commit()
+        writer.wait_merging_threads()
     draft.rename(folder)
     return folder
+
+
+def _writer(folder: Path) -> tantivy.IndexWriter:
+    folder.mkdir(parents=True)
+    index = tantivy.Index(fields.schema(), str(folder))
+    index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index.writer(HEAP, 1)
 
 
 class _Documents:

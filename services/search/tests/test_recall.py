@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tellonce_search import weighing
 from tellonce_search.index import Index
-from tellonce_search.weighing import LOOKED_AT
 
 from services.search.tests.search_cases import an_entry, found, write
 
@@ -25,13 +25,20 @@ ENTRIES = {entry["id"]: entry for entry in lines("entries.jsonl")}
 QUERIES = lines("queries.jsonl")
 
 
-@pytest.fixture(scope="module", params=[LOOKED_AT, 1], ids=["whole", "seldom-first"])
+@pytest.fixture(
+    scope="module",
+    params=[(weighing.LOOKED_AT, weighing.COPIED), (1, weighing.COPIED), (1, 1)],
+    ids=["whole", "seldom-first", "copy-first"],
+)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    """As it is for 500 entries, and as if these were too many to ask for all words at once."""
-    index = Index(tmp_path_factory.mktemp("recall"), looked_at=request.param)
+    """As it is for 500 entries; as if these were too many to ask for all words at once; as if a copy answered first."""
+    looked_at, copied = request.param
+    index = Index(tmp_path_factory.mktemp("recall"), looked_at=looked_at, copied_one_in=8)
     texts = ("subject", "text", "channel")
     write(index, *(an_entry(id_, **{name: entry[name] for name in texts}) for id_, entry in ENTRIES.items()))
-    yield index
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(weighing, "COPIED", copied)
+        yield index
     index.close()
 
 

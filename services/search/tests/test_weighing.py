@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tellonce_search import document as fields
 from tellonce_search.index import Index
-from tellonce_search.weighing import Way, Word, at_first, forms, is_enough, telling, weigh
+from tellonce_search.weighing import Way, Word, at_first, better, forms, is_enough, telling, weigh
 
 from services.search.tests.search_cases import a_customer, an_entry, found, search, write
 
@@ -17,7 +17,7 @@ def way(held: int, *, field: str = fields.STEMS, weight: float = 0.8) -> Way:
 
 
 def word(*ways: Way, worth: float = 1.0, everyday: bool = False) -> Word:
-    return Word(ways, worth, everyday)
+    return Word(list(ways), worth, everyday)
 
 
 SEVERAL = [way(10), way(200), way(3_000)]
@@ -53,6 +53,23 @@ def test_a_full_page_is_enough_unless_the_other_words_could_come_onto_it(
     words = [word(SEVERAL[0], worth=9.0), word(SEVERAL[1], worth=5.0), word(SEVERAL[2], worth=2.0)]
 
     assert is_enough(scores, 3, words, SEVERAL[:1]) is enough
+
+
+@pytest.mark.parametrize(
+    ("score", "looked_at", "count"),
+    [
+        (16.0, 1, 0),  # all words together are worth 16
+        (15.9, 1, 1),
+        (15.9, 210, 2),
+        (6.9, 1, 2),  # without the first word an entry may get 7
+        (1.9, 1, 3),
+        (0.0, 1, 3),
+    ],
+)
+def test_as_many_forms_as_could_better_a_page_look_for_it(score: float, looked_at: int, count: int) -> None:
+    words = [word(SEVERAL[0], worth=9.0), word(SEVERAL[1], worth=5.0), word(SEVERAL[2], worth=2.0)]
+
+    assert list(better(words, SEVERAL, looked_at, score)) == SEVERAL[:count]
 
 
 def test_an_everyday_word_finds_only_where_nothing_else_does() -> None:

@@ -1,24 +1,27 @@
 """Answering a search: from the request to the page of hits; blocks, call it in a thread."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from tellonce.customer.v1.customer_pb2 import Customer
 from tellonce.entry.v1.entry_pb2 import Direction, Entry, EntryKind
 from tellonce.search.v1 import search_service_pb2 as pb
 from tellonce_core.errors import Rejected
 
 from tellonce_search import paging, question
 from tellonce_search.document import milliseconds
-from tellonce_search.highlight import Matcher, Range, snippet
-from tellonce_search.index import Hit, Index
+from tellonce_search.finding import Looking
+from tellonce_search.highlight import Matcher
+from tellonce_search.index import Index
 from tellonce_search.paging import MAX_HITS, Token
 from tellonce_search.question import Filter
+from tellonce_search.showing import Found, Showing
+from tellonce_search.store import Hit
 
 _MAX_QUERY = 400
 _DEFAULT_PAGE, _MAX_PAGE = 20, 100
 _MAX_VALUES = 50
-_MAX_CUSTOMERS = 5
+_PART = 7
+"""So many hits are made ready at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,77 +55,43 @@ def read(request: pb.SearchRequest, *, now: int) -> Question:
 
 
 def answer(asked: Question, index: Index) -> pb.SearchResponse:
-    """The page of hits."""
-    only = asked.only
-    if only.nodes:
-        owners = index.customers_of(only.nodes)
-        theirs = {identity.node_id for customer in owners.values() for identity in customer.identities}
-        only = Filter(
-            nodes=sorted({*only.nodes, *owners, *theirs}),
-            conversations=only.conversations,
-            channels=only.channels,
-            kinds=only.kinds,
-            directions=only.directions,
-            since=only.since,
-            until=only.until,
-        )
+    """The page of hits. What was found early is made ready while the rest is looked for."""
     token, size = asked.token, min(asked.size, MAX_HITS - len(asked.token.shown))
     limit = len(token.shown) + size + 1
     until = None if asked.first_page else token.asked_at
-    found = index.entries_like(asked.forms, only, recorded_until=until, limit=limit)
-    entries = [(Entry.FromString(hit.body), hit.score) for hit in found]
-    fresh = [(entry, score) for entry, score in entries if not token.has(entry.id)]
+    looking = index.look(asked.forms, _of_whole_customers(asked.only, index), recorded_until=until, limit=limit)
+    showing = Showing(index, Matcher(asked.forms))
+    _make_ready(looking, _fresh(looking.early, token)[:size], showing)
+    customers = showing.customers(asked.forms) if asked.first_page and asked.only == Filter() else []
+    fresh = _fresh(looking.all(), token)
     page = fresh[:size]
-    following = token.after(entry.id for entry, _ in page)
+    following = token.after(one.entry.id for one in page)
     more = len(fresh) > size and len(following.shown) < MAX_HITS
-    matcher = Matcher(asked.forms)
-    owners = index.customers_of({entry.node_id for entry, _ in page})
     return pb.SearchResponse(
-        entries=[_entry_hit(entry, score, matcher, owners.get(entry.node_id)) for entry, score in page],
-        customers=_customers(asked, index, matcher),
+        entries=showing.entries(page),
+        customers=customers,
         next_page_token=paging.encode(following, asked.asked) if more else "",
     )
 
 
-def _customers(asked: Question, index: Index, matcher: Matcher) -> list[pb.CustomerHit]:
-    if not asked.first_page or asked.only != Filter():
-        return []
-    return [_customer_hit(hit, matcher) for hit in index.customers_like(asked.forms, limit=_MAX_CUSTOMERS)]
+def _make_ready(looking: Looking, early: Sequence[Found], showing: Showing) -> None:
+    for start in range(0, len(early) if looking.later else 0, _PART):
+        showing.entries(early[start : start + _PART])
+        looking.give_way()
 
 
-def _entry_hit(entry: Entry, score: float, matcher: Matcher, owner: Customer | None) -> pb.EntryHit:
-    text, ranges = snippet(entry.text, matcher.ranges(entry.text))
-    return pb.EntryHit(
-        entry_id=entry.id,
-        conversation_id=entry.conversation_id,
-        conversation_reference=entry.conversation_reference,
-        node_id=entry.node_id,
-        customer_id=owner.id if owner else entry.customer_id,
-        channel=entry.channel,
-        kind=entry.kind,
-        direction=entry.direction,
-        order_at=entry.order_at,
-        subject=entry.subject,
-        subject_highlights=_highlights(matcher.ranges(entry.subject)),
-        snippet=text,
-        snippet_highlights=_highlights(ranges),
-        score=score,
-    )
+def _of_whole_customers(only: Filter, index: Index) -> Filter:
+    """The filter, with all nodes of the customers that it names."""
+    if not only.nodes:
+        return only
+    owners = index.customers_of(only.nodes)
+    theirs = {identity.node_id for customer in owners.values() for identity in customer.identities}
+    return replace(only, nodes=sorted({*only.nodes, *owners, *theirs}))
 
 
-def _customer_hit(hit: Hit, matcher: Matcher) -> pb.CustomerHit:
-    customer = Customer.FromString(hit.body)
-    return pb.CustomerHit(
-        customer_id=customer.id,
-        name=customer.name,
-        name_highlights=_highlights(matcher.ranges(customer.name)),
-        identities=[one.value for one in customer.identities if matcher.ranges(one.value)],
-        score=hit.score,
-    )
-
-
-def _highlights(ranges: Sequence[Range]) -> list[pb.Highlight]:
-    return [pb.Highlight(start=one.start, end=one.end) for one in ranges]
+def _fresh(hits: Iterable[Hit], token: Token) -> list[Found]:
+    found = (Found(Entry.FromString(hit.body), hit.score) for hit in hits)
+    return [one for one in found if not token.has(one.entry.id)]
 
 
 def _filter(asked: pb.SearchFilter) -> Filter:

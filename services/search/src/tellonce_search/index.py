@@ -4,23 +4,22 @@ One writer a folder (the library locks it), any number of readers.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import tantivy
 from tellonce.customer.v1.customer_pb2 import Customer
 from tellonce.entry.v1.entry_pb2 import Entry
 
 from tellonce_search import document as fields
-from tellonce_search import question, weighing
+from tellonce_search import finding, question, weighing
+from tellonce_search.finding import Looking, Search
 from tellonce_search.question import Filter
-from tellonce_search.weighing import Way, Word
+from tellonce_search.store import Hit, Store
 
 _HEAP_BYTES = 64 * 1024**2
-_RANKED = 2
-"""So many times more entries than the page holds are found and then ranked."""
-_WHITESPACE = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+_HEAP_BYTES_OF_THE_COPY = 16 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +56,25 @@ class Changes:
     """Those of `gone_entries` that must be gone from every file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that matches."""
-
-    body: bytes
-    score: float
-
-
 class Index:
-    """Documents, and the ways to find them."""
+    """Entries, customers and the place in the stream, a copy of some entries for a first look, and the ways to find."""
 
-    def __init__(self, folder: Path, *, looked_at: int = weighing.LOOKED_AT) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, folder: Path, *, looked_at: int = weighing.LOOKED_AT, copied_one_in: int = fields.COPIED_ONE_IN
+    ) -> None:
         self.folder = folder
         self._looked_at = looked_at
-        self._index = tantivy.Index(fields.schema(), str(folder))
-        self._index.register_tokenizer("whitespace", _WHITESPACE)
-        self._index.config_reader("manual")
-        self._schema = self._index.schema
-        self._writer = self._index.writer(_HEAP_BYTES, 1)
+        self._one_in = copied_one_in
+        self._record = Store(folder, _HEAP_BYTES)
+        self._copy = Store(folder / fields.COPY, _HEAP_BYTES_OF_THE_COPY)
+        self._pool = ThreadPoolExecutor(thread_name_prefix="search")
         self.state = self._stored_state()
 
     def close(self) -> None:
         """End merging and let go of the folder."""
-        self._writer.wait_merging_threads()
+        self._pool.shutdown()
+        self._copy.close()
+        self._record.close()
 
     # -- writing
 
@@ -90,127 +83,81 @@ class Index:
         self.put(changes)
         self.commit(state)
         if changes.erased_nodes or changes.erased_conversations or changes.erased_entries:
-            self.purge()
+            self._copy.purge()
+            self._record.purge()
 
     def put(self, changes: Changes) -> None:
         """Prepare the changes; nothing is seen before `commit`."""
-        gone = [*changes.gone_entries, *(entry.id for entry in changes.entries)]
-        self._drop(fields.KEY, map(fields.entry_key, gone))
-        self._drop(fields.KEY, map(fields.customer_key, [*changes.gone_customers, *_nodes_of(changes.customers)]))
-        self._drop(fields.NODE, changes.erased_nodes)
-        self._drop(fields.CONVERSATION, changes.erased_conversations)
-        for entry in changes.entries:
-            self._writer.add_document(fields.entry_document(entry))
+        self._record.drop(
+            fields.KEY, map(fields.customer_key, [*changes.gone_customers, *_nodes_of(changes.customers)])
+        )
+        self._put_entries(self._record, changes, 1)
+        self._put_entries(self._copy, changes, self._one_in)
         for customer in changes.customers:
-            self._writer.add_document(fields.customer_document(customer))
+            self._record.add(fields.customer_document(customer))
+
+    def _put_entries(self, store: Store, changes: Changes, one_in: int) -> None:
+        entries = [entry for entry in changes.entries if fields.is_one_in(one_in, entry.id)]
+        gone = [id_ for id_ in changes.gone_entries if fields.is_one_in(one_in, id_)]
+        store.drop(fields.KEY, map(fields.entry_key, [*gone, *(entry.id for entry in entries)]))
+        store.drop(fields.NODE, changes.erased_nodes)
+        store.drop(fields.CONVERSATION, changes.erased_conversations)
+        for entry in entries:
+            store.add(fields.entry_document(entry))
 
     def commit(self, state: State) -> None:
-        """Make what was put visible."""
-        self._drop(fields.KEY, [fields.STATE])
-        self._writer.add_document(fields.state_document(state.encode()))
-        self._writer.commit()
-        self._index.reload()
+        """Make what was put visible; the copy first, so that it lacks nothing that came before the place."""
+        self._copy.commit()
+        self._record.drop(fields.KEY, [fields.STATE])
+        self._record.add(fields.state_document(state.encode()))
+        self._record.commit()
         self.state = state
-
-    def purge(self) -> None:
-        """Write all that is left anew and remove every file of before: a dropped document stays in its file until then.
-
-        Takes as long as building the index from its own stored texts; nothing else is written meanwhile."""
-        searcher = self._index.searcher()
-        everything = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), False).hits
-        self._writer.delete_all_documents()
-        for _, address in everything:
-            self._writer.add_document(fields.document_again(searcher.doc(address)))
-        self._writer.commit()
-        self._index.reload()
-        del searcher
-        self._writer.garbage_collect_files()
-
-    def _drop(self, field: str, values: Iterable[str]) -> None:
-        for value in dict.fromkeys(values):
-            self._writer.delete_documents_by_term(field, value)
 
     # -- reading
 
     @property
     def count(self) -> int:
         """How many documents there are, the place in the stream among them."""
-        return self._index.searcher().num_docs
+        return self._record.snapshot().searcher.num_docs
 
-    def entries_like(self, forms: Sequence[str], only: Filter, *, recorded_until: int | None, limit: int) -> list[Hit]:
-        """The entries that match best: the seldom forms of the words find, all words rank what was found."""
-        searcher = self._index.searcher()
-        words = [weighing.weigh(form, searcher.doc_freq, searcher.num_docs) for form in forms]
-        conditions = question.conditions(self._schema, only, recorded_until=recorded_until)
-        if weighing.cost(words) <= self._looked_at:
-            whole = question.about(self._schema, words, needed=question.third(words))
-            return self._hits(searcher, question.narrowed(whole, conditions), limit)
-        words = weighing.telling(words)
-        forms_of_words = weighing.forms(words)
-        looked_at = self._looked_at * weighing.FINDING
-        while True:
-            ways = forms_of_words[: weighing.at_first(forms_of_words, looked_at)]
-            found = self._found(searcher, ways, words, conditions, limit)
-            enough = weighing.is_enough([hit.score for hit in found], limit, words, ways)
-            if enough or len(ways) == len(forms_of_words):
-                return found
-            looked_at *= weighing.WIDER
-
-    def _found(
-        self,
-        searcher: tantivy.Searcher,
-        ways: Sequence[Way],
-        words: Sequence[Word],
-        conditions: Sequence[tantivy.Query],
-        limit: int,
-    ) -> list[Hit]:
-        """What these ways find, ranked by all words."""
-        query = question.narrowed(question.with_some(self._schema, ways), conditions)
-        addresses = [address for _, address in searcher.search(query, limit * _RANKED, False).hits]
-        moments = [one for one in searcher.fast_field_values(fields.ORDER_AT, addresses) if isinstance(one, int)]
-        these = question.with_any(self._schema, fields.ORDER_AT, moments)
-        ranked = question.narrowed(question.about(self._schema, words), [these, *conditions])
-        return self._hits(searcher, ranked, limit)
+    def look(self, forms: Sequence[str], only: Filter, *, recorded_until: int | None, limit: int) -> Looking:
+        """Begin to look for the entries that match best."""
+        record, copy = self._record.snapshot(), self._copy.snapshot()
+        words = [weighing.weigh(form, record.searcher.doc_freq, record.searcher.num_docs) for form in forms]
+        conditions = question.conditions(record.schema, only, recorded_until=recorded_until)
+        both = Search(record, conditions, limit), Search(copy, conditions, limit)
+        return finding.look(words, *both, self._one_in, self._looked_at, self._pool)
 
     def customers_like(self, forms: Sequence[str], *, limit: int) -> list[Hit]:
         """The customers that match best."""
-        searcher = self._index.searcher()
-        mark, documents = fields.CUSTOMERS_MARK, searcher.num_docs
-        words = [weighing.weigh(form, searcher.doc_freq, documents, mark) for form in forms]
+        record = self._record.snapshot()
+        mark, documents = fields.CUSTOMERS_MARK, record.searcher.num_docs
+        words = [weighing.weigh(form, record.searcher.doc_freq, documents, mark) for form in forms]
         ways = [way for word in words for way in word.ways if way.held]
-        return self._hits(searcher, question.with_some(self._schema, ways), limit)
+        return record.hits(question.with_some(record.schema, ways), limit)
 
     def customers_of(self, nodes: Iterable[str]) -> dict[str, Customer]:
         """The customers with these nodes, under each of their nodes."""
         wanted = set(nodes)
         if not wanted:
             return {}
-        query = question.with_any(self._schema, fields.KEY, map(fields.customer_key, wanted))
-        found = [Customer.FromString(hit.body) for hit in self._find(query, len(wanted))]
-        return {node: customer for customer in found for node in _nodes_of([customer])}
+        found = self._with_any(fields.KEY, map(fields.customer_key, wanted), len(wanted))
+        customers = [Customer.FromString(hit.body) for hit in found]
+        return {node: customer for customer in customers for node in _nodes_of([customer])}
 
     def entries_in(self, conversations: Iterable[str]) -> list[str]:
         """The ids of the entries that stand in these conversations."""
-        query = question.with_any(self._schema, fields.CONVERSATION, conversations)
-        return [Entry.FromString(hit.body).id for hit in self._find(query, max(1, self.count))]
+        found = self._with_any(fields.CONVERSATION, conversations, max(1, self.count))
+        return [Entry.FromString(hit.body).id for hit in found]
 
-    def _find(self, query: tantivy.Query, limit: int) -> list[Hit]:
-        return self._hits(self._index.searcher(), query, limit)
-
-    def _hits(self, searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[Hit]:
-        found = searcher.search(query, limit, False).hits
-        return [Hit(_body(searcher.doc(address)), score) for score, address in found]
+    def _with_any(self, field: str, values: Iterable[str], limit: int) -> list[Hit]:
+        record = self._record.snapshot()
+        return record.hits(question.with_any(record.schema, field, values), limit)
 
     def _stored_state(self) -> State | None:
-        state = next(
-            iter(self._find(tantivy.Query.term_query(self._schema, fields.KEY, fields.STATE, "basic"), 1)), None
-        )
+        state = next(iter(self._with_any(fields.KEY, [fields.STATE], 1)), None)
         return State.decode(state.body) if state else None
 
 
 def _nodes_of(customers: Iterable[Customer]) -> list[str]:
     return [node for one in customers for node in (one.id, *(identity.node_id for identity in one.identities))]
-
-
-def _body(stored: tantivy.Document) -> bytes:
-    return bytes(stored.get_first(fields.BODY) or b"")

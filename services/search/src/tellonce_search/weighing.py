@@ -7,7 +7,7 @@ entries than the page holds, and only these are ranked by all the words.
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from tellonce_search import document as fields
@@ -17,6 +17,8 @@ LOOKED_AT = 50_000
 """So many places of words are looked at without a thought: below that the whole question is asked at once."""
 FINDING = 4
 """So many times more the forms that find may have: the index passes over most of their places."""
+COPIED = 10_000
+"""A copy of fewer entries isn't asked: it holds too few of those that are looked for."""
 WIDER = 2
 """So many times more are looked at when what was found isn't enough."""
 OTHER_FORMS = 0.2
@@ -73,12 +75,18 @@ def weigh(form: str, held: Held, documents: int, mark: str = "") -> Word:
 
 def cost(words: Iterable[Word]) -> int:
     """How many places the index looks at for them, in all their forms."""
-    return sum(way.held for word in words for way in word.ways)
+    return sum(places(word.ways) for word in words)
+
+
+def places(ways: Iterable[Way]) -> int:
+    """How many places these have."""
+    return sum(way.held for way in ways)
 
 
 def telling(words: list[Word]) -> list[Word]:
-    """Those that tell one entry from another; all of them if none does."""
-    return [word for word in words if word.worth and not word.everyday] or words
+    """Those that tell one entry from another, by the forms that some hold; all of them if none does."""
+    words = [word for word in words if word.worth and not word.everyday] or words
+    return [replace(word, ways=[way for way in word.ways if way.held]) for word in words]
 
 
 def forms(words: Iterable[Word]) -> list[Way]:
@@ -97,8 +105,23 @@ def at_first(ways: Iterable[Way], looked_at: int) -> int:
 def is_enough(scores: Sequence[float], limit: int, words: Iterable[Word], ways: Sequence[Way]) -> bool:
     """Whether entries that these ways found, with these scores, best first, are the page: it is full, and one that they
     didn't find couldn't come onto it even if it held all other words."""
-    beyond = sum(word.worth for word in words if not any(way in ways for way in word.ways))
-    return len(scores) == limit and scores[-1] >= beyond
+    return len(scores) == limit and scores[-1] >= _beyond(words, ways)
+
+
+def better(words: Sequence[Word], ways: Sequence[Way], looked_at: int, score: float) -> Sequence[Way]:
+    """The first of these ways, that find whatever could be better than that score, or as many more as may be looked at;
+    none if nothing could."""
+    if score >= _beyond(words, []):
+        return []
+    count = at_first(ways, looked_at)
+    while count < len(ways) and score < _beyond(words, ways[:count]):
+        count += 1
+    return ways[:count]
+
+
+def _beyond(words: Iterable[Word], ways: Sequence[Way]) -> float:
+    """What an entry could get that none of these ways finds, if it held all other words."""
+    return sum(word.worth for word in words if not any(way in ways for way in word.ways))
 
 
 def _seldom(held: int, documents: int) -> float:
