@@ -18,11 +18,19 @@ from tests.support.visitor import Visitor
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WORDS = Path(__file__).parents[2] / "web" / "inbox" / "src" / "shared" / "i18n"
-OVERFLOWING = """() => [document.documentElement,
-    ...document.querySelectorAll('button, label, h1, h2, dt, dd, p, [role=dialog]')]
-  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 4 && one.clientWidth > 2
-    && getComputedStyle(one).textOverflow !== 'ellipsis' && getComputedStyle(one).display !== 'inline')
-  .map((one) => `${one.tagName} ${one.textContent.slice(0, 60)}: ${one.scrollWidth} > ${one.clientWidth}`)"""
+OVERFLOWING = """() => {
+  const told = (one, width) => `${one.tagName} ${one.textContent.slice(0, 60)}: ${width} > ${one.clientWidth}`;
+  const wide = [...document.querySelectorAll('html, button, label, h1, h2, dt, dd, p, [role=dialog]')]
+    .filter((one) => one.checkVisibility() && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 4
+      && getComputedStyle(one).textOverflow !== 'ellipsis' && getComputedStyle(one).display !== 'inline')
+    .map((one) => told(one, one.scrollWidth));
+  const dialog = [...document.querySelectorAll('[role=dialog]')].at(-1);
+  const edge = dialog?.getBoundingClientRect().right ?? 0;
+  const outside = [...(dialog?.querySelectorAll('input, button, textarea, select') ?? [])]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge)
+    .map((one) => told(one, one.getBoundingClientRect().right - edge));
+  return [...wide, ...outside];
+}"""
 
 
 class Look:

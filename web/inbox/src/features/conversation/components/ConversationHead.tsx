@@ -142,7 +142,7 @@ function PhoneHead({ row, onTool, onBack, onSide, onTransfer, children }: PhoneH
       <div className="flex-1 min-w-0">
         <h1 lang={row.language || undefined} className="truncate font-semibold">{customerName(say, row.customer.name)}</h1>
         <h2 className="sr-only">{subjectOf(say, row)}</h2>
-        <div className="flex items-center gap-2 text-small text-text-3">
+        <div className="flex items-center gap-1.5 text-small text-text-3">
           <span className="whitespace-nowrap">{row.reference}</span>
           <Due row={row} />
           <WhyPopover row={row} />

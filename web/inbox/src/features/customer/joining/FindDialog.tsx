@@ -42,7 +42,7 @@ function Find({ customer, purpose, onClose }: FindProps) {
   const found = useFound(useDeferredValue(words.trim()), customer.id);
   if (chosen !== null) return <Tie customer={customer} other={chosen} purpose={purpose} onBack={() => setChosen(null)} onClose={onClose} />;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <TextField label={say("find.label")} value={words} autoFocus autoComplete="off" maxLength={400} onChange={(event) => setWords(event.target.value)} />
       {found.data?.length === 0 && <p className="text-text-3">{say("find.none")}</p>}
       <ul aria-label={say("find.results")}>
