@@ -27,7 +27,7 @@ QUERIES = lines("queries.jsonl")
 
 @pytest.fixture(
     scope="module",
-    params=[(weighing.LOOKED_AT, weighing.COPIED), (1, weighing.COPIED), (1, 1)],
+    params=[(weighing.LOOKED_AT, weighing.COPIED), (1, weighing.COPIED), (8, 1)],
     ids=["whole", "seldom-first", "copy-first"],
 )
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tellonce_search import document as fields
 from tellonce_search.index import Index
-from tellonce_search.weighing import Way, Word, at_first, better, forms, is_enough, telling, weigh
+from tellonce_search.weighing import Way, Word, at_first, forms, is_enough, one_each, telling, weigh
 
 from services.search.tests.search_cases import a_customer, an_entry, found, search, write
 
@@ -55,21 +55,10 @@ def test_a_full_page_is_enough_unless_the_other_words_could_come_onto_it(
     assert is_enough(scores, 3, words, SEVERAL[:1]) is enough
 
 
-@pytest.mark.parametrize(
-    ("score", "looked_at", "count"),
-    [
-        (16.0, 1, 0),  # all words together are worth 16
-        (15.9, 1, 1),
-        (15.9, 210, 2),
-        (6.9, 1, 2),  # without the first word an entry may get 7
-        (1.9, 1, 3),
-        (0.0, 1, 3),
-    ],
-)
-def test_as_many_forms_as_could_better_a_page_look_for_it(score: float, looked_at: int, count: int) -> None:
-    words = [word(SEVERAL[0], worth=9.0), word(SEVERAL[1], worth=5.0), word(SEVERAL[2], worth=2.0)]
+def test_of_each_word_the_form_that_finds_first_stands_for_it() -> None:
+    often, seldom = word(way(300), way(200)), word(way(40), way(60, field=fields.NEAR, weight=0.4))
 
-    assert list(better(words, SEVERAL, looked_at, score)) == SEVERAL[:count]
+    assert [one.held for one in one_each([often, seldom, word()])] == [40, 200]
 
 
 def test_an_everyday_word_finds_only_where_nothing_else_does() -> None:

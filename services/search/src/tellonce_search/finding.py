@@ -64,23 +64,25 @@ class Search:
         looked_at *= weighing.FINDING
         while True:
             ways = forms[: weighing.at_first(forms, looked_at)]
-            hits = self._named(words, [address for _, address in self._found(ways, self.limit * _RANKED)])
+            found = self._found(question.with_some(self.snapshot.schema, ways), self.limit * _RANKED)
+            hits = self._named(words, found)
             enough = weighing.is_enough([hit.score for hit in hits], self.limit, words, ways)
             if enough or len(ways) == len(forms):
                 return hits
             looked_at *= weighing.WIDER
 
-    def better(self, words: Sequence[Word], ways: Sequence[Way]) -> list[Hit]:
-        """What these ways find and tell from the others, ranked by all words. As many alike as the page holds are left
-        out: what the other words make of thousands like them the copy knows."""
-        found = self._found(ways, self.limit)
-        if len(found) == self.limit:
-            found = [one for one in found if one[0] > found[-1][0] * _SURELY_BETTER]
-        return self._named(words, [address for _, address in found]) if found else []
+    def together(self, ways: Sequence[Way], limit: int) -> list[tantivy.DocAddress]:
+        """Some that hold all of these."""
+        return self._found(question.with_all(self.snapshot.schema, ways), limit)
 
-    def _found(self, ways: Sequence[Way], limit: int) -> list[tuple[float, tantivy.DocAddress]]:
-        query = question.narrowed(question.with_some(self.snapshot.schema, ways), self.conditions)
-        return self.snapshot.searcher.search(query, limit, False).hits
+    def holding(self, words: Sequence[Word], sets: Sequence[Sequence[Way]]) -> list[Hit]:
+        """What holds all of one of these sets, ranked by all words."""
+        found = [address for ways in sets for address in self.together(ways, self.limit)]
+        return self._named(words, found) if found else []
+
+    def _found(self, query: tantivy.Query, limit: int) -> list[tantivy.DocAddress]:
+        query = question.narrowed(query, self.conditions)
+        return [address for _, address in self.snapshot.searcher.search(query, limit, False).hits]
 
     def _named(self, words: Sequence[Word], found: Sequence[tantivy.DocAddress]) -> list[Hit]:
         """These, ranked by all words."""
@@ -104,11 +106,24 @@ def look(words: list[Word], record: Search, copy: Search, one_in: int, looked_at
     early = _early(words, copy, looked_at * one_in)
     if len(early) < record.limit:
         return Looking(record.seldom_first(words, looked_at), record.limit)
-    ways = weighing.better(words, forms, looked_at, early[-1].score * _SURELY_BETTER)
-    if not ways:
-        return Looking(early, record.limit)
-    later = pool.submit(record.better, words, ways)
-    return Looking(early, record.limit, later)
+    better = weighing.worth(words) > early[-1].score * _SURELY_BETTER
+    sets = _unknown(weighing.one_each(words), copy, looked_at) if better else []
+    return Looking(early, record.limit, pool.submit(record.holding, words, sets) if sets else None)
+
+
+def _unknown(ways: Sequence[Way], copy: Search, looked_at: int) -> list[Sequence[Way]]:
+    """The fewest of the seldomest words that no entry of the copy holds together; the same without the seldomest.
+
+    To look for a set costs as many places as the first of it has: what costs too much isn't looked for."""
+    chains = [ways] if ways[0].held <= looked_at * weighing.FINDING else []
+    chains += [ways[1:]] if len(ways) > 1 and ways[1].held <= looked_at * weighing.TOGETHER else []
+    sets = (_first_unknown(chain, copy) for chain in chains)
+    return [some for some in sets if some]
+
+
+def _first_unknown(ways: Sequence[Way], copy: Search) -> Sequence[Way] | None:
+    beginnings = (ways[:end] for end in range(1, len(ways) + 1))
+    return next((some for some in beginnings if not copy.together(some, 1)), None)
 
 
 def _early(words: list[Word], copy: Search, looked_at: int) -> list[Hit]:

@@ -40,6 +40,12 @@ def with_some(schema: tantivy.Schema, ways: Iterable[Way]) -> Query:
     return Query.boolean_query([(Occur.Should, _way(schema, way)) for way in ways])
 
 
+def with_all(schema: tantivy.Schema, ways: Iterable[Way]) -> Query:
+    """Documents with all of these; it doesn't count how often."""
+    terms = [(Occur.Must, _term(schema, way.field, way.value)) for way in ways]
+    return Query.const_score_query(Query.boolean_query(terms), 1.0)
+
+
 def about(schema: tantivy.Schema, words: Sequence[Word], *, needed: int = 1) -> Query:
     """Documents with so many of these words; each counts by its best form."""
     return Query.boolean_query([(Occur.Should, _word(schema, word)) for word in words], needed)

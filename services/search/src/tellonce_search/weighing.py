@@ -17,6 +17,8 @@ LOOKED_AT = 50_000
 """So many places of words are looked at without a thought: below that the whole question is asked at once."""
 FINDING = 4
 """So many times more the forms that find may have: the index passes over most of their places."""
+TOGETHER = 2
+"""So many times more the seldomest but one may have, to be looked for together with others."""
 COPIED = 10_000
 """A copy of fewer entries isn't asked: it holds too few of those that are looked for."""
 WIDER = 2
@@ -105,23 +107,19 @@ def at_first(ways: Iterable[Way], looked_at: int) -> int:
 def is_enough(scores: Sequence[float], limit: int, words: Iterable[Word], ways: Sequence[Way]) -> bool:
     """Whether entries that these ways found, with these scores, best first, are the page: it is full, and one that they
     didn't find couldn't come onto it even if it held all other words."""
-    return len(scores) == limit and scores[-1] >= _beyond(words, ways)
+    beyond = worth(word for word in words if not any(way in ways for way in word.ways))
+    return len(scores) == limit and scores[-1] >= beyond
 
 
-def better(words: Sequence[Word], ways: Sequence[Way], looked_at: int, score: float) -> Sequence[Way]:
-    """The first of these ways, that find whatever could be better than that score, or as many more as may be looked at;
-    none if nothing could."""
-    if score >= _beyond(words, []):
-        return []
-    count = at_first(ways, looked_at)
-    while count < len(ways) and score < _beyond(words, ways[:count]):
-        count += 1
-    return ways[:count]
+def one_each(words: Iterable[Word]) -> list[Way]:
+    """The form of each word that finds first, the seldomest word first."""
+    first = (forms([word])[:1] for word in words)
+    return sorted((way for ways in first for way in ways), key=lambda way: way.held)
 
 
-def _beyond(words: Iterable[Word], ways: Sequence[Way]) -> float:
-    """What an entry could get that none of these ways finds, if it held all other words."""
-    return sum(word.worth for word in words if not any(way in ways for way in word.ways))
+def worth(words: Iterable[Word]) -> float:
+    """What an entry gets that holds them all."""
+    return sum(word.worth for word in words)
 
 
 def _seldom(held: int, documents: int) -> float:
