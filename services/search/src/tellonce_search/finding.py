@@ -95,13 +95,15 @@ class Search:
         return self.snapshot.hits(question.narrowed(query, [*these, *self.conditions]), self.limit)
 
 
-def look(words: list[Word], record: Search, copy: Search, one_in: int, looked_at: int, pool: Executor) -> Looking:
+def look(
+    words: list[Word], record: Search, copy: Search | None, one_in: int, looked_at: int, pool: Executor
+) -> Looking:
     """Begin to look for the entries with these words, in the record and in the copy of one in so many of them."""
     if weighing.cost(words) <= looked_at:
         return Looking(record.whole(words, question.third(words)), record.limit)
     words = weighing.telling(words)
     forms = weighing.forms(words)
-    if weighing.places(forms) <= looked_at or copy.snapshot.searcher.num_docs < weighing.COPIED:
+    if weighing.places(forms) <= looked_at or copy is None or copy.snapshot.searcher.num_docs < weighing.COPIED:
         return Looking(record.seldom_first(words, looked_at), record.limit)
     early = _early(words, copy, looked_at * one_in)
     if len(early) < record.limit:

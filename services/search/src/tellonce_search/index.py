@@ -125,8 +125,9 @@ class Index:
         record, copy = self._record.snapshot(), self._copy.snapshot()
         words = [weighing.weigh(form, record.searcher.doc_freq, record.searcher.num_docs) for form in forms]
         conditions = question.conditions(record.schema, only, recorded_until=recorded_until)
-        both = Search(record, conditions, limit), Search(copy, conditions, limit)
-        return finding.look(words, *both, self._one_in, self._looked_at, self._pool)
+        in_record, in_copy = Search(record, conditions, limit), Search(copy, conditions, limit)
+        few = bool(only.nodes or only.conversations)  # of one customer the copy holds nothing to speak of
+        return finding.look(words, in_record, None if few else in_copy, self._one_in, self._looked_at, self._pool)
 
     def customers_like(self, forms: Sequence[str], *, limit: int) -> list[Hit]:
         """The customers that match best."""
