@@ -24,11 +24,13 @@ class MemoryHistory:
     def __init__(self) -> None:
         self.held: dict[str, Entry] = {}
         self.known: list[Customer] = []
+        self.asked: list[str] = []
 
     async def entries(self, ids: Any) -> list[Entry]:
         return [self.held[id_] for id_ in ids if id_ in self.held]
 
     async def customers(self, ids: Any) -> list[Customer]:
+        self.asked += sorted(ids)
         return [one for one in self.known if {one.id, *(node.node_id for node in one.identities)} & set(ids)]
 
 
@@ -51,7 +53,7 @@ def received(*messages: Any, first: int = 1) -> list[Received[Any]]:
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        (EntryRecorded(entry_id="e1", node_id="n1"), Touched({"e1"}, {"n1"})),
+        (EntryRecorded(entry_id="e1", node_id="n1"), Touched(entries={"e1"}, writers={"n1"})),
         (CustomerChanged(customer_id="n1", node_id="n2"), Touched(customers={"n1", "n2"})),
         (
             CustomersJoined(customer_id="n1", absorbed_customer_id="n2", absorbed_node_ids=["n2", "n3"]),
@@ -84,6 +86,19 @@ async def test_an_entry_that_history_no_longer_has_is_dropped(index: Index) -> N
     await apply(received(EntryRecorded(entry_id="e1", node_id="n1"), first=2), index, MemoryHistory())  # type: ignore[arg-type]
 
     assert found(index, "kargo") == []
+
+
+async def test_only_who_is_new_is_read_with_what_they_wrote(index: Index) -> None:
+    history = MemoryHistory()
+    history.held = {id_: an_entry(id_, "kargo", node_id=node) for id_, node in (("e1", "n1"), ("e2", "n2"))}
+    history.known = [a_customer("n1"), a_customer("n2")]
+    write(index, customers=[a_customer("n1")])
+
+    events = [EntryRecorded(entry_id="e1", node_id="n1"), EntryRecorded(entry_id="e2", node_id="n2")]
+    await apply(received(*events, first=2), index, history)  # type: ignore[arg-type]
+
+    assert history.asked == ["n2"]
+    assert set(index.customers_of(["n1", "n2"])) == {"n1", "n2"}
 
 
 async def test_joined_conversations_are_read_again(index: Index) -> None:

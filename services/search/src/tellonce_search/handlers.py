@@ -24,6 +24,8 @@ class Touched:
     """What a batch of events speaks of, by id."""
 
     entries: set[str] = field(default_factory=set)
+    writers: set[str] = field(default_factory=set)
+    """In whose stories entries were recorded: they are as they are indexed, or new."""
     customers: set[str] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
     erased_nodes: set[str] = field(default_factory=set)
@@ -35,7 +37,7 @@ class Touched:
         match event:
             case EntryRecorded():
                 self.entries.add(event.entry_id)
-                self.customers.add(event.node_id)
+                self.writers.add(event.node_id)
             case CustomerChanged():
                 self.customers.update((event.customer_id, event.node_id))
             case CustomersJoined():
@@ -65,12 +67,14 @@ async def apply(batch: Sequence[Received[Any]], index: Index, history: History) 
     touched = touched_by(batch)
     in_conversations = await asyncio.to_thread(index.entries_in, touched.conversations) if touched.conversations else []
     wanted = touched.entries | touched.erased_entries | set(in_conversations)
-    entries, customers = await history.entries(wanted), await history.customers(touched.customers)
+    met = await asyncio.to_thread(index.customers_of, touched.writers)
+    changed = touched.customers | (touched.writers - met.keys())
+    entries, customers = await history.entries(wanted), await history.customers(changed)
     changes = Changes(
         entries=entries,
         customers=customers,
         gone_entries=sorted(wanted - {entry.id for entry in entries}),
-        gone_customers=sorted(touched.customers),
+        gone_customers=sorted(changed),
         erased_nodes=sorted(touched.erased_nodes),
         erased_conversations=sorted(touched.erased_conversations),
         erased_entries=sorted(touched.erased_entries),
