@@ -26,7 +26,7 @@ class HistorySettings(Section):
     """So many chats are kept in mind between two words, so that the next needs nothing read; 0 keeps none."""
     messages_apart: Duration = timedelta(seconds=0.01)
     """Messages that come in so long are recorded together; the first after a rest is recorded at once."""
-    conclude_within: Duration = timedelta(seconds=0.1)
+    conclude_within: Duration = timedelta(seconds=0.25)
     """How long rows and times of words that were told may wait, to be written for many words together."""
     crash_on_subject: str = ""
     """For chaos tests only: a message with this very subject ends the process at once."""
