@@ -23,7 +23,7 @@ async def found_in(system: System) -> Places:
         mongo_url=env["TELLONCE_MONGO_URL"],
         nats_url=env["TELLONCE_NATS_URL"],
         folders=[folder / "files", system.log.parent / "logs"],
-        indexes=[index],
+        indexes=[index, index / "copy"],
     )
 
 
