@@ -52,8 +52,9 @@ async def serve() -> None:
         servicers = [(SERVICE, add_DeskServiceServicer_to_server, api)]
         await service.enter(rpc.serve(settings, servicers, scopes=SCOPES, service=service))
 
-        for durable in ("router-live", "router-mail"):
-            service.start_task(durable, bus.consume(durable, handlers, apart=settings.router.entries_apart))
+        live = bus.consume("router-live", handlers, apart=settings.router.entries_apart)
+        service.start_task("router-live", live)
+        service.start_task("router-mail", bus.consume("router-mail", handlers))
         service.start_task("bell", bus.tail(subjects.DESK, bell.SUBJECTS, bell.ring_on(desk.bell)))
         service.start_task("outbox", desk.outbox.sweep_forever())
         service.start_task("dispatch", dispatcher.run(service.stopping))

@@ -23,9 +23,9 @@ class RouterSettings(Section):
     """So many of each queue are looked at."""
     rules_fresh_for: Duration = timedelta(seconds=2)
     """Settings that another replica stored count after so long at the latest."""
-    entries_apart: Duration = timedelta(seconds=0.2)
-    """Entries that come in so long are put on the desk together: rows and queues are so much later, words in open chats
-    aren't (they don't come by the router), and a busy desk costs a fraction."""
+    entries_apart: Duration = timedelta(seconds=0.1)
+    """Entries of chats and networks that come in so long are put on the desk together: rows and queues are so much
+    later, the words in open chats aren't (they don't come by the router), and a busy desk costs a fraction."""
     contacts_window: Duration = timedelta(days=28)
     """Conversations that a customer began in this time make them a frequent or a seldom caller."""
 

@@ -6,8 +6,8 @@ import { rememberRow } from "./recent.ts";
 import { type ListData, patchRow } from "./rows.ts";
 
 /** Brings a newer row into every list it belongs to and into the open conversation. */
-export function applyRow(client: QueryClient, row: Row, me: string): void {
-  rememberRow(row);
+export function applyRow(client: QueryClient, heard: Row, me: string): void {
+  const row = rememberRow(heard);  // a list that a newer state took it out of knows no version to compare with
   for (const [key, data] of client.getQueriesData<ListData>({ queryKey: keys.lists })) {
     const filter = key[1] as ListFilter;
     if (data !== undefined) client.setQueryData(key, patchRow(data, row, filter, me));

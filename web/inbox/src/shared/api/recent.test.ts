@@ -32,6 +32,13 @@ test("an answer that is newer than what was heard stays as it is", () => {
   expect(recent.pageWithRecent(page, MINE, "deniz", 2_900).items).toEqual(page.items);
 });
 
+test("of a row that is heard of late the newest is given", () => {
+  const newest = row({ conversation_id: "late", version: 3, status: "resolved" });
+  recent.rememberRow(newest, 5_000);
+
+  expect(recent.rememberRow(row({ conversation_id: "late", version: 2 }), 5_001)).toBe(newest);
+});
+
 test("the open conversation is never older than what was heard", () => {
   recent.rememberRow(row({ conversation_id: "open", version: 5, status: "waiting" }), 4_000);
   const detail = { row: row({ conversation_id: "open", version: 4 }), customer: {}, can: {}, live_cursor: "" };

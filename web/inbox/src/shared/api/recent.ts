@@ -7,15 +7,17 @@ const KEPT_MS = 60_000;
 
 const recent = new Map<string, { row: Row; at: number }>();
 
-export function rememberRow(row: Row, now = Date.now()): void {
+/** Keeps the row; the newest of this conversation that was heard of, which may be another. */
+export function rememberRow(row: Row, now = Date.now()): Row {
   const known = recent.get(row.conversation_id);
-  if (known !== undefined && known.row.version > row.version) return;
+  if (known !== undefined && known.row.version > row.version) return known.row;
   recent.delete(row.conversation_id);
   recent.set(row.conversation_id, { row, at: now });
   for (const [id, { at }] of recent) {
     if (at >= now - KEPT_MS) break;
     recent.delete(id);
   }
+  return row;
 }
 
 /** The first page of a list that was asked for at `since`, with what was heard since then. */
