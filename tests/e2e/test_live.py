@@ -33,7 +33,7 @@ async def test_a_mail_is_pushed_to_the_list(system: System, agent: AgentClient) 
 async def test_what_came_during_a_cut_is_pushed_after_it(system: System, agent: AgentClient) -> None:
     async with agent.live() as socket:
         cursor = socket.hello["cursor"]
-    await system.send_mail(a_mail("Kesinti Olan <kesinti@posta.example>", subject="Kesintide geldi"))
+    await system.send_mail(a_mail("Kesinti Olan <kesinti-olan@posta.example>", subject="Kesintide geldi"))
     await until(lambda: agent.conversation_of("Kesinti Olan"))
 
     async with agent.live(cursor) as socket:
