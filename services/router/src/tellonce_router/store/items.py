@@ -60,10 +60,11 @@ class ItemStore:
 
     async def place(self, item: Item) -> int:
         """Its place in its queue, from 1."""
-        return (await self.places([item]))[item.conversation_id]
+        before = {"queue": item.derived.queue, "due_at": {"$lt": item.derived.due_at}}
+        return 1 + await in_thread(self.collection.count_documents, before, limit=COUNTED_UP_TO)
 
     async def places(self, items: Iterable[Item]) -> dict[str, int]:
-        """The place of each in its queue, from 1."""
+        """The place of each of many in its queue, from 1."""
         return await in_thread(self._places, list(items))
 
     async def opened_since(self, since: datetime, limit: int) -> list[Item]:
