@@ -1,51 +1,23 @@
 """The agent's side of a chat with all that is done in it: other languages, dark, and where the side panel overlays."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 from tellonce_core import ids
 
-from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
+from tests.browser.looks import Look
 from tests.support.agent import AgentClient
 from tests.support.system import System
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WORDS = Path(__file__).parents[2] / "web" / "inbox" / "src" / "shared" / "i18n"
-OVERFLOWING = """() => {
-  const told = (one, width) => `${one.tagName} ${one.textContent.slice(0, 60)}: ${width} > ${one.clientWidth}`;
-  const wide = [...document.querySelectorAll('html, button, label, h1, h2, dt, dd, p, [role=dialog]')]
-    .filter((one) => one.checkVisibility() && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 4
-      && getComputedStyle(one).textOverflow !== 'ellipsis' && getComputedStyle(one).display !== 'inline')
-    .map((one) => told(one, one.scrollWidth));
-  const dialog = [...document.querySelectorAll('[role=dialog]')].at(-1);
-  const edge = dialog?.getBoundingClientRect().right ?? 0;
-  const outside = [...(dialog?.querySelectorAll('input, button, textarea, select') ?? [])]
-    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge)
-    .map((one) => told(one, one.getBoundingClientRect().right - edge));
-  return [...wide, ...outside];
-}"""
 
-
-class Look:
-    """One page, looked at from all sides."""
-
-    def __init__(self, page: Page, shot: Shot, name: str, language: str) -> None:
-        self.page, self._shot, self._name = page, shot, name
-        self.words = json.loads((WORDS / f"{language}.json").read_text())
-        self.faults: list[str] = []
-
-    async def at(self, what: str) -> None:
-        """A picture, what axe-core finds wrong, and what is wider than its place."""
-        await self._shot(self.page, f"chat-{what}-{self._name}")
-        self.faults += [f"{what}: {fault}" for fault in await faults(self.page)]
-        self.faults += [f"{what}: {fault}" for fault in await self.page.evaluate(OVERFLOWING)]
+class ChatLook(Look):
+    """With the dialogs that are opened here."""
 
     async def dialog(self, what: str, key: str) -> None:
         """The dialog that this key opens."""
@@ -79,7 +51,8 @@ async def test_all_that_is_done_in_a_chat_can_be_read_by_everybody(
     system: System, sign_in: SignIn, agent: AgentClient, shot: Shot, name: str, language: str, theme: str, width: int
 ) -> None:
     page = await sign_in(3, language=language, theme=theme, width=width)
-    look, visitor, who = Look(page, shot, name, language), Visitor(system.chat_url), f"Sevda Quliyeva {name}"
+    look = ChatLook(page, shot, "chat", name, language)
+    visitor, who = Visitor(system.chat_url), f"Sevda Quliyeva {name}"
     where = {"url": "https://www.poyraz.example/rota-su-gecirmez-41", "title": "Rota, su geçirmez yürüyüş ayakkabısı"}
     async with visitor.online(language=language, page=where, consent=True):
         await visitor.put({"t": "form", "id": ids.new_id(), "name": who})
@@ -108,7 +81,7 @@ async def test_all_that_is_done_in_a_chat_can_be_read_by_everybody(
     assert look.faults == []
 
 
-async def look_at_tools(look: Look) -> None:
+async def look_at_tools(look: ChatLook) -> None:
     """Each dialog of a chat, and those around a handover as a chat has them."""
     await look.at("open")
     for what, key in (("page", "l"), ("call", "o"), ("end", "q"), ("transfer", "t")):

@@ -1,15 +1,12 @@
 """The dialogs that join, split and part conversations and customers: in dark, on a phone, with long words in them."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
-from tests.browser.test_chat_looks import OVERFLOWING
+from tests.browser.looks import Look
 from tests.browser.test_grouping import rows_of
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
@@ -17,25 +14,13 @@ from tests.support.system import System, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WORDS = Path(__file__).parents[2] / "web" / "inbox" / "src" / "shared" / "i18n"
 PHONE = 390
 OTHER, OTHER_ADDRESS = "Ayşegül Nur Hacıosmanoğlu", "aysegul.nur.haciosmanoglu.degisim.{name}@posta.example"
 LONG = "Geçen hafta aldığım su geçirmez yürüyüş ayakkabısının değişimi ve faturadaki yanlış ad hakkında"
 
 
-class Look:
-    """One page, looked at from all sides."""
-
-    def __init__(self, page: Page, shot: Shot, name: str, language: str) -> None:
-        self.page, self._shot, self._name = page, shot, name
-        self.words = json.loads((WORDS / f"{language}.json").read_text())
-        self.faults: list[str] = []
-
-    async def at(self, what: str) -> None:
-        """A picture, what axe-core finds wrong, and what is wider than its place."""
-        await self._shot(self.page, f"grouping-{what}-{self._name}")
-        self.faults += [f"{what}: {fault}" for fault in await faults(self.page)]
-        self.faults += [f"{what}: {fault}" for fault in await self.page.evaluate(OVERFLOWING)]
+class GroupingLook(Look):
+    """With the dialogs that are opened here."""
 
     def button(self, inside: Page | Locator, word: str) -> Locator:
         """The button of this word."""
@@ -60,7 +45,7 @@ async def test_the_dialogs_that_join_and_split_conversations_can_be_read_by_ever
     who = f"Muhammed Abdurrahman Karahasanoğlu {name}"
     first = await written(system, who, name)
     page = await sign_in(language=language, theme=theme, width=width)
-    look = Look(page, shot, name, language)
+    look = GroupingLook(page, shot, "grouping", name, language)
     await page.goto(f"{system.inbox_url}/all/{first['conversation_id']}?lang={language}")
     await expect(page.get_by_role("feed")).to_be_visible()
 
@@ -86,7 +71,7 @@ async def test_the_dialogs_that_join_and_split_conversations_can_be_read_by_ever
     assert look.faults == []
 
 
-async def look_at_parting(look: Look) -> None:
+async def look_at_parting(look: GroupingLook) -> None:
     """Taking the join back, and a join with another customer, from the side panel."""
     page, dialog = look.page, look.page.get_by_role("dialog")
     await look.button(page.locator("#side"), "join.unjoin").first.click()
@@ -95,7 +80,7 @@ async def look_at_parting(look: Look) -> None:
     await page.keyboard.press("Escape")
 
 
-async def look_at_customers(look: Look, name: str) -> None:
+async def look_at_customers(look: GroupingLook, name: str) -> None:
     """Somebody is found, and what a join with them would mean."""
     page, dialog = look.page, look.page.get_by_role("dialog").last
     await look.button(page, "find.menu").click()

@@ -1,39 +1,22 @@
 """All around a handover, in light and dark, wide and narrow: read by everybody (WCAG 2.2 AA)."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 from tellonce_core import ids
 
-from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
+from tests.browser.looks import Look
 from tests.support.agent import AgentClient
 from tests.support.mails import a_mail
 from tests.support.system import System, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WORDS = Path(__file__).parents[2] / "web" / "inbox" / "src" / "shared" / "i18n"
 PHONE = 390
-
-
-class Look:
-    """One page, looked at from all sides."""
-
-    def __init__(self, page: Page, shot: Shot, name: str, language: str) -> None:
-        self.page, self._shot, self._name = page, shot, name
-        self.words = json.loads((WORDS / f"{language}.json").read_text())
-        self.faults: list[str] = []
-
-    async def at(self, what: str) -> None:
-        """A picture, and what axe-core finds wrong."""
-        await self._shot(self.page, f"handing-{what}-{self._name}")
-        self.faults += [f"{what}: {fault}" for fault in await faults(self.page)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +31,7 @@ async def test_what_stands_around_a_handover_can_be_read_by_everybody(
     system: System, sign_in: SignIn, shot: Shot, name: str, language: str, theme: str, width: int
 ) -> None:
     page = await sign_in(language=language, theme=theme, width=width)
-    look = Look(page, shot, name, language)
+    look = Look(page, shot, "handing", name, language, widths=False)
     login = system.logins[0]
     async with AgentClient(system.inbox_url, login.email, login.password) as agent:
         await agent.clear_desk()
