@@ -97,15 +97,8 @@ async def leave_in_the_inbox(agent: AgentClient, row: dict[str, Any]) -> None:
     brought = (await http.post("/api/files", files=files)).json()
     later = {"request_id": ids.new_id(), "text": marker("queued"), "attachments": [brought["id"]]}
     await agent.post(f"/api/conversations/{conversation}/replies", status_after="open", **later)
-    now = await agent.get(f"/api/conversations/{conversation}")
     teams = await agent.get("/api/teams")
-    body = {
-        "team_id": teams[0]["id"],
-        "reason": "expertise",
-        "note": marker("handover"),
-        "version": now["row"]["version"],
-    }
-    await agent.post(f"/api/conversations/{conversation}/transfer", **body)
+    await agent.change(conversation, "transfer", team_id=teams[0]["id"], reason="expertise", note=marker("handover"))
 
 
 async def say_of_them(system: System, agent: AgentClient, row: dict[str, Any]) -> None:
@@ -148,7 +141,7 @@ async def hand_on(agent: AgentClient, row: dict[str, Any]) -> None:
     path = f"/api/conversations/{row['conversation_id']}"
     now = (await agent.get(path))["row"]
     if not now["agent"]:
-        await agent.post(f"{path}/claim", version=now["version"])
+        await agent.change(row["conversation_id"], "claim")
     await agent.post(f"{path}/consult", version=0, agent_id="emre", note=marker("consult"))
     await agent.post(f"{path}/escalate", version=0, reason=marker("escalation"))
 
@@ -227,7 +220,7 @@ async def test_markers_of_a_visitor_are_nowhere_afterwards(
     name, visitor = marker("chatname").title(), Visitor(system.chat_url)
     async with visitor.online(language="tr", consent=True):
         row = await chat(agent, visitor, name)
-    await until_found(system, {marker(field) for field in OF_CHAT})
+    await until_found(system, {marker(field) for field in OF_CHAT}, in_stores="mongo")
     certificate = await erased(supervisor, row["customer"]["id"], name)
 
     assert await found_in(system) == {}

@@ -46,7 +46,7 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.settings import GrpcSettings
 
 from tests.integration.history_planting import TRACES, leave_traces
-from tests.integration.history_support import AGENT, TOKENS, History, history_settings, mail, running_history, until
+from tests.integration.history_support import AGENT, TOKENS, History, history_settings, mail, running_history, until, word
 from tests.support.markers import everywhere, marker
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -291,6 +291,27 @@ async def _seen(history: History, message: Message) -> bool:
 
 async def _nothing_left(history: History) -> bool:
     return await found_in(history) == {}
+
+
+async def test_a_word_that_has_no_row_yet_is_erased_and_does_not_come_back(
+    nats_server: NatsServer, mongo_server: MongoServer, tmp_path: Path, looks_often: None
+) -> None:
+    settings = settings_of(nats_server, mongo_server, tmp_path)
+    slow = settings.history.model_copy(update={"conclude_within": timedelta(seconds=3)})
+    async with running_history(settings.model_copy(update={"history": slow})) as history:
+        visitor = Identity(kind="chat_visitor", value="v", display_name=marker("visitor"))
+        await history.publish(word("s", 1, author=visitor))
+        await history.settled(1)
+        await history.publish(word("s", 2, author=visitor, text=marker("said")))
+        await until(lambda: history.rows("entries", text=marker("said")), what="the word in the story")
+        assert len(await history.rows("ledger")) == 1  # what this is about: its row is written some time later
+        (customer,) = {one["customer"] for one in await history.rows("nodes")}
+
+        await erased(history, customer)
+
+        assert await found_in(history) == {}
+        assert [(row["seen"], "erased_at" in row) for row in await history.rows("ledger")] == [(1, True)] * 2
+        assert await history.rows("nodes") == []
 
 
 async def test_whoever_writes_again_begins_anew(history: History) -> None:

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosedError
 
 COME_BACK = 1013
 """An inbox that is starting says so; a browser comes back, and so does this."""
+CONFLICT = 409
 RETRIES = 50
 IDLE_SECONDS = 2
 """A connection is used again only so soon: the server closes one after five, perhaps while a request is on its way."""
@@ -72,7 +73,7 @@ class AgentClient:
             for row in rows:
                 change = {"version": row["version"], "status": "resolved"}
                 answer = await self._http.post(f"/api/conversations/{row['conversation_id']}/status", json=change)
-                assert answer.status_code in (200, 409), answer.text
+                assert answer.status_code in (200, CONFLICT), answer.text
 
     async def _taking_hands(self) -> list[dict[str, Any]]:
         answered = await self.conversations(status="waiting")
@@ -93,6 +94,16 @@ class AgentClient:
         body = {"request_id": ids.new_id(), "text": text, "status_after": status_after}
         entry: dict[str, Any] = await self.post(f"/api/conversations/{conversation_id}/replies", **body)
         return entry
+
+    async def change(self, conversation_id: str, path: str, **body: Any) -> None:
+        """Change a conversation as it stands now; when it changed meanwhile, as it stands then."""
+        url = f"/api/conversations/{conversation_id}"
+        for _ in range(RETRIES):
+            now = await self.get(url)
+            answer = await self._http.post(f"{url}/{path}", json={**body, "version": now["row"]["version"]})
+            if answer.status_code != CONFLICT:
+                break
+        assert not answer.is_error, f"{path}: {answer.status_code} {answer.text}"
 
     @asynccontextmanager
     async def live(self, cursor: str = "") -> AsyncIterator["LiveSocket"]:

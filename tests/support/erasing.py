@@ -1,5 +1,6 @@
 """Erasing a customer as a supervisor does, and what is left of the markers afterwards."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tellonce_core import ids
@@ -27,20 +28,25 @@ async def found_in(system: System) -> Places:
     )
 
 
-async def until_found(system: System, planted: set[str]) -> Places:
-    """Where all of these markers stand, once each stands somewhere."""
+async def until_found(system: System, planted: set[str], *, in_stores: str = "") -> Places:
+    """Where all of these markers stand, once each stands somewhere: in stores whose names begin so (`mongo`: it isn't
+    enough that it is in a stream, on its way to the record)."""
     missing = planted
 
     async def all_there() -> Places | None:
         nonlocal missing
         places = await found_in(system)
-        missing = planted - set(places)
+        missing = planted - {one for one, where in places.items() if any(map(_begins(in_stores), where))}
         return None if missing else places
 
     try:
         return await until(all_there, what="all markers")
     except AssertionError:
         raise AssertionError(f"planted and found nowhere: {sorted(missing)}") from None
+
+
+def _begins(with_: str) -> Callable[[str], bool]:
+    return lambda place: place.startswith(with_)
 
 
 async def erased(supervisor: AgentClient, customer: str, name: str) -> dict[str, Any]:

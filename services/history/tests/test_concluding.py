@@ -26,6 +26,7 @@ class Journal:
         self.written: list[tuple[str, Any]] = []
         self.collection = None
         self.stands = True
+        self.erased: set[str] = set()
 
     async def touch(self, active: Mapping[str, datetime]) -> bool:
         self.written.append(("touched", dict(active)))
@@ -36,8 +37,9 @@ class Journal:
         self.written.append(("seen", {id_: person.last_seen_at for id_, person in told.items()}))
         return []
 
-    async def add(self, rows: Sequence[Row]) -> None:
+    async def add(self, rows: Sequence[Row]) -> set[str]:
         self.written.append(("rows", [row.id for row in rows]))
+        return self.erased
 
     async def flush(self, collection: Any, ids: Iterable[str]) -> None:
         del collection, ids
@@ -70,6 +72,15 @@ async def test_no_row_is_written_for_a_word_whose_conversation_is_gone() -> None
         await Concluder(stores, journal, FakeClock()).conclude(a_conclusion("a", 2))
 
     assert "rows" not in dict(journal.written)
+
+
+async def test_a_word_that_was_erased_before_its_row_is_handled_again_as_an_erased_one() -> None:
+    journal: Any = Journal()
+    journal.erased = {"a"}
+    stores: Any = SimpleNamespace(threads=journal, nodes=journal, rows=journal)
+
+    with pytest.raises(Conflict):
+        await Concluder(stores, journal, FakeClock()).conclude(a_conclusion("a", 2))
 
 
 async def test_what_is_left_of_parts_of_a_batch_is_one() -> None:

@@ -70,7 +70,11 @@ class Concluder:
         if not touched:
             raise Conflict("a conversation was erased meanwhile")  # decided anew when it is delivered again
         rows = [row for one in held for row in one.rows]
-        await beside(self._stores.rows.add(rows), self._outbox.flush(self._stores.nodes.collection, changed))
+        erased, _ = await beside(
+            self._stores.rows.add(rows), self._outbox.flush(self._stores.nodes.collection, changed)
+        )
+        if erased:
+            raise Conflict("an item was erased meanwhile")  # delivered again, it is known as erased, and removed
         for row in rows:
             metrics.ITEMS.labels(row.state.value).inc()
 

@@ -154,8 +154,8 @@ class Recorder:
         return left if isinstance(left, Conclusion) else None
 
     async def _write_rows(self, rows: Sequence[Row]) -> None:
-        if rows:
-            await self._stores.rows.add(rows)
+        if rows and await self._stores.rows.add(rows):
+            raise Conflict("an item was erased meanwhile")
         for row in rows:
             metrics.ITEMS.labels(row.state.value).inc()
 

@@ -23,6 +23,7 @@ from tellonce_history.reader import Reader
 from tellonce_history.store.erasures import Erasures
 
 _LOOK = timedelta(seconds=5)
+_MOMENT = timedelta(seconds=1)
 _ASK_AGAIN = timedelta(minutes=1)
 _log = structlog.get_logger()
 
@@ -137,6 +138,10 @@ class Eraser:
             if missing := waiting_for(await self.get(erasure.id), self.services):
                 _log.info("erasure_waits", erasure_id=erasure.id, services=missing)
                 return
+        if await self._steps.is_expecting(erasure):
+            await self._erasures.hold(erasure.id, self._clock.now() + _MOMENT)
+            _log.info("erasure_waits_for_messages", erasure_id=erasure.id)
+            return
         await self._streams.sweep(erasure)
         await self._erasures.finish(erasure.id, self._clock.now())
         _log.info("erasure_done", erasure_id=erasure.id)

@@ -25,6 +25,7 @@ from tellonce_history.store.traces import Removal, Traces, carry_out, count
 from tellonce_history.telling.facts import facts_of
 
 LEASE = timedelta(minutes=1)
+COMES_WITHIN = timedelta(minutes=10)
 MOST_BY_AGE = 20_000
 """So many entries one erasure takes by their age; the next look takes the next ones."""
 ACTOR = "system:erasure"
@@ -152,6 +153,12 @@ class Steps:
         nodes, conversations = await self._gone(erasure)
         await self._streams.tell(told_of(erasure, parts, nodes=nodes, conversations=conversations))
 
+    async def is_expecting(self, erasure: Erasure) -> bool:
+        """Whether a message that was just being recorded hasn't come to its shell yet: it is removed when it does. One
+        that doesn't come (a restored database, a stream past its age) is waited for only so long."""
+        is_late = self._clock.now() > erasure.at + COMES_WITHIN
+        return not is_late and await in_thread(self._shells.is_expected, erasure.id)
+
     # -- parts
 
     def _take_back(self, link: Link) -> None:
@@ -178,7 +185,7 @@ class Steps:
     async def _take(self, erasure: Erasure, found: Sequence[Mapping[str, Any]], *, in_place: bool) -> None:
         await self._erasures.hold(erasure.id, self._clock.now() + LEASE)
         wanted = [one["_id"] for one in found]
-        rows = await in_thread(self._shells.rows, wanted)
+        rows = await in_thread(self._shells.rows_of, erasure.id, found, erasure.at)
         await self._erasures.add_part(self._part(erasure, found, rows, in_place=in_place))
         await in_thread(self._shells.hollow_rows, erasure.id, wanted, erasure.at)
         await in_thread(lambda: self._shells.hollow_entries(erasure.id, wanted, erasure.at, in_place=in_place))

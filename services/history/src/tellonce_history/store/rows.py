@@ -35,9 +35,11 @@ class Rows:
         wanted = list(set(ids))
         return await in_thread(self._find, wanted) if wanted else {}
 
-    async def add(self, rows: Sequence[Row]) -> None:
-        """Write the rows. Of an item that has one already this is another arrival, and it may be recorded only now."""
-        await in_thread(self._add, rows)
+    async def add(self, rows: Sequence[Row]) -> set[str]:
+        """Write the rows. Of an item that has one already this is another arrival, and it may be recorded only now.
+
+        Returned are the ids of those that were erased meanwhile: a shell stood in their place, and counts them."""
+        return await in_thread(self._add, rows)
 
     async def count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
         """Count arrivals of items that have a row: (item, sequence in MESSAGES, when); each sequence counts once."""
@@ -72,17 +74,22 @@ class Rows:
         found = (ROW.from_document(document) for document in self.collection.find({"_id": {"$in": list(ids)}}))
         return {row.id: row for row in found}
 
-    def _add(self, rows: Sequence[Row]) -> None:
+    def _add(self, rows: Sequence[Row]) -> set[str]:
         taken = insert_new(self.collection, [_document(row) for row in rows])
         known = [row for row in rows if row.id in taken]
         self._count([(row.id, row.sequences[0], row.last_seen_at) for row in known if row.sequences])
         recorded = [
-            UpdateOne({"_id": row.id, "state": {"$nin": _RECORDED}}, {"$set": _became(row)})
+            UpdateOne({"_id": row.id, "state": {"$nin": _RECORDED}, **_WHOLE}, {"$set": _became(row)})
             for row in known
             if row.state in RECORDED
         ]
         if recorded:
             self.collection.bulk_write(recorded, ordered=False)
+        return self._erased(taken) if taken else set()
+
+    def _erased(self, ids: Iterable[str]) -> set[str]:
+        wanted = {"_id": {"$in": list(ids)}, "erased_at": {"$exists": True}}
+        return {one["_id"] for one in self.collection.find(wanted, ("_id",))}
 
     def _count(self, arrivals: Sequence[tuple[str, int, datetime]]) -> None:
         updates = [

@@ -10,8 +10,10 @@ from tellonce_core.entry import AuthorKind, Direction
 
 from tellonce_history.erasing.erasure import APART as OF_APART
 from tellonce_history.erasing.erasure import GONE, Erasure
+from tellonce_history.ledger import State
 from tellonce_history.store.documents import EntryDocument, LedgerDocument, collection_of
 from tellonce_history.store.rows import APART
+from tellonce_history.store.writes import insert_new
 
 BATCH = 256
 _WHOLE = {"erased_at": {"$exists": False}}
@@ -53,6 +55,21 @@ class Shells:
     def rows(self, ids: Iterable[str]) -> Found:
         """The ledger rows of these items."""
         return list(self._rows.find({"_id": {"$in": list(ids)}}))
+
+    def rows_of(self, erasure: str, entries: Sequence[Mapping[str, Any]], at: datetime) -> Found:
+        """The ledger rows of these entries. What came in has its row a moment after its entry: where it isn't there yet
+        a shell is left instead, so that whoever writes it, or hears the message again, knows that it was erased."""
+        ids = [one["_id"] for one in entries]
+        found = self.rows(ids)
+        bare = {one["_id"] for one in entries if not one.get("content")} - {row["_id"] for row in found}
+        if not bare:
+            return found
+        insert_new(self._rows, [_row_of(entry, erasure, at) for entry in entries if entry["_id"] in bare])
+        return self.rows(ids)
+
+    def is_expected(self, erasure: str) -> bool:
+        """Whether messages of these shells are still on their way to be counted and removed."""
+        return self._rows.find_one({"erasure": erasure, "seen": 0}, ("_id",)) is not None
 
     def apart(self, authors: Sequence[str], quoted: Sequence[str], until: datetime) -> Found:
         """The next rows of what became no entry: written by these, or about messages with these keys (bounces)."""
@@ -105,3 +122,22 @@ class Shells:
         """One update by the server: whatever fields there are, only those that are named stay."""
         shell = [{"$project": dict.fromkeys(keeps, 1)}, {"$set": {"erased_at": at, "erasure": erasure, **more}}]
         collection.update_many({"_id": {"$in": list(ids)}, **_WHOLE}, shell)
+
+
+def _row_of(entry: Mapping[str, Any], erasure: str, at: datetime) -> dict[str, Any]:
+    """The shell of the row that an entry from a message will not have; nothing of it has been counted."""
+    state = State.OPENED if entry.get("opened") else State.THREADED
+    return {
+        "_id": entry["_id"],
+        "state": state.value,
+        "reason": entry.get("thread_reason", ""),
+        "channel": entry["channel"],
+        "account": entry["account"],
+        "seen": 0,
+        "sequences": [],
+        "imported": entry.get("imported", False),
+        "first_seen_at": entry["recorded_at"],
+        "last_seen_at": entry["recorded_at"],
+        "erased_at": at,
+        "erasure": erasure,
+    }

@@ -41,7 +41,7 @@ function Copies({ row, draft, field }: CopiesProps) {
   const open = wanted || draft[field] !== "";
   if (!open) {
     const words = say(field === "cc" ? "composer.addCc" : "composer.addBcc");
-    return <button type="button" onClick={() => setOpen(true)} className="min-h-6 px-1 rounded-tag shrink-0 hover:text-text-2">{words}</button>;
+    return <button type="button" onClick={() => setOpen(true)} className="min-h-6 min-w-6 px-1 rounded-tag shrink-0 hover:text-text-2">{words}</button>;
   }
   return (
     <label className="flex items-center gap-1.5 flex-1 min-w-32">
