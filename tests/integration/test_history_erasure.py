@@ -46,7 +46,16 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_runtime.settings import GrpcSettings
 
 from tests.integration.history_planting import TRACES, leave_traces
-from tests.integration.history_support import AGENT, TOKENS, History, history_settings, mail, running_history, until, word
+from tests.integration.history_support import (
+    AGENT,
+    TOKENS,
+    History,
+    history_settings,
+    mail,
+    running_history,
+    until,
+    word,
+)
 from tests.support.markers import everywhere, marker
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

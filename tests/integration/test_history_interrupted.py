@@ -12,6 +12,7 @@ from tellonce.entry.v1 import events_pb2 as entry_events
 from tellonce_core import ids
 from tellonce_core.link import Link, LinkKind
 from tellonce_history import main
+from tellonce_history.fresh import Fresh
 from tellonce_history.item import Item, make_item
 from tellonce_history.joining.mend import Mender
 from tellonce_history.joining.people import PeopleJoins
@@ -64,13 +65,15 @@ async def mongo(nats_server: NatsServer, mongo_server: MongoServer, tmp_path: Pa
 class Bench:
     """A recorder whose parts can be cut off."""
 
-    def __init__(self, mongo: Mongo, talks: Talks | None = None) -> None:
+    def __init__(self, mongo: Mongo, talks: Talks | None = None, fresh: Fresh | None = None) -> None:
         self.mongo, self.bus = mongo, FakeBus()
         self.stores = main.build_stores(WINDOW)
         outbox = Outbox(self.bus, outbox_collections())
         nodes, links, clock = self.stores.nodes, self.stores.links, FakeClock()
         joins = PeopleJoins(nodes, links, Customers(links), outbox, clock, KEY)
-        self.recorder = Recorder(self.stores, joins, self.bus, outbox, clock, window=WINDOW, talks=talks)  # type: ignore[arg-type]
+        self.recorder = Recorder(
+            self.stores, joins, self.bus, outbox, clock, window=WINDOW, talks=talks, fresh=fresh,  # type: ignore[arg-type]
+        )  # fmt: skip
 
     def cut(self, part: str, method: str, *, after: bool) -> Callable[[], None]:
         """Let the next call of this step fail, before or after it has done its work; the result mends it."""

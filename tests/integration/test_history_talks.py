@@ -11,11 +11,14 @@ import pytest
 import pytest_asyncio
 from tellonce.customer.v1.events_pb2 import CustomerErased
 from tellonce.entry.v1 import events_pb2 as entry_events
-from tellonce_core import ids, subjects
+from tellonce_core import ids, subjects, wire
 from tellonce_core.errors import Conflict
 from tellonce_history import main
+from tellonce_history.fresh import Fresh
 from tellonce_history.item import Item, make_item
+from tellonce_history.reader import Reader
 from tellonce_history.store.documents import DATABASE
+from tellonce_history.store.story import Story
 from tellonce_history.talks import Talks
 from tellonce_local.servers import MongoServer, NatsServer
 from tellonce_runtime.bus import Bus, Event
@@ -92,6 +95,43 @@ async def test_a_chat_that_was_erased_meanwhile_begins_anew_when_the_word_comes_
     (row,) = (await bench.stores.rows.load([second.message.item_id])).values()
     assert await bench.count("conversations") == await bench.count("nodes") == 1
     assert (await bench.stores.conversations.head(row.conversation)).id == row.conversation
+
+
+async def test_words_from_memory_are_answered_as_if_they_were_read(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = Fresh(8)
+    bench, (first, second) = Bench(mongo, Talks(8), fresh), said(2)
+    await bench.recorder.record([first])
+    await bench.recorder.record([second])
+    ids = [second.message.item_id, first.message.item_id]
+    read = [wire.ENTRY.to_proto(one) for one in await reader_of(bench, Fresh()).entries(ids, brief=False)]
+    monkeypatch.setattr(bench.stores.entries, "_find", _refuse)
+
+    remembered = await reader_of(bench, fresh).as_told(ids, brief=True)
+
+    assert remembered == read
+    assert len(read) == 2
+
+
+async def test_a_word_whose_chat_was_joined_meanwhile_is_read_anew(mongo: Mongo) -> None:
+    fresh = Fresh(8)
+    bench, (first,) = Bench(mongo, Talks(8), fresh), said(1)
+    await bench.recorder.record([first])
+    await in_thread(mongo.database["nodes"].update_one, {"_id": first.node}, {"$set": {"customer": "another"}})
+
+    (answered,) = await reader_of(bench, fresh).as_told([first.message.item_id], brief=True)
+
+    assert answered.customer_id == "another"
+
+
+def _refuse(ids: Sequence[str]) -> None:
+    raise AssertionError(f"{ids} were read")
+
+
+def reader_of(bench: Bench, fresh: Fresh) -> Reader:
+    """What answers readers of this record."""
+    return Reader(bench.stores, Story(), KEY, "TR", fresh)
 
 
 async def test_the_code_of_a_proof_that_began_meanwhile_is_heard(mongo: Mongo) -> None:

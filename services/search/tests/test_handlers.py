@@ -25,8 +25,10 @@ class MemoryHistory:
         self.held: dict[str, Entry] = {}
         self.known: list[Customer] = []
         self.asked: list[str] = []
+        self.as_told: list[bool] = []
 
-    async def entries(self, ids: Any) -> list[Entry]:
+    async def entries(self, ids: Any, *, as_told: bool = False) -> list[Entry]:
+        self.as_told.append(as_told)
         return [self.held[id_] for id_ in ids if id_ in self.held]
 
     async def customers(self, ids: Any) -> list[Customer]:
@@ -130,3 +132,14 @@ async def test_the_place_in_the_stream_is_written_with_the_changes(index: Index)
 
     assert index.state
     assert index.state.sequence == 6
+
+
+async def test_words_come_from_memory_unless_the_batch_tells_of_an_erasure(index: Index) -> None:
+    write(index)
+    history: Any = MemoryHistory()
+    recorded, erased = EntryRecorded(entry_id="e1", node_id="n1"), CustomerErased(customer_id="n1")
+
+    await apply(received(recorded), index, history)
+    await apply(received(recorded, erased), index, history)
+
+    assert history.as_told == [True, False]

@@ -38,6 +38,7 @@ from tellonce_history.describing.describer import Describer
 from tellonce_history.erasing import build as erasing_parts
 from tellonce_history.erasing.eraser import Eraser
 from tellonce_history.erasing.replay import replay
+from tellonce_history.fresh import Fresh
 from tellonce_history.handlers import Handlers
 from tellonce_history.joining.conversations import ConversationJoins
 from tellonce_history.joining.joins import Joins
@@ -123,10 +124,8 @@ async def start(service: Service, settings: Settings) -> None:
     erasing = erasing_parts.erasing(settings, stores, core.reader, joins, core.bus, outbox, core.files, clock)
     after = Afterwards(stores.entries, joins.suggestions, Thumbnails(stores.entries, core.files))
     talks = Talks(rules.talks)
-    await _follow(service, core.bus, talks)
-    _start_consumers(
-        service, core.bus, _handlers(core, sending, prover, talks), after, erasing.eraser, rules.messages_apart
-    )
+    await _follow(service, core.bus, talks, core.reader.fresh)
+    _start_consumers(service, core.bus, _handlers(core, sending, prover, talks), after, erasing.eraser)
     sender = Sender(stores, sending, outbox, core.files, clock, core.key)
     for name, work in (
         ("mender", Mender(Customers(stores.links), core.groups, core.moves, clock).run(service.stopping)),
@@ -174,7 +173,7 @@ async def _open(service: Service, settings: Settings) -> _Core:
         files=open_files(settings.files),
         stores=stores,
         story=story,
-        reader=Reader(stores, story, key, settings.history.phone_region),
+        reader=Reader(stores, story, key, settings.history.phone_region, Fresh(settings.history.fresh)),
         people=PeopleJoins(stores.nodes, stores.links, Customers(stores.links), outbox, clock, key),
         groups=groups,
         moves=Moves(groups, key),
@@ -196,7 +195,7 @@ def _handlers(core: _Core, sending: Sending, prover: Prover, talks: Talks) -> Ha
     rules, again = core.settings.history, erasing_parts.again(core.bus, core.files)
     recorder = Recorder(
         core.stores, core.people, core.bus, core.outbox, core.clock, window=rules.follow_up_window,
-        on_erased=again.items, talks=talks, conclude_within=rules.conclude_within,
+        on_erased=again.items, talks=talks, fresh=core.reader.fresh, conclude_within=rules.conclude_within,
     )  # fmt: skip
     return Handlers(
         recorder, core.stores, sending, core.outbox, core.key, hear=prover.hear, on_erased=again.received,
@@ -239,19 +238,18 @@ def build_stores(window: timedelta) -> Stores:
     )
 
 
-async def _follow(service: Service, bus: Bus, talks: Talks) -> None:
-    """Forget what is kept of chats whenever anybody regroups people or conversations, on whichever replica."""
+async def _follow(service: Service, bus: Bus, *kept: Talks | Fresh) -> None:
+    """Forget what is kept in mind whenever anybody regroups people or conversations, on whichever replica."""
 
     async def forget(_: object) -> None:
-        talks.forget()
+        for one in kept:
+            one.forget()
 
     start = (await bus.stream_state(subjects.STORY)).last_sequence + 1
     service.start_task("told", bus.tail(subjects.STORY, subjects.REGROUPINGS, forget, start_sequence=start))
 
 
-def _start_consumers(
-    service: Service, bus: Bus, handlers: Handlers, after: Afterwards, eraser: Eraser, apart: timedelta
-) -> None:
+def _start_consumers(service: Service, bus: Bus, handlers: Handlers, after: Afterwards, eraser: Eraser) -> None:
     received, imported = events_pb2.MessageReceived, events_pb2.MessageImported
     lanes: dict[str, Lane] = {
         "history-live": {received: handlers.on_received, events_pb2.DeliveryReported: handlers.on_delivery_reported},
@@ -262,7 +260,7 @@ def _start_consumers(
         "history-erasures": {customer_events.ErasureReported: eraser.on_reported},
     }
     for durable, handled in lanes.items():
-        service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED, apart=apart))
+        service.start_task(durable, bus.consume(durable, handled, spaced=durable in _UNWATCHED))
 
 
 _UNWATCHED = frozenset({"history-clues"})

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from tellonce.entry.v1 import entry_pb2
+from tellonce_core import wire
 from tellonce_core.customer import Conversation, Customer
 from tellonce_core.entry import AuthorKind, Entry
 from tellonce_core.errors import NotFound
@@ -12,6 +14,7 @@ from tellonce_core.message import Identity
 from tellonce_runtime.mongo import in_thread
 
 from tellonce_history import identity
+from tellonce_history.fresh import MOST_CHARACTERS, Fresh, FreshWord
 from tellonce_history.keys import thread_key
 from tellonce_history.people import Person, customer_of
 from tellonce_history.place import Cursor, Place
@@ -22,7 +25,6 @@ from tellonce_history.store.story import Scope, Story
 from tellonce_history.stores import Stores
 from tellonce_history.together import together
 
-_BRIEF_CHARACTERS = 1_000
 _BEGINNING = Place(datetime(1970, 1, 1, tzinfo=UTC), "")
 
 
@@ -39,12 +41,13 @@ class Page:
 class Reader:
     """Reads what stands in the record."""
 
-    def __init__(self, stores: Stores, story: Story, key: bytes, region: str) -> None:
+    def __init__(self, stores: Stores, story: Story, key: bytes, region: str, fresh: Fresh | None = None) -> None:
         self._stores = stores
         self._story = story
         self._key = key
         self._region = region
         self._owners = Owners()
+        self.fresh = fresh or Fresh()
 
     async def customer(self, id_: str) -> Customer:
         """The customer with this node; NotFound if there is none."""
@@ -74,6 +77,26 @@ class Reader:
         there = (records[id_] for id_ in dict.fromkeys(ids) if id_ in records)
         finished = await self.finish([record for record in there if record.entry.erased_at is None])
         return [_brief(entry) for entry in finished] if brief else finished
+
+    async def as_told(self, ids: Sequence[str], *, brief: bool) -> list[entry_pb2.Entry]:
+        """The same for who follows STORY: what this process told a moment ago isn't read again."""
+        fresh = await self._still(self.fresh.of(ids))
+        read = await self.entries([id_ for id_ in ids if id_ not in fresh], brief=brief)
+        found = {entry.id: wire.ENTRY.to_proto(entry) for entry in read}
+        found |= {id_: word.proto for id_, word in fresh.items()}
+        return [found[id_] for id_ in dict.fromkeys(ids) if id_ in found]
+
+    async def _still(self, fresh: dict[str, FreshWord]) -> dict[str, FreshWord]:
+        """Those of these words that are still the same customer's, in the same conversation."""
+        people, heads = await together(
+            self._stores.nodes.load({word.entry.node_id for word in fresh.values()}),
+            self._stores.conversations.heads({word.entry.conversation_id for word in fresh.values()}),
+        )
+        return {
+            id_: word
+            for id_, word in fresh.items()
+            if word.is_so(people.get(word.entry.node_id), heads.get(word.entry.conversation_id))
+        }
 
     async def all_entries(self, *, after: str, limit: int) -> list[Entry]:
         """At most so many entries of all customers beyond that id, in the order of their ids."""
@@ -194,4 +217,4 @@ def _place(record: Record) -> Place:
 
 
 def _brief(entry: Entry) -> Entry:
-    return replace(entry, text=entry.text[:_BRIEF_CHARACTERS], html="", quoted_text="")
+    return replace(entry, text=entry.text[:MOST_CHARACTERS], html="", quoted_text="")

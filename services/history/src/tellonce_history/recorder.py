@@ -16,8 +16,10 @@ from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
 from tellonce_history import concluding, events, ledger, metrics, outcome
+from tellonce_history.announcing import Announcer
 from tellonce_history.concluding import Concluder, Conclusion
 from tellonce_history.decide import Decision, decide_batch, goes_on_alone
+from tellonce_history.fresh import Fresh
 from tellonce_history.item import Item, converses
 from tellonce_history.joining.people import PeopleJoins
 from tellonce_history.known import Known
@@ -64,13 +66,14 @@ class Recorder:
         window: timedelta,
         on_erased: OnErased = _keep,
         talks: Talks | None = None,
+        fresh: Fresh | None = None,
         conclude_within: timedelta = concluding.WITHIN,
     ) -> None:
         self._on_erased = on_erased
         self._talks = talks or Talks()
         self._joins = joins
         self._stores = stores
-        self._bus = bus
+        self._announcer = Announcer(stores, bus, fresh or Fresh())
         self._outbox = outbox
         self._clock = clock
         self._window = window
@@ -168,7 +171,7 @@ class Recorder:
         found = await self._stores.entries.load(redelivered)
         stored = [found[id_] for id_ in redelivered if id_ in found and found[id_].entry.erased_at is None]
         arrivals = [(item.message.item_id, item.sequence, item.arrived_at or at) for item in items]
-        await together(self._stores.rows.count(arrivals), self._publish_stored(stored))
+        await together(self._stores.rows.count(arrivals), self._announcer.announce_stored(stored))
         if erased := [item for item in items if ledger.was_erased(rows.get(item.message.item_id))]:
             await self._on_erased(erased)
         metrics.REPEATS.inc(len(items))
@@ -185,7 +188,7 @@ class Recorder:
         stood = await self._stores.entries.add(list(records.values()))
         new = [one for one in decisions if one.item.message.item_id not in stood]
         told = outcome.told_of_people(new)
-        await self._tell([records[one.item.message.item_id] for one in new], words.known, words.people)
+        await self._announcer.announce([records[one.item.message.item_id] for one in new], words.known, words.people)
         self._talks.learn(words.items, told)
         left = Conclusion(
             rows=outcome.rows([one.item for one in new], records, at),
@@ -205,7 +208,7 @@ class Recorder:
             return None
         decisions, changes = decide_batch(known, items, window=self._window)
         records = await self._add(decisions, at)
-        await self._tell(list(records.values()), known, people)
+        await self._announcer.announce(list(records.values()), known, people)
         return Conclusion(
             rows=outcome.rows(items, records, at),
             active=changes.active,
@@ -231,7 +234,7 @@ class Recorder:
         await self._outbox.flush(self._stores.nodes.collection, changed)
         await together(
             self._write_rows(outcome.rows(items, records, at)),
-            self._tell(list(records.values()), known, told | dict(people)),
+            self._announcer.announce(list(records.values()), known, told | dict(people)),
         )
         return stands
 
@@ -275,20 +278,6 @@ class Recorder:
         records = {decision.item.message.item_id: record_of(decision, at) for decision in decisions}
         stood = await self._stores.entries.add(list(records.values()))
         return records | await self._stores.entries.load(stood)
-
-    # -- telling
-
-    async def _tell(self, records: Sequence[Record], known: Known, people: Mapping[str, Person]) -> None:
-        references = {strand.id: strand.reference for strand in known.strands.values() if strand.reference}
-        missing = {record.entry.conversation_id for record in records} - set(references)
-        strangers = {record.entry.node_id for record in records} - set(people)
-        found, others = await together(self._stores.conversations.heads(missing), self._stores.nodes.load(strangers))
-        references |= {id_: head.reference for id_, head in found.items()}
-        await self._bus.publish_many(outcome.told(records, references, dict(people) | others))
-
-    async def _publish_stored(self, records: Sequence[Record]) -> None:
-        if records:
-            await self._tell(records, Known(), {})
 
 
 def _is_known(item: Item, people: Mapping[str, Person]) -> bool:

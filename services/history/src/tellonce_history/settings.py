@@ -24,8 +24,8 @@ class HistorySettings(Section):
     """How many codes go out for one profile, or to one address, in 24 hours."""
     talks: int = Field(default=4096, ge=0)
     """So many chats are kept in mind between two words, so that the next needs nothing read; 0 keeps none."""
-    messages_apart: Duration = timedelta(seconds=0.01)
-    """Messages that come in so long are recorded together; the first after a rest is recorded at once."""
+    fresh: int = Field(default=4096, ge=0)
+    """So many words that were told last are kept in mind for those who follow the record; 0 keeps none."""
     conclude_within: Duration = timedelta(seconds=0.25)
     """How long rows and times of words that were told may wait, to be written for many words together."""
     crash_on_subject: str = ""

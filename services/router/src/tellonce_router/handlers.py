@@ -49,7 +49,7 @@ class EntryHandler:
     async def _words(self, events: Sequence[EntryRecorded], rules: Rules) -> dict[str, Words]:
         """The words of those that have any, with what others say of the customer if a rule asks for that."""
         spoken = [event for event in events if needs_text(event)]
-        fetch = self.history.words([event.entry_id for event in spoken])
+        fetch = self.history.words([event.entry_id for event in spoken], as_told=True)
         if not rules.ask_for_traits:
             return await fetch
         words, traits = await asyncio.gather(fetch, self.history.traits({event.customer_id for event in spoken}))

@@ -20,19 +20,21 @@ class History:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = HistoryServiceStub(channel)
 
-    async def words(self, entry_ids: Collection[str]) -> dict[str, Words]:
-        """The words of these entries by id, without those that aren't there any more."""
-        return {entry.id: words_of(entry) for entry in await self._entries(entry_ids)}
+    async def words(self, entry_ids: Collection[str], *, as_told: bool = False) -> dict[str, Words]:
+        """The words of these entries by id, without those that aren't there any more; `as_told` of what STORY just
+        told, which history may have in mind."""
+        return {entry.id: words_of(entry) for entry in await self._entries(entry_ids, as_told=as_told)}
 
     async def newest(self, entry_ids: Collection[str]) -> dict[str, Newest]:
         """What the list shows of these entries by id, without those that aren't there any more."""
         return {entry.id: newest_of(entry) for entry in await self._entries(entry_ids)}
 
-    async def _entries(self, entry_ids: Collection[str]) -> list[entry_pb2.Entry]:
+    async def _entries(self, entry_ids: Collection[str], *, as_told: bool = False) -> list[entry_pb2.Entry]:
         found: list[entry_pb2.Entry] = []
         ids = list(dict.fromkeys(entry_ids))
         for start in range(0, len(ids), MAX_IDS):
-            request = service.BatchGetEntriesRequest(entry_ids=ids[start : start + MAX_IDS], brief=True)
+            some = ids[start : start + MAX_IDS]
+            request = service.BatchGetEntriesRequest(entry_ids=some, brief=True, as_told=as_told)
             found += (await self._stub.BatchGetEntries(request)).entries
         return found
 

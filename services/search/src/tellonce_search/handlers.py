@@ -32,6 +32,11 @@ class Touched:
     erased_conversations: set[str] = field(default_factory=set)
     erased_entries: set[str] = field(default_factory=set)
 
+    @property
+    def erases(self) -> bool:
+        """Whether anything of it was erased: what was told of that in the same batch must not come from memory."""
+        return bool(self.erased_nodes or self.erased_conversations or self.erased_entries)
+
     def add(self, event: Any) -> None:
         """Take in what one event says; events that change nothing that is searched are passed over."""
         match event:
@@ -69,7 +74,8 @@ async def apply(batch: Sequence[Received[Any]], index: Index, history: History) 
     wanted = touched.entries | touched.erased_entries | set(in_conversations)
     met = await asyncio.to_thread(index.customers_of, touched.writers)
     changed = touched.customers | (touched.writers - met.keys())
-    entries, customers = await history.entries(wanted), await history.customers(changed)
+    entries = await history.entries(wanted, as_told=not touched.erases)
+    customers = await history.customers(changed)
     changes = Changes(
         entries=entries,
         customers=customers,

@@ -19,11 +19,12 @@ class History:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = HistoryServiceStub(channel)
 
-    async def entries(self, ids: Collection[str]) -> list[Entry]:
-        """Those that are there, as they are now."""
+    async def entries(self, ids: Collection[str], *, as_told: bool = False) -> list[Entry]:
+        """Those that are there, as they are now; `as_told` of what STORY just told, which history may have in mind."""
         found: list[Entry] = []
         for some in _portions(ids, _ENTRIES_A_CALL):
-            found += (await self._stub.BatchGetEntries(pb.BatchGetEntriesRequest(entry_ids=some))).entries
+            request = pb.BatchGetEntriesRequest(entry_ids=some, as_told=as_told)
+            found += (await self._stub.BatchGetEntries(request)).entries
         return found
 
     async def customers(self, ids: Collection[str]) -> list[Customer]:

@@ -147,7 +147,10 @@ class HistoryService(
 
     async def BatchGetEntries(self, request: pb.BatchGetEntriesRequest, context: Any) -> pb.BatchGetEntriesResponse:
         """Entries by id."""
-        entries = await self._reader.entries(check.id_list(request.entry_ids, "entry_ids"), brief=request.brief)
+        ids = check.id_list(request.entry_ids, "entry_ids")
+        if request.as_told:
+            return pb.BatchGetEntriesResponse(entries=await self._reader.as_told(ids, brief=request.brief))
+        entries = await self._reader.entries(ids, brief=request.brief)
         return pb.BatchGetEntriesResponse(entries=[wire.ENTRY.to_proto(entry) for entry in entries])
 
     async def ListEntries(self, request: pb.ListEntriesRequest, context: Any) -> pb.ListEntriesResponse:

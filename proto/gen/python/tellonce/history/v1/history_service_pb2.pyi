@@ -348,8 +348,13 @@ class BatchGetEntriesRequest(_message.Message):
 
     ENTRY_IDS_FIELD_NUMBER: _builtins.int
     BRIEF_FIELD_NUMBER: _builtins.int
+    AS_TOLD_FIELD_NUMBER: _builtins.int
     brief: _builtins.bool
     """True leaves out html, quoted text and text beyond 1,000 characters."""
+    as_told: _builtins.bool
+    """For who reads STORY in its order, and asks for what entry.recorded just told: words may come from memory, and of one
+    that was erased since, which customer.erased tells next.
+    """
     @_builtins.property
     def entry_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids, at most 256."""
@@ -359,10 +364,11 @@ class BatchGetEntriesRequest(_message.Message):
         *,
         entry_ids: _abc.Iterable[_builtins.str] | None = ...,
         brief: _builtins.bool = ...,
+        as_told: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "entry_ids", b"entry_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_told", b"as_told", "brief", b"brief", "entry_ids", b"entry_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
