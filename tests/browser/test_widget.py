@@ -250,7 +250,10 @@ async def test_a_file_that_waits_for_the_network_goes_though_the_page_was_closed
     await shop.say("Here it is")
     await expect(shop.log.get_by_text("sending")).to_be_visible()
     await shop.page.reload()
-    await expect(shop.log.get_by_text("taban-2.png")).to_be_visible()
+    waiting = shop.log.get_by_role("img", name="taban-2.png")
+    await expect(waiting).to_be_visible()
+    assert await waiting.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    await expect(shop.log.get_by_text("sending")).to_be_visible()
     await shop.page.context.unroute("**/chat/v1/*/files")
 
     await expect(

@@ -23,6 +23,7 @@ beforeEach(() => {
   localStorage.clear();
   fakeSockets();
   fakeCaches();
+  URL.createObjectURL = () => "blob:again";
   posted.mockReset().mockResolvedValue({ ok: true, json: () => Promise.resolve({ file: "ticket" }) });
   vi.stubGlobal("fetch", posted);
 });
@@ -36,6 +37,16 @@ test("a file of an earlier page is sent up from where it was laid, with its word
 
   expect(posted).toHaveBeenCalledOnce();
   expect(posted.mock.calls[0]?.[1].body).toHaveProperty("size", 5);
+});
+
+test("a picture of an earlier page is seen again while it waits, a file that is none stays a name", async () => {
+  makeClient().say({ t: "say", text: "look" }, [file, { ...file, name: "fatura.pdf", media_type: "application/pdf" }]);
+
+  const client = makeClient();
+  const shown = () => client.state.value.outbox[0]?.files.map((one) => [one.name, one.preview]);
+
+  expect(shown()).toEqual([["taban.png", ""], ["fatura.pdf", ""]]);
+  await vi.waitFor(() => expect(shown()).toEqual([["taban.png", "blob:again"], ["fatura.pdf", ""]]));
 });
 
 test("a file that the browser has lost is said not to have been sent, and what came after it goes on", async () => {

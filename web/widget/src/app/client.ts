@@ -6,6 +6,7 @@ import type { Keep } from "./keep/keep.ts";
 import { Line } from "./line/line.ts";
 import type { Failure, Hello, Saying, ServerFrame } from "./protocol/frames.ts";
 import { countUnread, newestOfOurs } from "./state/entries.ts";
+import { held } from "./state/files.ts";
 import { again, changeItem, drop, frameOf, next, put, restore, sendAgain } from "./state/outbox.ts";
 import { receive } from "./state/receive.ts";
 import { isTalking, type View } from "./state/screen.ts";
@@ -37,6 +38,8 @@ export class Client {
   #typingTimer = 0;
   #readTold = "";
   #uploading = "";
+  /** The files of an earlier page are held again, as far as the browser still has them. */
+  readonly #taken: Promise<unknown>;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -47,6 +50,7 @@ export class Client {
     });
     const { kept, items } = options.keep.load();
     this.state.value = restore({ ...NOTHING, ...kept }, items);
+    this.#taken = Promise.all(items.map((item) => item.files[0] && this.#take(item)));
     if (this.state.value.session || items.length > 0) this.view.value = "chat";
   }
 
@@ -179,16 +183,21 @@ export class Client {
     });
   }
 
+  /** Take up the files of an earlier page: its pictures are seen again. */
+  async #take({ id, files }: Item): Promise<void> {
+    const blobs = await this.#options.keep.take(id);
+    this.#change((state) => changeItem(state, id, { files: files.map((file, index) => (blobs[index] ? held(file, blobs[index]) : file)) }));
+  }
+
   async #uploadFor(item: Item): Promise<void> {
     if (this.#uploading === item.id) return;
     this.#uploading = item.id;
     try {
-      const { base, keep } = this.#options;
-      const taken = item.files[0]?.blob ? [] : await keep.take(item.id);
-      const names = await Promise.all(
-        item.files.map((file, index) => file.file || upload(base, this.state.value.session, file, file.blob ?? taken[index])),
-      );
-      this.#change((state) => changeItem(state, item.id, { files: item.files.map((file, index) => ({ ...file, file: names[index] ?? "" })) }));
+      await this.#taken;
+      const { session, outbox } = this.state.value;
+      const up = async (file: LocalFile) => ({ ...file, file: file.file || (await upload(this.#options.base, session, file)) });
+      const files = await Promise.all(outbox.flatMap(({ id, files }) => (id === item.id ? files.map(up) : [])));
+      this.#change((state) => changeItem(state, item.id, { files }));
     } catch (error) {
       this.#uploadFailed(item, error);
       return;

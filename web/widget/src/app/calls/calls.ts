@@ -24,11 +24,11 @@ export async function fetchConfig(base: string, language: string): Promise<Confi
 }
 
 /** The name under which the server keeps the file for an hour. */
-export async function upload(base: string, session: string, file: LocalFile, blob: Blob | null | undefined): Promise<string> {
-  if (!blob) throw new Refused("FILE_LOST", null);
+export async function upload(base: string, session: string, file: LocalFile): Promise<string> {
+  if (!file.blob) throw new Refused("FILE_LOST", null);
   const answer = await ask(`${base}/files`, {
     method: "POST",
-    body: blob,
+    body: file.blob,
     headers: {
       "Content-Type": file.media_type,
       "X-File-Name": encodeURIComponent(file.name),

@@ -1,15 +1,9 @@
 /** Files of a message: pictures in place, others as a line with name and size. */
 import { sizeOf } from "../i18n/times.ts";
 import type { Attachment } from "../protocol/frames.ts";
+import { isPicture } from "../state/files.ts";
 import type { LocalFile } from "../state/state.ts";
 import { Icon } from "../ui/Icon.tsx";
-
-/** Pictures that every browser draws. */
-const PICTURE = /^image\/(png|jpeg|gif|webp|avif)$/;
-
-export function isPicture(media_type: string): boolean {
-  return PICTURE.test(media_type);
-}
 
 export function Attached({ attachments }: { attachments: readonly Attachment[] }) {
   return (

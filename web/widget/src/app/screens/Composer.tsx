@@ -1,10 +1,10 @@
 /** Where the visitor writes: text, files, and one button. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { draft, useApp, useConfig } from "../app.ts";
-import { isPicture } from "../cards/Files.tsx";
 import { sizeOf } from "../i18n/times.ts";
 import { t } from "../i18n/words.ts";
 import { full, mayFocus, shown } from "../page.ts";
+import { held } from "../state/files.ts";
 import type { LocalFile } from "../state/state.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ChosenChips } from "./ChosenChips.tsx";
@@ -113,6 +113,5 @@ function pick(list: File[], most_bytes: number): { taken: LocalFile[]; refused: 
 
 function localFile(file: File): LocalFile {
   const media_type = file.type || "application/octet-stream";
-  const preview = isPicture(media_type) ? URL.createObjectURL(file) : "";
-  return { blob: file, name: file.name, media_type, size_bytes: file.size, preview, file: "" };
+  return held({ name: file.name, media_type, size_bytes: file.size, file: "" }, file);
 }

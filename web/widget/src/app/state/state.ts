@@ -3,7 +3,7 @@ import type { Chat, Entry, Masked, Queue, Saying } from "../protocol/frames.ts";
 
 /** A file that was chosen here: shown from memory, uploaded before its message is sent. */
 export interface LocalFile {
-  /** Null once the page was loaded again. */
+  /** Null after the page was loaded again, until it is taken up from where it was laid. */
   blob: Blob | null;
   name: string;
   media_type: string;
