@@ -36,15 +36,15 @@ export function useRing(me: string) {
   });
 }
 
-/** The words with which the company ends a chat; "" while they aren't there, and where it has none. */
-export function useClosing(conversation: string, wanted: boolean): string {
+/** The words with which the company ends a chat; null while they are on their way, "" where it has none or can't be asked. */
+export function useClosing(conversation: string, wanted: boolean): string | null {
   const query = useQuery({
     queryKey: ["chat-closing", conversation],
     queryFn: ({ signal }) => request<ClosingAnswer>("GET", `/conversations/${conversation}/chat-closing`, { signal }),
     enabled: wanted,
     staleTime: 60_000,
   });
-  return query.data?.text ?? "";
+  return query.isLoading ? null : (query.data?.text ?? "");
 }
 
 type Deed =

@@ -41,18 +41,19 @@ export function ChatTools({ row }: { row: Row }) {
   );
 }
 
-/** `say` in the visitor's language, if it is one of ours; the agent's own until it has come. */
-function useSayTo(language: string): Say {
+/** `say` in the visitor's language, null until that has come; the agent's own if theirs isn't one of ours or can't be read. */
+function useSayTo(language: string): Say | null {
   const say = useSay();
   const [theirs, setTheirs] = useState<{ say: Say } | null>(null);
   useEffect(() => {
     let left = false;
-    if (isLanguage(language)) void sayIn(language).then((own) => left || setTheirs({ say: own }));
+    const take = (own: Say) => left || setTheirs({ say: own });
+    if (isLanguage(language)) sayIn(language).then(take, () => take(say));
     return () => {
       left = true;
     };
   }, [language]);
-  return theirs?.say ?? say;
+  return theirs?.say ?? (isLanguage(language) ? null : say);
 }
 
 function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => void }) {
@@ -60,8 +61,9 @@ function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => v
   const deed = useDeed(row.conversation_id, onDone);
   const [written, setWritten] = useState<string | null>(null);
   const closing = useClosing(row.conversation_id, tool === "endChat");
-  const ours = useSayTo(row.language)(`chat.${tool}Words`);
-  const words = closing || ours;
+  const theirs = useSayTo(row.language);
+  const given = closing === null ? null : closing || (theirs?.(`chat.${tool}Words`) ?? null);
+  const words = written ?? given; // nothing goes off before the words that are due are there
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -87,7 +89,7 @@ function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => v
             required
             maxLength={2000}
             lang={row.language || undefined}
-            value={written ?? words}
+            value={words ?? ""}
             onChange={(event) => setWritten(event.target.value)}
             autoFocus={tool !== "proposePage"}
             className={`${fieldShape} h-auto py-1.5 resize-y`}
@@ -97,7 +99,7 @@ function ToolForm({ tool, row, onDone }: { tool: Tool; row: Row; onDone: () => v
       <p className="text-small text-text-3">{say(`chat.${tool}Hint`)}</p>
       <div className="flex justify-end gap-2 pt-1">
         <Button look="ghost" onClick={onDone}>{say("action.cancel")}</Button>
-        <Button look="main" type="submit" disabled={deed.isPending}>{say(`chat.${tool}Do`)}</Button>
+        <Button look="main" type="submit" disabled={deed.isPending || words === null}>{say(`chat.${tool}Do`)}</Button>
       </div>
     </form>
   );
