@@ -1,5 +1,7 @@
 """People split and join chats: what is answered wherever their words stand then reaches the visitor, in one thread."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from tellonce_core import ids
 from tests.e2e.test_chat import begin
 from tests.support.agent import AgentClient
 from tests.support.system import System, until
-from tests.support.visitor import Visitor
+from tests.support.visitor import Frame, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -66,13 +68,7 @@ async def test_who_comes_back_after_a_join_and_a_split_hears_what_is_said_in_eit
     moved = {"request_id": ids.new_id(), "entry_ids": [visitor.acked[said[1]]], "reason": "Kutu ayrı iş"}
     split = (await agent.post(f"/api/conversations/{joined['conversation_id']}/split", **moved))["conversation_id"]
 
-    async def back() -> Any:
-        again = Visitor(system.chat_url)
-        again.session = visitor.session
-        async with again.online(language="tr"):
-            return [entry["text"] for entry in again.frames[0]["entries"]]
-
-    await until(lambda: has(back(), "Bir de kutum ezik"), what="what was split off in the thread")
+    await until(lambda: has(texts(system, visitor), "Bir de kutum ezik"), what="what was split off in the thread")
     async with visitor.online(language="tr"):
         await agent.reply(joined["conversation_id"], "İadenizi buldum.")
         await visitor.until(lambda: visitor.heard("İadenizi buldum."), what="the answer where the chat was joined into")
@@ -100,24 +96,77 @@ async def test_a_chat_joined_with_a_strangers_shows_who_comes_back_their_own_par
         await visitor.say("Peki, teşekkürler")
         await visitor.all_acked()
 
-    async def back(who: Visitor) -> Any:
-        again = Visitor(system.chat_url)
-        again.session = who.session
-        async with again.online(language="tr"):
-            return [entry["text"] for entry in again.frames[0]["entries"]]
-
-    await until(lambda: has(back(visitor), "Peki, teşekkürler"), what="the last word in the thread")
+    await until(lambda: has(texts(system, visitor), "Peki, teşekkürler"), what="the last word in the thread")
     assert conversation == older["conversation_id"]
-    assert await back(visitor) == ["Kargom nerede", "Kargonuz yolda.", "Peki, teşekkürler"]
-    assert await back(stranger) == ["Faturam yanlış kesilmiş", "Faturayı düzelttik."]
+    assert await texts(system, visitor) == ["Kargom nerede", "Kargonuz yolda.", "Peki, teşekkürler"]
+    assert await texts(system, stranger) == ["Faturam yanlış kesilmiş", "Faturayı düzelttik."]
+
+
+async def test_of_joined_chats_that_visitor_hears_a_promise_to_whom_an_answer_would_go(
+    system: System, agent: AgentClient
+) -> None:
+    stranger, visitor = Visitor(system.chat_url), Visitor(system.chat_url)
+    async with stranger.online(language="tr"), visitor.online(language="tr"):
+        older = await begin(stranger, agent, "Eski Söz", "Faturam yanlış kesilmiş")
+        mine = await begin(visitor, agent, "Yeni Söz", "Kargom nerede")
+        joined = await agent.post(
+            f"/api/conversations/{mine['conversation_id']}/joins",
+            request_id=ids.new_id(), other_id=older["conversation_id"], reason="Aynı paket",
+        )  # fmt: skip
+        conversation = joined["conversation_id"]
+        due_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        await promised(agent, conversation, "Kargonuz yarın elinizde", due_at)  # who wrote last is answered
+        reply = {"text": "Faturanız yarın gelir.", "status_after": "open", "in_reply_to": said_last(stranger)}
+        promise = {"text": "Fatura yarın gelir", "due_at": due_at}
+        path = f"/api/conversations/{conversation}/replies"
+        await agent.post(path, request_id=ids.new_id(), **reply, promise=promise)
+        for who in (visitor, stranger):
+            await who.put({"t": "end", "id": ids.new_id(), "n": 9})
+            await who.until(lambda who=who: who.chat["state"] == "ended", what="the last screen")
+
+    assert conversation == older["conversation_id"]
+    assert promises(visitor.entries.values()) == ["Kargonuz yarın elinizde"]
+    assert promises(stranger.entries.values()) == ["Fatura yarın gelir"]
+    assert promises(await back(system, visitor)) == ["Kargonuz yarın elinizde"]
+    assert promises(await back(system, stranger)) == ["Fatura yarın gelir"]
+
+
+def promises(entries: Iterable[Frame]) -> list[str]:
+    """What a visitor is told that we promised."""
+    return [entry["text"] for entry in entries if entry["kind"] == "promise"]
+
+
+async def promised(agent: AgentClient, conversation: str, text: str, due_at: str) -> None:
+    """Promise something, and not in a reply."""
+    path = f"/api/conversations/{conversation}/promises"
+    await agent.post(path, request_id=ids.new_id(), text=text, due_at=due_at)
+
+
+async def texts(system: System, who: Visitor) -> list[str]:
+    """The words that a visitor finds who comes back."""
+    return [entry["text"] for entry in await back(system, who)]
+
+
+async def back(system: System, who: Visitor) -> list[Frame]:
+    """What a visitor finds who comes back."""
+    again = Visitor(system.chat_url)
+    again.session = who.session
+    async with again.online(language="tr"):
+        entries: list[Frame] = again.frames[0]["entries"]
+        return entries
 
 
 async def answered(agent: AgentClient, conversation: str, visitor: Visitor, text: str) -> None:
     """Answer what the visitor said last in a conversation of several writers, until they hear it."""
-    answers = list(visitor.acked.values())[-1]
+    answers = said_last(visitor)
     body = {"request_id": ids.new_id(), "text": text, "status_after": "open", "in_reply_to": answers}
     await agent.post(f"/api/conversations/{conversation}/replies", **body)
     await visitor.until(lambda: visitor.heard(text), what=text)
+
+
+def said_last(visitor: Visitor) -> str:
+    """The entry of what they said last."""
+    return list(visitor.acked.values())[-1]
 
 
 async def other_conversation(agent: AgentClient, known: Any) -> str | None:
@@ -126,6 +175,6 @@ async def other_conversation(agent: AgentClient, known: Any) -> str | None:
     return next((row["conversation_id"] for row in rows if row["conversation_id"] != known["conversation_id"]), None)
 
 
-async def has(texts: Any, wanted: str) -> bool:
+async def has(found: Any, wanted: str) -> bool:
     """Whether it is among them."""
-    return wanted in await texts
+    return wanted in await found

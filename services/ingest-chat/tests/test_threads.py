@@ -28,6 +28,10 @@ def an_entry(direction: Direction, **fields: object) -> Entry:
 OUT, IN, NOTE = Direction.OUT, Direction.IN, Direction.INTERNAL
 
 
+def a_promise(participants: tuple[Participant, ...], **fields: object) -> Entry:
+    return an_entry(NOTE, kind=EntryKind.PROMISE, participants=participants, **fields)
+
+
 @pytest.mark.parametrize(
     ("entry", "seen"),
     [
@@ -46,9 +50,10 @@ OUT, IN, NOTE = Direction.OUT, Direction.IN, Direction.INTERNAL
         (an_entry(NOTE, kind=EntryKind.NOTE, participants=to("chat_visitor", "v1")), False),
         (an_entry(OUT, kind=EntryKind.PHONE_NOTE, participants=to("chat_visitor", "v1")), False),
         (an_entry(OUT, kind=EntryKind.NOTE, participants=to("chat_visitor", "v1")), False),
-        (an_entry(NOTE, kind=EntryKind.PROMISE, node_id="n1"), True),
-        (an_entry(NOTE, kind=EntryKind.PROMISE, node_id="n2"), False),
-        (an_entry(NOTE, kind=EntryKind.PROMISE, node_id="n1", promise=Promise(state=PromiseState.WITHDRAWN)), False),
+        (a_promise(to("chat_visitor", "v1"), node_id="n2"), True),
+        (a_promise(to("chat_visitor", "v2"), node_id="n1"), False),
+        (a_promise((), node_id="n1"), False),
+        (a_promise(to("chat_visitor", "v1"), promise=Promise(state=PromiseState.WITHDRAWN)), False),
     ],
 )
 def test_a_session_sees_what_it_said_and_what_was_said_to_it_whatever_is_joined(entry: Entry, seen: bool) -> None:

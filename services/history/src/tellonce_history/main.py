@@ -118,7 +118,7 @@ async def start(service: Service, settings: Settings) -> None:
     rules, stores, outbox, clock = settings.history, core.stores, core.outbox, core.clock
     joins, sending = _joins(core), Sending()
     entering = Entering(stores, outbox, clock, core.key)
-    writer = Writer(stores, entering, sending, outbox, clock, core.key)
+    writer = Writer(stores, core.story, entering, sending, outbox, clock, core.key)
     replies = Replies(stores, core.story, entering, core.files, clock, core.key)
     prover = Prover(stores, Proofs(), replies, core.people, clock, core.key, _proof_rules(rules))
     erasing = erasing_parts.erasing(settings, stores, core.reader, joins, core.bus, outbox, core.files, clock)

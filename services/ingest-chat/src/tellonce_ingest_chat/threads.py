@@ -49,9 +49,9 @@ class Thread:
 
 def may_see(entry: Entry, chat: Chat) -> bool:
     """Whether this session may see the entry, whatever agents have joined: what it said itself, and what was addressed
-    to the identity under which it speaks (or mailed to the address that its signed token proves, or promised to it)."""
+    or promised to the identity under which it speaks (or to the address that its signed token proves)."""
     if entry.kind is EntryKind.PROMISE:
-        return _is_standing_promise(entry) and bool(chat.node) and entry.node_id == chat.node
+        return _is_standing_promise(entry) and _is_to(entry, chat)
     if entry.kind not in _SHOWN or entry.direction is Direction.INTERNAL:
         return False
     if entry.direction is Direction.IN:
@@ -59,13 +59,17 @@ def may_see(entry: Entry, chat: Chat) -> bool:
         return entry.channel == "chat" and said is not None and said[0] == chat.session
     if entry.channel == "email" and (entry.author is None or entry.author.kind is not AuthorKind.AGENT):
         return False  # the transcript, and what was mailed of answers that stand here already
-    return any(
-        one.role is ParticipantRole.TO and one.identity and _is_theirs(one.identity, chat) for one in entry.participants
-    )
+    return _is_to(entry, chat)
 
 
 def _is_standing_promise(entry: Entry) -> bool:
     return entry.promise is None or entry.promise.state is not PromiseState.WITHDRAWN
+
+
+def _is_to(entry: Entry, chat: Chat) -> bool:
+    return any(
+        one.role is ParticipantRole.TO and one.identity and _is_theirs(one.identity, chat) for one in entry.participants
+    )
 
 
 def _is_theirs(identity: Identity, chat: Chat) -> bool:

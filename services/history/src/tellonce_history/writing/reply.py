@@ -47,16 +47,11 @@ class Route:
 def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
     """The way back to who wrote what is answered; Rejected with NO_REPLY_ROUTE if there is none.
 
-    An answer to a message of ours goes to whom that went; one to an edit answers the message that it changes."""
-    if answered is None or answered.entry.channel not in _SENDS | {CHAT}:
+    One to an edit answers the message that it changes."""
+    first = answered_to(answered)
+    if answered is None or not first:
         raise _no_route()
     entry = answered.entry
-    if entry.direction is Direction.OUT:
-        first = tuple(one for one in answered.recipients if one.role is ParticipantRole.TO)
-    else:
-        first = tuple(Participant(identity=who, role=ParticipantRole.TO) for who in _answer_to(entry))
-    if not first:
-        raise _no_route()
     named = entry.external_id or answered.edits
     return Route(
         channel=entry.channel,
@@ -66,6 +61,15 @@ def route_to(answered: Record | None, further: Iterable[Participant]) -> Route:
         in_reply_to=named,
         references=thread_references(answered.references, named),
     )
+
+
+def answered_to(answered: Record | None) -> tuple[Participant, ...]:
+    """Who gets an answer: who wrote that, or to whom it went if it is ours; nobody where no message can answer it."""
+    if answered is None or answered.entry.channel not in _SENDS | {CHAT}:
+        return ()
+    if answered.entry.direction is Direction.OUT:
+        return tuple(one for one in answered.recipients if one.role is ParticipantRole.TO)
+    return tuple(Participant(identity=who, role=ParticipantRole.TO) for who in _answer_to(answered.entry))
 
 
 def audience_of(answered: Record | None, wanted: Audience) -> Audience:

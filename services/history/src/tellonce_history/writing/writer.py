@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tellonce_core.entry import Entry
+from tellonce_core.entry import Direction, Entry, Promise
 from tellonce_core.errors import Conflict, NotFound, Rejected
+from tellonce_core.message import Participant
 from tellonce_runtime.clock import Clock
 from tellonce_runtime.outbox import Outbox
 
@@ -16,10 +17,12 @@ from tellonce_history.postponing import postponable
 from tellonce_history.record import Record
 from tellonce_history.store.conversations import Head
 from tellonce_history.store.sending import Sending
+from tellonce_history.store.story import Story
 from tellonce_history.stores import Stores
 from tellonce_history.writing import written
 from tellonce_history.writing.entering import Entering, Placed
 from tellonce_history.writing.orders import AppointmentOrder, CallNote, OrderNote
+from tellonce_history.writing.reply import answered_to
 
 PHONE, ORDER = "phone", "order"
 
@@ -28,9 +31,17 @@ class Writer:
     """Writes into stories."""
 
     def __init__(
-        self, stores: Stores, entering: Entering, sending: Sending, outbox: Outbox, clock: Clock, key: bytes
+        self,
+        stores: Stores,
+        story: Story,
+        entering: Entering,
+        sending: Sending,
+        outbox: Outbox,
+        clock: Clock,
+        key: bytes,
     ) -> None:
         self._stores = stores
+        self._story = story
         self._entering = entering
         self._sending = sending
         self._outbox = outbox
@@ -64,8 +75,9 @@ class Writer:
         head, opened = await self._head_or_own(order)
         entry = self._placed(order.request_id, head, channel=PHONE, account=PHONE, at=order.at)
         author = written.author_of(actor, order.who)
+        to = await self._promised_to(order.promise, head) if order.promise else ()
         record = written.appointment(
-            replace(entry, kind=order.kind, promise=order.promise),
+            replace(entry, kind=order.kind, promise=order.promise, participants=to),
             written.clean_words(order.text),
             author,
             order.card,
@@ -112,6 +124,14 @@ class Writer:
         if order.conversation:
             return await self._stores.conversations.head(order.conversation), False
         return await self._open(order, PHONE), True
+
+    async def _promised_to(self, promise: Promise, head: Head) -> tuple[Participant, ...]:
+        """To whom the reply went in which it was made, else who would get an answer now: several may write there."""
+        made_in = promise.made_in_entry_id
+        reply = (await self._stores.entries.load([made_in])).get(made_in) if made_in else None
+        if reply and reply.entry.direction is Direction.OUT and reply.entry.conversation_id in head.members:
+            return answered_to(reply)
+        return answered_to(await self._story.last_received(head.members))
 
     def _placed(self, request_id: str, head: Head, *, channel: str, account: str, at: datetime | None = None) -> Entry:
         now = self._clock.now()
