@@ -22,7 +22,7 @@ BUS_STOPPED = Gauge("tellonce_bus_stopped", "1 when too many were buried in a ro
 BUS_ERRORS = Counter("tellonce_bus_connection_errors_total", "Errors that the broker's client reported.", ["error"])
 BUS_CONNECTED = Gauge("tellonce_bus_connected", "1 while the connection to the broker stands.")
 
-OUTBOX_OLDEST_SECONDS = Gauge("tellonce_outbox_oldest_seconds", "Age of the oldest unpublished event.", ["collection"])
+OUTBOX_OLDEST_SECONDS = Gauge("tellonce_outbox_oldest_seconds", "Age of the oldest event in an outbox.", ["collection"])
 OUTBOX_SWEPT = Counter("tellonce_outbox_swept_total", "Events that the sweeper published.", ["collection"])
 
 GRPC_SERVER_SECONDS = Histogram(

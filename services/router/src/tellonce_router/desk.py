@@ -32,15 +32,27 @@ class Desk:
     async def write(self, changes: Sequence[Change]) -> set[str]:
         """Write changes, give back the points that they free, publish their events, ring the bell. The ids of those
         that another writer was quicker with."""
-        lost = await self.items.write(changes)
+        outboxes = self._told_outboxes(changes)
+        lost = await self.items.write(changes, outboxes)
         won = [change for change in changes if change.after.conversation_id not in lost]
         await self.agents.release(freed_holds(won))
         await self.agents.resize(resized_holds(won))
         events = {change.after.conversation_id: change.events for change in won}
-        await self.outbox.flush_written(self.items.collection, events)
+        for conversation_id in outboxes.keys() - lost:
+            self.outbox.forget_told(self.items.collection, conversation_id, outboxes[conversation_id])
+        await self.outbox.tell_written(self.items.collection, events)
         if won:
             self.bell.set()
         return lost
+
+    def _told_outboxes(self, changes: Sequence[Change]) -> dict[str, tuple[str, ...]]:
+        """What the outboxes of those items held that hold nothing but what is published (docs/decisions/0027)."""
+        held = {change.after.conversation_id: change.before.outbox for change in changes if change.before}
+        return {
+            id_: outbox
+            for id_, outbox in held.items()
+            if outbox is not None and self.outbox.has_told(self.items.collection, id_, outbox)
+        }
 
 
 def freed_holds(changes: Collection[Change]) -> list[str]:

@@ -79,6 +79,14 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untaken:
+    """Events that still stood in the outbox of an item when it was read at this version."""
+
+    version: int
+    event_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """The work on one conversation. `version` grows by one with every write; `fence` is that of the last dispatcher."""
 
@@ -134,6 +142,12 @@ class Item:
     missed: tuple[MissedTarget, ...] = ()
     updated_at: datetime | None = None
     derived: Derived = Derived()
+    untaken: Untaken | None = field(default=None, compare=False)
+
+    @property
+    def outbox(self) -> tuple[str, ...] | None:
+        """All events that its outbox can hold as long as this version stands; None if that isn't known."""
+        return self.untaken.event_ids if self.untaken and self.untaken.version == self.version else None
 
     @property
     def facts(self) -> Facts:

@@ -7,7 +7,7 @@ from typing import Any
 from tellonce_core.desk import DeskStatus, Priority, TargetKind, TargetState
 from tellonce_core.message import Urgency
 
-from tellonce_router.item import Absorbed, Clock, Derived, Item, Request, Word
+from tellonce_router.item import Absorbed, Clock, Derived, Item, Request, Untaken, Word
 from tellonce_router.known import Answer, Facts, Inward, Newest, Opening
 from tellonce_router.store.codec_live import live_from_doc, live_to_doc, planned_from_doc, planned_to_doc
 
@@ -113,8 +113,16 @@ def item_from_doc(doc: Doc) -> Item:
         requests=tuple(Request(id=one[0], digest=one[1]) for one in doc.get("requests", ())),
         updated_at=doc["updated_at"],
         derived=_derived_from_doc(doc),
+        untaken=_untaken(doc),
         **live_from_doc(doc),
     )
+
+
+def _untaken(doc: Doc) -> Untaken | None:
+    """What its outbox holds, where that was read too."""
+    if "pending" not in doc:
+        return None
+    return Untaken(version=doc["version"], event_ids=tuple(one["event_id"] for one in doc["pending"]))
 
 
 def sort_keys(item: Item) -> dict[str, int]:

@@ -23,7 +23,8 @@ ANY_QUEUE = {"queue": {"$gt": ""}}
 """Not `$exists`: with that, every waiting item is read instead of one a queue."""
 KEPT_MARKS = 8
 """So many writes of an item are remembered by their mark: enough to see one's own behind those that came meanwhile."""
-_WITHOUT_OUTBOX = {"pending": 0, "marks": 0}
+_WITHOUT_EVENTS = {"marks": 0, **{f"pending.{key}": 0 for key in ("subject", "type", "body", "headers", "at")}}
+"""Of the outbox only the ids."""
 
 
 class ItemStore:
@@ -91,17 +92,18 @@ class ItemStore:
         """How many conversations each customer has begun since then."""
         return await in_thread(self._count_recent, [customer for customer in customer_ids if customer], since)
 
-    async def write(self, changes: Sequence[Change]) -> set[str]:
+    async def write(self, changes: Sequence[Change], told: Collection[str] = ()) -> set[str]:
         """Write all in one bulk, each only onto the version that it was decided on; the ids of those that lost against
-        another writer: read them again and decide again."""
-        return await in_thread(self._write, changes) if changes else set()
+        another writer: read them again and decide again. Of items in `told` all that the outbox held is published: the
+        new events replace it."""
+        return await in_thread(self._write, changes, told) if changes else set()
 
     async def delete(self, conversation_ids: Collection[str]) -> None:
         """Forget these (a customer was erased)."""
         await in_thread(self.collection.delete_many, {"_id": {"$in": list(conversation_ids)}})
 
     def _find(self, selection: Mapping[str, Any], *, sort: str = "", order: int = 1, limit: int = 0) -> dict[str, Item]:
-        cursor = self.collection.find(selection, _WITHOUT_OUTBOX)
+        cursor = self.collection.find(selection, _WITHOUT_EVENTS)
         if sort:
             cursor = cursor.sort(sort, order)
         return {doc["_id"]: item_from_doc(doc) for doc in cursor.limit(limit)}
@@ -150,9 +152,9 @@ class ItemStore:
         found = self.collection.aggregate([{"$match": selection}, {"$group": group}])
         return {doc["_id"]: doc["count"] for doc in found}
 
-    def _write(self, changes: Sequence[Change]) -> set[str]:
+    def _write(self, changes: Sequence[Change], told: Collection[str]) -> set[str]:
         mark = new_id()
-        operations = [_operation(change, mark) for change in changes]
+        operations = [_operation(change, mark, told) for change in changes]
         try:
             result: Doc = self.collection.bulk_write(operations, ordered=False).bulk_api_result
         except BulkWriteError as error:
@@ -167,7 +169,7 @@ class ItemStore:
         return set(ids) - {doc["_id"] for doc in mine}
 
 
-def _operation(change: Change, mark: str) -> InsertOne[Doc] | UpdateOne:
+def _operation(change: Change, mark: str, told: Collection[str]) -> InsertOne[Doc] | UpdateOne:
     after = item_to_doc(change.after)
     pending = [Outbox.pending(event) for event in change.events]
     if change.before is None:
@@ -177,9 +179,10 @@ def _operation(change: Change, mark: str) -> InsertOne[Doc] | UpdateOne:
     gone = {key: 1 for key in before if key not in after}
     if gone:
         update["$unset"] = gone
-    update["$push"] = {
-        "marks": {"$each": [mark], "$slice": -KEPT_MARKS},
-        **({"pending": {"$each": pending}} if pending else {}),
-    }
+    update["$push"] = {"marks": {"$each": [mark], "$slice": -KEPT_MARKS}}
+    if after["_id"] in told:
+        update["$set"]["pending"] = pending
+    elif pending:
+        update["$push"]["pending"] = {"$each": pending}
     fence = {"$lte": change.after.fence}
     return UpdateOne({"_id": after["_id"], "version": before["version"], "fence": fence}, update)
