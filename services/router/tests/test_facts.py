@@ -116,6 +116,16 @@ def test_redelivery_in_any_order_gives_the_same_facts(entries: list[Told], shuff
     assert facts_of(*again) == once
 
 
+@given(ENTRIES)
+def test_the_opening_is_that_of_the_oldest_message_also_where_later_ones_were_not_routed(entries: list[Told]) -> None:
+    moved = [_moved(one) for one in entries]
+    openings = [opening for one in moved if (opening := record(Facts(), one, RULES).opening)]
+
+    opening = facts_of(*moved).opening
+
+    assert opening == min(openings, key=lambda one: (one.at, one.entry_id), default=None)
+
+
 def _moved(one: Told) -> Told:
     """The entry at a time of its own: its number in minutes, some at the same."""
     number = int(one.event.entry_id.lstrip("inout"))

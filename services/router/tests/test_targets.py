@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tellonce_core.desk import Priority, TargetKind, TargetState
 from tellonce_core.desk_settings import DeskSettings, Hours, HoursSpan, TargetRule
 from tellonce_router.rules import Rules
-from tellonce_router.targets import Wait, deadline, find_target
+from tellonce_router.targets import KEPT_DEADLINES, Wait, deadline, find_target
 
 from .builders import RULES, START, at
 
@@ -108,3 +110,43 @@ def test_an_end_that_is_spent_is_missed_at_once() -> None:
     clock = deadline(a_wait(since=at(1000), before=((at(0), at(180)),)), rules, at(1000)).clock
 
     assert (clock.state, clock.due_at) == (TargetState.LATE, at(1000))
+
+
+WEEK = tuple(HoursSpan(weekday=day, opens="09:00", closes="17:00") for day in range(1, 6))
+MANY = DeskSettings(
+    targets=(
+        TargetRule(kind=FIRST, channel="chat", within=timedelta(seconds=30)),
+        TargetRule(kind=NEXT, priority=Priority.HIGH, within=timedelta(hours=1), hours="office"),
+        TargetRule(kind=RESOLUTION, team_id="support", within=timedelta(hours=9), hours="office"),
+    ),
+    hours=(Hours(name="office", time_zone="UTC", spans=WEEK),),
+)
+KEPT = Rules(settings=MANY)
+MINUTES = st.integers(0, 3000)
+WAITS = st.builds(
+    a_wait,
+    kind=st.sampled_from([FIRST, NEXT]),
+    since=MINUTES.map(at),
+    channel=st.sampled_from(["chat", "email"]),
+    priority=st.sampled_from([Priority.NORMAL, Priority.HIGH]),
+    team_id=st.sampled_from(["support", "sales"]),
+    contacts=st.integers(0, 2),
+    value=st.sampled_from([0.0, 0.5]),
+    before=st.sampled_from([(), ((at(0), at(100)),)]),
+    until=st.none() | MINUTES.map(at),
+)
+
+
+@given(WAITS, st.lists(MINUTES, min_size=1, max_size=4))
+def test_what_is_kept_of_a_wait_is_what_would_be_made_of_it_again(wait: Wait, minutes: list[int]) -> None:
+    for now in (at(minute) for minute in minutes):
+        assert deadline(wait, KEPT, now) == deadline(wait, Rules(settings=MANY), now)
+
+
+def test_no_more_deadlines_are_kept_than_that() -> None:
+    rules = rules_of()
+
+    for minute in range(KEPT_DEADLINES + 1):
+        deadline(a_wait(since=at(minute)), rules, START)
+
+    assert len(rules.deadlines) == 1

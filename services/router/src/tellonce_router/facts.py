@@ -136,8 +136,8 @@ def record(facts: Facts, told: Told, rules: Rules) -> Facts:
     last = Answer(told.at, told.event.entry_id)
     last_entry = max(facts.last_entry, last) if facts.last_entry else last
     opening = facts.opening
-    if told.words and part is not Part.NOTHING:
-        opening = _older(opening, _opening(told, told.words, part, rules))
+    if told.words and part is not Part.NOTHING and _opens(told, opening):
+        opening = _opening(told, told.words, part, rules)
     if part is Part.INWARD:
         return _record_inward(facts, told, last_entry, opening)
     if part is Part.ANSWER:
@@ -248,8 +248,9 @@ def snippet(text: str) -> str:
     return " ".join(text[: SNIPPET_CHARACTERS * 4].split())[:SNIPPET_CHARACTERS].rstrip()
 
 
-def _older(one: Opening | None, other: Opening) -> Opening:
-    return min(one or other, other, key=lambda opening: (opening.at, opening.entry_id))
+def _opens(told: Told, known: Opening | None) -> bool:
+    """True for the oldest that is known: the skill rules look at nothing else, so for the others they aren't asked."""
+    return known is None or (told.at, told.event.entry_id) < (known.at, known.entry_id)
 
 
 def _newer(one: Newest | None, other: Newest) -> Newest:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from tellonce_core.desk_settings import DeskSettings, Hours, SkillRule, Team
 
@@ -55,6 +56,11 @@ class Rules:
     def calendars(self) -> Mapping[str, Calendar]:
         """Working hours by name."""
         return {hours.name: Calendar(hours) for hours in self.settings.hours}
+
+    @cached_property
+    def deadlines(self) -> dict[Any, Any]:
+        """What these rules made of waits (targets.py)."""
+        return {}
 
     @cached_property
     def teams(self) -> Mapping[str, Team]:

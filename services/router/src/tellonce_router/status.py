@@ -122,7 +122,7 @@ def _wait(item: Item, facts: Facts, since: datetime, channel: str, rules: Rules)
         team_id=_team(item, rules),
         contacts=item.contacts,
         value=facts.opening.value if facts.opening else 0.0,
-        before=waits(facts),
+        before=tuple(waits(facts)),
     )
 
 

@@ -1,6 +1,5 @@
 """Targets: how soon something must happen, by which hours, how the clock stands, and the place in the queue."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +23,9 @@ VALUE_BOOST = 0.25
 OFTEN = 8
 """Who began so many has none."""
 
+KEPT_DEADLINES = 4096
+"""So many waits are kept with their deadlines, as long as the rules stay the same."""
+
 _DEFAULT_WITHIN = {"chat": timedelta(seconds=30), "email": timedelta(hours=4), "phone": timedelta(hours=1)}
 _OTHER_WITHIN = timedelta(hours=1)
 
@@ -40,7 +42,7 @@ class Wait:
     contacts: int = 0
     value: float = 0.0
     """Value of the relationship, 0 to 1."""
-    before: Sequence[tuple[datetime, datetime]] = ()
+    before: tuple[tuple[datetime, datetime], ...] = ()
     """Earlier waits of the same conversation, each until our answer: what the resolution's clock has run already."""
     until: datetime | None = None
     """End of the window in which we promised to call: that is the target then."""
@@ -56,14 +58,28 @@ class Deadline:
 
 
 def deadline(wait: Wait, rules: Rules, now: datetime) -> Deadline:
-    """The clock and the virtual deadline of a wait; the deadline never moves meanwhile: items age by themselves."""
+    """The clock and the virtual deadline of a wait; the deadline never moves meanwhile: items age by themselves. Time
+    changes only the state, so for another message of the same wait nothing else is made again."""
+    known = rules.deadlines
+    if (found := known.get(wait)) is None:
+        if len(known) >= KEPT_DEADLINES:
+            known.clear()
+        found = known[wait] = _deadline(wait, rules)
+    clock = found.clock
+    if not clock.soon_at or not clock.due_at or (state := _state(clock.soon_at, clock.due_at, now)) is clock.state:
+        return found
+    return replace(found, clock=replace(clock, state=state))
+
+
+def _deadline(wait: Wait, rules: Rules) -> Deadline:
+    """At the moment at which the wait began."""
     rule = find_target(wait, rules)
     if wait.until is not None and wait.until > wait.since:
         rule = replace(rule, within=wait.until - wait.since, hours="")
-    clock = _clock(wait, rule, rule.within, rules, now)
+    clock = _clock(wait, rule, rule.within, rules)
     whole = _find(replace(wait, kind=TargetKind.RESOLUTION), rules)
     if whole is not None:
-        clock = min(clock, _resolution_clock(wait, whole, rules, now), key=_due)
+        clock = min(clock, _resolution_clock(wait, whole, rules), key=_due)
     boosted = rule.within * (1 - _boost(wait, rule))
     return Deadline(
         clock=clock,
@@ -82,17 +98,17 @@ def _find(wait: Wait, rules: Rules) -> TargetRule | None:
     return next((rule for rule in rules.settings.targets if _fits(rule, wait)), None)
 
 
-def _clock(wait: Wait, rule: TargetRule, within: timedelta, rules: Rules, now: datetime) -> Clock:
+def _clock(wait: Wait, rule: TargetRule, within: timedelta, rules: Rules) -> Clock:
     soon = _later(wait.since, within * SOON_SHARE, rule, rules)
     due = _later(wait.since, within, rule, rules)
-    return Clock(kind=rule.kind, started_at=wait.since, soon_at=soon, due_at=due, state=_state(soon, due, now))
+    return Clock(kind=rule.kind, started_at=wait.since, soon_at=soon, due_at=due, state=_state(soon, due, wait.since))
 
 
-def _resolution_clock(wait: Wait, rule: TargetRule, rules: Rules, now: datetime) -> Clock:
+def _resolution_clock(wait: Wait, rule: TargetRule, rules: Rules) -> Clock:
     """The clock of the end, which stood still whenever we waited for the customer."""
     calendar = rules.calendars.get(rule.hours)
     spans = (calendar.between(start, end) if calendar else end - start for start, end in wait.before)
-    return _clock(wait, rule, max(rule.within - sum(spans, timedelta()), timedelta()), rules, now)
+    return _clock(wait, rule, max(rule.within - sum(spans, timedelta()), timedelta()), rules)
 
 
 def _due(clock: Clock) -> datetime:
