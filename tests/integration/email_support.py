@@ -21,6 +21,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
 from tellonce.entry.v1 import entry_pb2
 from tellonce.history.v1 import history_service_pb2, history_service_pb2_grpc
+from tellonce_core.errors import Unavailable
 from tellonce_local.ports import free_port
 from tellonce_local.process import Process
 from tellonce_local.services import command_path
@@ -165,7 +166,11 @@ class EmailService:
         """Make the accounts exactly these."""
         async with self.channel() as stub:
             request = channel_service_pb2.ApplyAccountsRequest(accounts=accounts, dry_run=dry_run)
-            return list((await stub.ApplyAccounts(request)).changes)
+            try:
+                return list((await stub.ApplyAccounts(request)).changes)
+            except Unavailable as error:  # seen as "Received unexpected settings ack": what the other side says of it
+                error.add_note((self.folder / "email.log").read_text()[-3000:])
+                raise
 
 
 @asynccontextmanager
