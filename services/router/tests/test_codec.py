@@ -3,11 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tellonce_core.desk import DeskStatus
+from tellonce_router.facts import Told
 from tellonce_router.item import Absorbed, Item, Request, Word
 from tellonce_router.known import withdraw
 from tellonce_router.status import settle
 from tellonce_router.store.codec import item_from_doc, item_to_doc, sort_keys
+from tellonce_router.store.lists import NOT_SHOWN
+from tellonce_router.view import show
 
 from .builders import RULES, answer, at, item_of, told
 
@@ -32,6 +37,25 @@ def test_an_item_comes_back_as_it_was(item: Item) -> None:
     item = settle(item, RULES, at(90))
 
     assert item_from_doc(item_to_doc(item)) == item
+
+
+ENTRIES = st.lists(
+    st.builds(lambda make, number: make(f"e{number}", number), st.sampled_from([told, answer]), st.integers(0, 9)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(ENTRIES, st.none() | ENTRIES, st.booleans())
+def test_what_is_not_read_for_the_list_is_not_shown(own: list[Told], joined: list[Told] | None, rings: bool) -> None:
+    item = replace(item_of(*own), agent_id="deniz", hold_id="h", assigned_at=at(3), accept_by=at(99) if rings else None)
+    absorbed = (Absorbed(conversation_id="c2", facts=item_of(*joined).own),) if joined else ()
+    doc = item_to_doc(settle(replace(item, absorbed=absorbed), RULES, at(90)))
+
+    read = {**doc, "own": {key: value for key, value in doc["own"].items() if f"own.{key}" not in NOT_SHOWN}}
+
+    assert show(item_from_doc(read)) == show(item_from_doc(doc))
+    assert read != doc
 
 
 def test_what_waits_for_nothing_is_in_no_queue_index() -> None:

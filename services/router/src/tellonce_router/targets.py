@@ -61,18 +61,20 @@ def deadline(wait: Wait, rules: Rules, now: datetime) -> Deadline:
     """The clock and the virtual deadline of a wait; the deadline never moves meanwhile: items age by themselves. Time
     changes only the state, so for another message of the same wait nothing else is made again."""
     known = rules.deadlines
-    if (found := known.get(wait)) is None:
+    found: Deadline | None = known.get(wait)
+    if found is None:
         if len(known) >= KEPT_DEADLINES:
             known.clear()
         found = known[wait] = _deadline(wait, rules)
     clock = found.clock
     if not clock.soon_at or not clock.due_at or (state := _state(clock.soon_at, clock.due_at, now)) is clock.state:
         return found
-    return replace(found, clock=replace(clock, state=state))
+    known[wait] = found = replace(found, clock=replace(clock, state=state))
+    return found
 
 
 def _deadline(wait: Wait, rules: Rules) -> Deadline:
-    """At the moment at which the wait began."""
+    """As it stands when the wait begins."""
     rule = find_target(wait, rules)
     if wait.until is not None and wait.until > wait.since:
         rule = replace(rule, within=wait.until - wait.since, hours="")

@@ -84,7 +84,7 @@ def _derived_to_doc(item: Item) -> Doc:
 
 
 def item_from_doc(doc: Doc) -> Item:
-    """The item of a document, also of one that an older or newer version wrote."""
+    """The item of a document, also of one that an older or newer version wrote, or that was read only to be shown."""
     word = doc.get("word")
     return Item(
         conversation_id=doc["_id"],
@@ -193,7 +193,7 @@ def _facts_to_doc(facts: Facts) -> Doc:
 def _facts_from_doc(doc: Doc) -> Facts:
     last, language = doc["last"], doc["language"]
     return Facts(
-        inward=tuple(Inward(at, entry_id, handled) for at, entry_id, handled in doc["in"]),
+        inward=tuple(Inward(at, entry_id, handled) for at, entry_id, handled in doc.get("in", ())),
         answers=tuple(Answer(at, entry_id) for at, entry_id in doc["out"]),
         withdrawn=tuple(doc.get("withdrawn", ())),
         answered_by=tuple(doc.get("by", ())),

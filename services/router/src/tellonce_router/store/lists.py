@@ -18,6 +18,8 @@ from tellonce_router.store.documents import LIST_PREFIXES, UNASSIGNED_OF_TEAM, I
 
 COUNTED_UP_TO = 10_000
 NAVIGATION_UP_TO = 1_000
+NOT_SHOWN = {"pending": 0, "marks": 0, "own.in": 0}
+"""Of the customer's messages only the newest is shown, which stands by itself: an open chat has a hundred."""
 Index = list[tuple[str, int]]
 UNRESOLVED = (DeskStatus.NEW, DeskStatus.OPEN, DeskStatus.WAITING, DeskStatus.SNOOZED)
 ALL = (*UNRESOLVED, DeskStatus.RESOLVED)
@@ -85,7 +87,7 @@ class ListStore:
         self, selection: Doc, index: Index | None, sort: str, size: int, after: int | None
     ) -> tuple[list[Doc], int]:
         page = selection if after is None else {**selection, sort: {"$gt": after}}
-        cursor = self.collection.find(page, {"pending": 0, "marks": 0}, hint=index).sort(sort, 1).limit(size + 1)
+        cursor = self.collection.find(page, NOT_SHOWN, hint=index).sort(sort, 1).limit(size + 1)
         found = list(cursor)
         if after is None and len(found) <= size:  # these are all: what is shown live is asked for by ids
             return found, len(found)
