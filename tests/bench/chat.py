@@ -1,12 +1,15 @@
 """Chat: what a connected visitor costs in memory, the way from a visitor's socket to an agent's at a quiet pace and at
-500 a second beside a bare script of the same shape, and to the last of many agents."""
+500 a second beside a bare script of the same shape, with all services and with those of the way alone, and to the last
+of many agents."""
 
 import asyncio
 import json
 import os
+import signal
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
@@ -28,6 +31,8 @@ AGENTS = int(os.environ.get("TELLONCE_BENCH_AGENTS", "100"))
 PATIENCE = 30.0
 """How long what was written may take to arrive; what hasn't by then is told, and counts as having taken so long."""
 ROUNDS = int(os.environ.get("TELLONCE_BENCH_ROUNDS", "2"))
+BESIDE = ("router", "search", "ingest-email", "ingest-social")
+"""Services that have no part in the way of a word: they hear of it, and are on the same two processors here."""
 _AT_ONCE = 50
 
 
@@ -44,10 +49,25 @@ async def measure(folder: Path) -> list[Figure]:
         figures += await chat_fan_out.measure(system, AGENTS)  # meanwhile the first answers of the others become late
         for rate in RATES:
             figures += await beside_bare(system, way, rate)
+        with held(system, BESIDE):
+            figures += await beside_bare(system, way, RATES[-1], ", only its services running")
     return figures
 
 
-async def beside_bare(system: System, way: Way, rate: float) -> list[Figure]:
+@contextmanager
+def held(system: System, names: Sequence[str]) -> Iterator[None]:
+    """These services stand still meanwhile: what they would do at once they do afterwards."""
+    pids = [system.stack.parts[name].pid for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+async def beside_bare(system: System, way: Way, rate: float, how: str = "") -> list[Figure]:
     """The way at this rate, in turn with the bare script."""
     servers, count = (system.stack.nats_url, system.stack.mongo_url), round(rate * SECONDS)
     runs, floors = [], []
@@ -57,21 +77,21 @@ async def beside_bare(system: System, way: Way, rate: float) -> list[Figure]:
         runs.append(await way.paced(rate, count, PATIENCE))
     return [
         beside(
-            f"visitor to agent's socket at {rate:g}/s, p{percent}",
+            f"visitor to agent's socket at {rate:g}/s{how}, p{percent}",
             "ms",
             [percentile(run.arrived, percent) for run in runs],
             [percentile(run, percent) for run in floors],
             goal,
         )
         for percent, goal in ((50, "≤ 2"), (99, ""))
-    ] + _parts(rate, runs)
+    ] + _parts(f"at {rate:g}/s{how}", runs)
 
 
-def _parts(rate: float, runs: Sequence[Paced]) -> list[Figure]:
+def _parts(how: str, runs: Sequence[Paced]) -> list[Figure]:
     """How soon the visitor has the tick, and what CPU a word costs: all services together, and each that takes part."""
-    ticks = [Figure(f"tick at {rate:g}/s, p50", statistics.median(percentile(run.acked, 50) for run in runs), "ms")]
+    ticks = [Figure(f"tick {how}, p50", statistics.median(percentile(run.acked, 50) for run in runs), "ms")]
     means = {name: statistics.median(run.cpu[name] for run in runs) for name in runs[0].cpu}
-    whole = Figure(f"CPU of a word at {rate:g}/s, all services", sum(means.values()), "ms")
+    whole = Figure(f"CPU of a word {how}, all processes", sum(means.values()), "ms")
     return [*ticks, whole, *(Figure(f"- {name}", cpu, "ms") for name, cpu in means.items() if cpu >= 0.05)]
 
 
