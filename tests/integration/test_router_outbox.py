@@ -31,6 +31,7 @@ from tellonce_runtime.settings import MongoSettings
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+AROUND = Surroundings(rules=Rules(), now=START, contacts={})
 AT_ONCE = timedelta()
 
 
@@ -67,8 +68,7 @@ class Replica:
     async def hear(self, number: int) -> None:
         """The visitor's word of that number."""
         items = await self.desk.items.load(["c1"])
-        around = Surroundings(rules=Rules(), now=START, contacts={})
-        await self.desk.write(record_entries(items, [a_word(number)], around))
+        await self.desk.write(record_entries(items, [a_word(number)], AROUND))
 
     async def hear_in_vain(self, number: int) -> None:
         """The same, while the broker is away: written, but not told."""
@@ -113,6 +113,17 @@ async def test_the_next_write_replaces_what_was_told(broker: Broker) -> None:
 
     assert broker.told == ["c1.1", "c1.2", "c1.3"]
     assert await replica.pending() == ["c1.3"]
+
+
+async def test_an_item_is_read_as_all_its_writes_made_it(broker: Broker) -> None:
+    replica = Replica(broker)
+    for number in (5, 6, 9, 7, 8):  # the last two come late: they stand in the middle
+        await replica.hear(number)
+
+    whole = record_entries({}, [a_word(number) for number in (5, 6, 7, 8, 9)], AROUND)[0].after
+
+    read = (await replica.desk.items.load(["c1"]))["c1"]
+    assert (read.own, read.derived) == (whole.own, whole.derived)
 
 
 async def test_what_could_not_be_told_is_kept_by_every_further_write_until_the_sweeper_tells_it(broker: Broker) -> None:
@@ -165,8 +176,7 @@ async def test_a_write_that_was_decided_on_an_older_state_replaces_nothing(broke
     await replica.hear_in_vain(2)
     broker.is_away = False
 
-    around = Surroundings(rules=Rules(), now=START, contacts={})
-    lost = await replica.desk.write(record_entries(stale, [a_word(3)], around))
+    lost = await replica.desk.write(record_entries(stale, [a_word(3)], AROUND))
 
     assert lost == {"c1"}
     assert await replica.pending() == ["c1.2"]

@@ -15,6 +15,7 @@ from tellonce_runtime.outbox import Outbox
 from tellonce_router.item import Item
 from tellonce_router.recording import Change
 from tellonce_router.store.codec import Doc, item_from_doc, item_to_doc
+from tellonce_router.store.difference import difference
 from tellonce_router.store.documents import ItemDocument, Raw, raw
 
 DUPLICATE_KEY = 11000
@@ -175,10 +176,7 @@ def _operation(change: Change, mark: str, told: Collection[str]) -> InsertOne[Do
     if change.before is None:
         return InsertOne({**after, "pending": pending, "marks": [mark]})
     before = item_to_doc(change.before)
-    update: dict[str, Any] = {"$set": {key: value for key, value in after.items() if before.get(key) != value}}
-    gone = {key: 1 for key in before if key not in after}
-    if gone:
-        update["$unset"] = gone
+    update = difference(before, after)
     update["$push"] = {"marks": {"$each": [mark], "$slice": -KEPT_MARKS}}
     if after["_id"] in told:
         update["$set"]["pending"] = pending
