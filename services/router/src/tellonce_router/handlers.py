@@ -1,7 +1,7 @@
 """What comes in from the bus: one function a message type. They record facts; the dispatcher assigns."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tellonce.entry.v1.events_pb2 import EntryRecorded
@@ -31,11 +31,11 @@ class EntryHandler:
         for _ in range(_TRIES):
             if not events:
                 return
-            lost = await self._record(events)
-            events = [event for event in events if event.conversation_id in lost]
+            events = await self._record(events)
         raise Conflict("other writers were quicker each time")
 
-    async def _record(self, events: Sequence[EntryRecorded]) -> set[str]:
+    async def _record(self, events: Sequence[EntryRecorded]) -> list[EntryRecorded]:
+        """Those that must be decided again: another writer was quicker with the item, or one it is joined into."""
         now = self.desk.clock.now()
         since = now - self.desk.settings.contacts_window
         rules = await self.desk.rules.rules()
@@ -44,7 +44,8 @@ class EntryHandler:
         contacts = await self.desk.items.count_recent(new, since) if new else {}
         told = [Told(event=event, words=words.get(event.entry_id)) for event in events]
         around = Surroundings(rules=rules, now=now, contacts=contacts)
-        return await self.desk.write(record_entries(items, told, around))
+        lost = await self.desk.write(record_entries(items, told, around))
+        return [event for event in events if lost and lost & _stands_in(event.conversation_id, items)]
 
     async def _words(self, events: Sequence[EntryRecorded], rules: Rules) -> dict[str, Words]:
         """The words of those that have any, with what others say of the customer if a rule asks for that."""
@@ -65,3 +66,12 @@ class EntryHandler:
                 break
             items |= found
         return items
+
+
+def _stands_in(conversation_id: str, items: Mapping[str, Item]) -> set[str]:
+    """The conversation, and all that it is joined into: its entries count for each of them."""
+    found, item = {conversation_id}, items.get(conversation_id)
+    while item is not None and item.joined_into:
+        found.add(item.joined_into)
+        item = items.get(item.joined_into)
+    return found
