@@ -152,8 +152,7 @@ def words() -> tuple[Sequence[Item], Sequence[Item]]:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(("part", "method"), STEPS, ids=[".".join(step) for step in STEPS])
-@pytest.mark.parametrize("alone", [False, True], ids=["batch", "one by one"])
-@pytest.mark.parametrize("talks", [0, 8], ids=["read", "known"])
+@pytest.mark.parametrize(("alone", "talks"), [(False, 0), (True, 8)], ids=["read, batch", "known, one by one"])
 async def test_words_of_chats_cut_off_at_any_step_stand_and_are_told_once_in_their_order(
     mongo: Mongo, part: str, method: str, after: bool, alone: bool, talks: int
 ) -> None:
