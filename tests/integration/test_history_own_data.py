@@ -207,6 +207,17 @@ async def rows(history: History, **request: Any) -> list[audit_pb.AuditRow]:
     return await until(read, what="rows of the audit log")
 
 
+async def test_who_asks_sees_the_look_before_theirs_at_once(history: History) -> None:
+    customer = await written(history)
+    audit = stub(history, audit_grpc.AuditServiceStub)
+    async with history.client() as inbox:
+        await inbox.GetCustomer(pb.GetCustomerRequest(customer_id=customer), metadata=AGENT)
+
+    found = (await audit.ListAudit(audit_pb.ListAuditRequest(record_id=customer), metadata=AGENT)).rows
+
+    assert "GetCustomer" in [row.method for row in found]
+
+
 async def test_who_read_and_changed_a_customer_is_on_record(history: History) -> None:
     customer = await written(history)
     async with history.client() as inbox:

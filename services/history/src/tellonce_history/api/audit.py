@@ -12,6 +12,7 @@ from tellonce_core.errors import NotFound
 from tellonce_history.api import check
 from tellonce_history.api.erasure import SCOPE
 from tellonce_history.auditing.act import Act
+from tellonce_history.auditing.auditor import Auditor
 from tellonce_history.reader import Reader
 from tellonce_history.store.audit import Audit
 
@@ -22,14 +23,16 @@ SCOPES = {f"/{SERVICE}/ListAudit": SCOPE}
 class AuditService(pb_grpc.AuditServiceServicer):
     """The service; the guard of the runtime has checked caller and scope."""
 
-    def __init__(self, audit: Audit, reader: Reader) -> None:
+    def __init__(self, audit: Audit, auditor: Auditor, reader: Reader) -> None:
         self._audit = audit
+        self._auditor = auditor
         self._reader = reader
 
     async def ListAudit(self, request: pb.ListAuditRequest, context: Any) -> pb.ListAuditResponse:
-        """A page of it."""
+        """A page of it, with what this process has noted up to now."""
         size = check.page_size(request.page_size, default=50)
         before = check.given(request.page_token, "page_token") if request.page_token else ""
+        await self._auditor.write()
         records = await self._records(request.record_id)
         acts = await self._audit.page(records=records, actor=request.actor, before=before, size=size)
         return pb.ListAuditResponse(

@@ -112,7 +112,7 @@ def erasing(
         (
             api_audit.SERVICE,
             audit_service_pb2_grpc.add_AuditServiceServicer_to_server,
-            api_audit.AuditService(audit, reader),
+            api_audit.AuditService(audit, auditor, reader),
         ),
     ]
     retention = Retention(settings.retention, eraser, Shells(), audit, clock)
