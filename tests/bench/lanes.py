@@ -8,6 +8,7 @@ import asyncio
 import mailbox
 import os
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ async def measure(folder: Path) -> list[Figure]:
             if not process.is_running and during:
                 break
             during.append(times)
+            tell(len(during), times, time.perf_counter() - began)
         await process.wait()
         seconds = time.perf_counter() - began
         await recorded(system)
@@ -95,6 +97,15 @@ async def window(system: System, way: Way) -> Window:
         mails = both.create_task(_mails(system, LIVE))
         words = both.create_task(way.paced(RATE, LIVE, PATIENCE))
     return Window(mails.result(), words.result().arrived)
+
+
+def tell(number: int, times: Window, seconds: float) -> None:
+    """A line of each window: the whole takes most of an hour."""
+    ways = ", ".join(
+        f"{what} p50 {percentile(run, 50):.0f} p99 {percentile(run, 99):.0f} ms"
+        for what, run in (("mail", times.mails), ("chat", times.words))
+    )
+    print(f"window {number}, {seconds:.0f} s into the import: {ways}", file=sys.stderr, flush=True)
 
 
 async def _mails(system: System, count: int) -> list[float]:
