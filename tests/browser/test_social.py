@@ -147,7 +147,7 @@ async def test_a_closed_window_can_be_read_by_everybody(
     await page.goto(f"{system.inbox_url}/all/{row['conversation_id']}?lang={language}")
     await expect(page.get_by_role("feed")).to_be_visible()
     if width < 768:
-        await page.get_by_role("button", name={"tr": "Yanıt"}[language]).first.click()
+        await page.get_by_role("button", name={"tr": "Yanıt"}[language], exact=True).first.click()
     await expect(page.get_by_text("order_on_its_way").first).to_be_attached()
     await page.get_by_label(re.compile("Boşlu(k|q) 1")).fill("Ada")
 
