@@ -268,8 +268,10 @@ async def test_two_replicas_watch_a_mailbox_once_and_the_other_takes_over(
         (tmp_path / name).write_text((service.folder / name).read_text())
     env = QUICK | {"TELLONCE_MAIL_SECRETS_FOLDER": str(tmp_path)}
     await service.apply(watched("two", mailboxes.port))
+    mailboxes.deliver("two", *mails(10))
+    await until(service, 10)  # it is this one that watches
     async with email_service(tmp_path, service.nats_url, mongo_server.url, 1, env) as other:
-        mailboxes.deliver("two", *mails(20))
+        mailboxes.deliver("two", *mails(10))
         both = await until(service, 20)
         first = await cursor(mongo_server, "two")
 
