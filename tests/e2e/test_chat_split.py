@@ -62,20 +62,18 @@ async def test_who_comes_back_after_a_join_and_a_split_hears_what_is_said_in_eit
         said = [await visitor.say(text) for text in ("İadem yine gelmedi", "Bir de kutum ezik")]
         await visitor.until(lambda: visitor.heard("Bir de kutum ezik"))
         new = await until(lambda: other_conversation(agent, old), what="the second chat on the desk")
-    joined = await agent.post(
-        f"/api/conversations/{new}/joins", request_id=ids.new_id(), other_id=old["conversation_id"], reason="Aynı iade"
-    )
+    joined = await join(agent, new, old["conversation_id"])
     moved = {"request_id": ids.new_id(), "entry_ids": [visitor.acked[said[1]]], "reason": "Kutu ayrı iş"}
-    split = (await agent.post(f"/api/conversations/{joined['conversation_id']}/split", **moved))["conversation_id"]
+    split = (await agent.post(f"/api/conversations/{joined}/split", **moved))["conversation_id"]
 
     await until(lambda: has(texts(system, visitor), "Bir de kutum ezik"), what="what was split off in the thread")
     async with visitor.online(language="tr"):
-        await agent.reply(joined["conversation_id"], "İadenizi buldum.")
+        await agent.reply(joined, "İadenizi buldum.")
         await visitor.until(lambda: visitor.heard("İadenizi buldum."), what="the answer where the chat was joined into")
         await agent.reply(split, "Yeni kutu yolladık.")
         await visitor.until(lambda: visitor.heard("Yeni kutu yolladık."), what="the answer in what was split off")
 
-    assert joined["conversation_id"] == old["conversation_id"]
+    assert joined == old["conversation_id"]
     assert len(visitor.arrivals) == len(set(visitor.arrivals))
 
 
@@ -86,11 +84,7 @@ async def test_a_chat_joined_with_a_strangers_shows_who_comes_back_their_own_par
     async with stranger.online(language="tr"), visitor.online(language="tr"):
         older = await begin(stranger, agent, "Öteki Ziyaretçi", "Faturam yanlış kesilmiş")
         mine = await begin(visitor, agent, "Dönen Ziyaretçi", "Kargom nerede")
-        joined = await agent.post(
-            f"/api/conversations/{mine['conversation_id']}/joins",
-            request_id=ids.new_id(), other_id=older["conversation_id"], reason="Aynı paket",
-        )  # fmt: skip
-        conversation = joined["conversation_id"]
+        conversation = await join(agent, mine["conversation_id"], older["conversation_id"])
         await answered(agent, conversation, stranger, "Faturayı düzelttik.")
         await answered(agent, conversation, visitor, "Kargonuz yolda.")
         await visitor.say("Peki, teşekkürler")
@@ -109,11 +103,7 @@ async def test_of_joined_chats_that_visitor_hears_a_promise_to_whom_an_answer_wo
     async with stranger.online(language="tr"), visitor.online(language="tr"):
         older = await begin(stranger, agent, "Eski Söz", "Faturam yanlış kesilmiş")
         mine = await begin(visitor, agent, "Yeni Söz", "Kargom nerede")
-        joined = await agent.post(
-            f"/api/conversations/{mine['conversation_id']}/joins",
-            request_id=ids.new_id(), other_id=older["conversation_id"], reason="Aynı paket",
-        )  # fmt: skip
-        conversation = joined["conversation_id"]
+        conversation = await join(agent, mine["conversation_id"], older["conversation_id"])
         due_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         await promised(agent, conversation, "Kargonuz yarın elinizde", due_at)  # who wrote last is answered
         reply = {"text": "Faturanız yarın gelir.", "status_after": "open", "in_reply_to": said_last(stranger)}
@@ -129,6 +119,14 @@ async def test_of_joined_chats_that_visitor_hears_a_promise_to_whom_an_answer_wo
     assert promises(stranger.entries.values()) == ["Fatura yarın gelir"]
     assert promises(await back(system, visitor)) == ["Kargonuz yarın elinizde"]
     assert promises(await back(system, stranger)) == ["Fatura yarın gelir"]
+
+
+async def join(agent: AgentClient, one: str, other: str) -> str:
+    """The conversation in which both stand, now that an agent has joined them."""
+    path = f"/api/conversations/{one}/joins"
+    joined = await agent.post(path, request_id=ids.new_id(), other_id=other, reason="Aynı konu")
+    conversation: str = joined["conversation_id"]
+    return conversation
 
 
 def promises(entries: Iterable[Frame]) -> list[str]:
