@@ -118,7 +118,8 @@ class Outbox:
             for id_, told in self._told[collection.name].items()
             if (old := [event_id for event_id, at in told.items() if at <= before])
         }
-        await in_thread(_take_out, collection, list(due), [event_id for old in due.values() for event_id in old])
+        if due:
+            await in_thread(_take_out, collection, list(due), [event_id for old in due.values() for event_id in old])
         for id_, old in due.items():
             self.forget_told(collection, id_, old)
 
