@@ -5,11 +5,9 @@ of many agents."""
 import asyncio
 import json
 import os
-import signal
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from tellonce.channel.v1 import channel_pb2, channel_service_pb2, channel_service_pb2_grpc
@@ -20,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.bench import bare_chat, chat_fan_out, chat_way
 from tests.bench.chat_way import Paced, Way
 from tests.bench.figures import Figure, beside, percentile
-from tests.support.system import System, running_system
+from tests.support.system import System, held, running_system
 
 VISITORS = int(os.environ.get("TELLONCE_BENCH_VISITORS", "5000"))
 WRITERS = int(os.environ.get("TELLONCE_BENCH_WRITERS", "500"))
@@ -54,19 +52,6 @@ async def measure(folder: Path) -> list[Figure]:
     return figures
 
 
-@contextmanager
-def held(system: System, names: Sequence[str]) -> Iterator[None]:
-    """These services stand still meanwhile: what they would do at once they do afterwards."""
-    pids = [system.stack.parts[name].pid for name in names]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 async def beside_bare(system: System, way: Way, rate: float, how: str = "") -> list[Figure]:
     """The way at this rate, in turn with the bare script."""
     servers, count = (system.stack.nats_url, system.stack.mongo_url), round(rate * SECONDS)
@@ -75,16 +60,17 @@ async def beside_bare(system: System, way: Way, rate: float, how: str = "") -> l
         print(f"{count} words at {rate:g}/s, round {number + 1}", file=sys.stderr, flush=True)
         floors.append(await bare_chat.paced(*servers, writers=WRITERS, count=count, per_second=rate))
         runs.append(await way.paced(rate, count, PATIENCE))
-    return [
-        beside(
-            f"visitor to agent's socket at {rate:g}/s{how}, p{percent}",
-            "ms",
-            [percentile(run.arrived, percent) for run in runs],
-            [percentile(run, percent) for run in floors],
-            goal,
-        )
-        for percent, goal in ((50, "≤ 2"), (99, ""))
-    ] + _parts(f"at {rate:g}/s{how}", runs)
+    found = []
+    for what, times, goal in (
+        ("read", [run.read for run in runs], "≤ 2"),
+        ("recorded", [run.recorded for run in runs], ""),
+    ):
+        for percent in (50, 99):
+            ours = [percentile(one, percent) for one in times]
+            bare = [percentile(one, percent) for one in floors]
+            name = f"visitor to agent's socket at {rate:g}/s{how}, {what}, p{percent}"
+            found.append(beside(name, "ms", ours, bare, goal if percent == 50 else ""))
+    return found + _parts(f"at {rate:g}/s{how}", runs)
 
 
 def _parts(how: str, runs: Sequence[Paced]) -> list[Figure]:

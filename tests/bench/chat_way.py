@@ -1,4 +1,5 @@
-"""The way of a word from a visitor's socket to an agent's, all services running, over chats that are open."""
+"""The way of a word from a visitor's socket to an agent's, all services running, over chats that are open: the words
+themselves at who has the chat, and the news of their entry at everybody's."""
 
 import asyncio
 import itertools
@@ -7,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.support.system import System
 
 _BEGIN_PATIENCE = 60.0
 _BEGUN_A_SECOND = 50
+_CHATS_EACH = 100
 _WORDS = (
     "Siparişim hâlâ gelmedi, bakar mısınız?",
     "41 numara istemiştim, kutudan 39 çıktı. Değişim için ne yapmam gerekiyor?",
@@ -30,23 +32,28 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Paced:
-    """One run: milliseconds of each word to the tick and to the agent's socket, and of CPU a word, by process."""
+    """One run: milliseconds of each word to the tick, to the socket of the agent who has the chat, and until an agent's
+    socket is told of its entry; and of CPU a word, by process."""
 
     acked: Sequence[float]
-    arrived: Sequence[float]
+    read: Sequence[float]
+    recorded: Sequence[float]
     cpu: Mapping[str, float]
 
 
 @dataclass
 class Way:
-    """Chats that are open, and the agent who hears of them."""
+    """Chats that are open, and the agents who have them."""
 
     system: System
     sockets: Sequence[ClientConnection]
     acks: dict[str, tuple[str, float]] = field(default_factory=dict)
     """Entry and moment of the tick, by the visitor's id."""
+    readings: dict[str, float] = field(default_factory=dict)
+    """Moment of the words at the socket of who has the chat, by entry."""
     arrivals: dict[str, float] = field(default_factory=dict)
-    """Moment at the agent's socket, by entry."""
+    """Moment of the news of the entry at an agent's socket, by entry."""
+    conversations: set[str] = field(default_factory=set)
     refused: int = 0
     _n: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -60,18 +67,21 @@ class Way:
             unacked = len(sent.keys() - self.acks.keys())
             print(f"{late} of {count} had not arrived {patience:g} s after the last, {unacked} had no tick, "
                   f"{self.refused} were refused", file=sys.stderr)  # fmt: skip
-        acked = [
-            (self.acks[said][1] - at) * 1000 if said in self.acks else patience * 1000 for said, at in sent.items()
+        acked = {said: self.acks[said][1] for said in sent if said in self.acks}
+        read = {said: self.readings[entry] for said in acked if (entry := self.acks[said][0]) in self.readings}
+        recorded = {said: self.arrivals[entry] for said in acked if (entry := self.acks[said][0]) in self.arrivals}
+        times = [
+            [(one.get(said, at + patience) - at) * 1000 for said, at in sent.items()] for one in (acked, read, recorded)
         ]
-        return Paced(acked, [(self._arrival(said, at + patience) - at) * 1000 for said, at in sent.items()], cpu)
+        return Paced(acked=times[0], read=times[1], recorded=times[2], cpu=cpu)
 
     async def begin(self) -> None:
         """Each says its first words; what is measured then are words in chats that are open."""
         late = await self._until_arrived(await self._write(_BEGUN_A_SECOND, len(self.sockets)), _BEGIN_PATIENCE)
         assert not late, f"{late} chats had not begun after {_BEGIN_PATIENCE} s"
 
-    def _arrival(self, said: str, otherwise: float) -> float:
-        return self.arrivals.get(self.acks[said][0], otherwise) if said in self.acks else otherwise
+    def _has_arrived(self, said: str) -> bool:
+        return said in self.acks and self.acks[said][0] in self.arrivals
 
     async def _write(self, rate: float, count: int) -> dict[str, float]:
         sent: dict[str, float] = {}
@@ -88,9 +98,9 @@ class Way:
         """How many still had not arrived then."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while any(self._arrival(said, 0.0) == 0.0 for said in sent):
+                while any(not self._has_arrived(said) for said in sent):
                     await asyncio.sleep(0.1)
-        return sum(self._arrival(said, 0.0) == 0.0 for said in sent)
+        return sum(not self._has_arrived(said) for said in sent)
 
     async def read_visitor(self, socket: ClientConnection) -> None:
         """Note ticks."""
@@ -106,20 +116,30 @@ class Way:
         """Note what an agent's browser is told."""
         while True:
             event = await live.next()
-            if event["type"] == "entry":
+            if event["type"] == "said":
+                self.readings.setdefault(event["entry_id"], time.perf_counter())
+            elif event["type"] == "entry":
                 self.arrivals.setdefault(event["entry_id"], time.perf_counter())
+                self.conversations.add(event["conversation_id"])
 
 
 @asynccontextmanager
 async def begun(system: System, sockets: Sequence[ClientConnection]) -> AsyncIterator[Way]:
-    """The way, once every visitor's chat is open. The agent takes none: what is measured is not who gets them."""
+    """The way, once every visitor's chat is open. The router gives them to nobody, since what is measured is not who
+    gets them; the agents' browsers say that these are their chats, a hundred each."""
     login, way = system.logins[0], Way(system, sockets)
-    async with AgentClient(system.inbox_url, login.email, login.password) as agent, agent.live() as live:
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent, AsyncExitStack() as browsers:
         await agent.post("/api/presence", state="away")
         async with asyncio.TaskGroup() as tasks:
-            readers = [tasks.create_task(way.read_agent(live))]
-            readers += [tasks.create_task(way.read_visitor(socket)) for socket in sockets]
+            readers = [tasks.create_task(way.read_visitor(socket)) for socket in sockets]
+            first = await browsers.enter_async_context(agent.live())
+            readers += [tasks.create_task(way.read_agent(first))]
             await way.begin()
+            theirs = sorted(way.conversations)
+            for start in range(0, len(theirs), _CHATS_EACH):
+                live = await browsers.enter_async_context(agent.live()) if start else first
+                await live.send(type="chats", conversation_ids=theirs[start : start + _CHATS_EACH])
+                readers += [tasks.create_task(way.read_agent(live))] if start else []
             yield way
             for reader in readers:
                 reader.cancel()

@@ -96,7 +96,7 @@ async def window(system: System, way: Way) -> Window:
     async with asyncio.TaskGroup() as both:
         mails = both.create_task(_mails(system, LIVE))
         words = both.create_task(way.paced(RATE, LIVE, PATIENCE))
-    return Window(mails.result(), words.result().arrived)
+    return Window(mails.result(), words.result().recorded)
 
 
 def tell(number: int, times: Window, seconds: float) -> None:

@@ -10,7 +10,7 @@ from tellonce_core import ids
 from tests.browser.accessibility import faults
 from tests.browser.conftest import Shot, SignIn
 from tests.support.agent import AgentClient
-from tests.support.system import System
+from tests.support.system import System, held
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -88,6 +88,30 @@ async def test_a_page_is_proposed_and_the_chat_ended_from_the_keyboard(
         await shot(page, "chat-ended")
 
     assert card["card"]["fields"]["url"] == "https://www.poyraz.example/iade"
+
+
+async def test_words_are_read_while_the_record_stands_still_and_stand_there_once(
+    system: System, sign_in: SignIn
+) -> None:
+    page = await sign_in(3, language="tr")
+    visitor = Visitor(system.chat_url)
+    async with visitor.online(language="tr"):
+        await visitor.put({"t": "form", "id": ids.new_id(), "name": "Önden Okunan"})
+        await visitor.say("Merhaba")
+        ring = page.get_by_role("region", name="Sohbet çalıyor").filter(has_text="Önden")
+        await expect(ring).to_be_visible(timeout=30_000)
+        await page.locator("body").click(position={"x": 5, "y": 500})
+        await page.keyboard.press("c")
+        words = page.get_by_role("feed").get_by_text("Kutu ezik geldi")
+        await expect(page.get_by_role("feed").get_by_text("Merhaba")).to_be_visible()
+        await visitor.until(lambda: visitor.chat["agent"])
+        with held(system, ("history",)):
+            await visitor.say("Kutu ezik geldi")
+            await expect(words).to_be_visible(timeout=2_000)
+        await visitor.until(lambda: visitor.heard("Kutu ezik geldi"), what="the recorded words")
+        await expect(page.get_by_text("Önden Okunan").first).to_be_visible()
+
+        await expect(words).to_have_count(1)
 
 
 @pytest.mark.parametrize(("language", "theme"), [("en", "dark"), ("tr", "light")])

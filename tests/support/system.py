@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -94,6 +95,19 @@ async def running_system(
             if set(SERVICES) <= set(only):
                 await stack.run_once([command_path("tellonce"), "apply", str(settings.company)], stack.cli_env())
             yield System(stack, settings, log)
+
+
+@contextmanager
+def held(system: System, names: Sequence[str]) -> Iterator[None]:
+    """These services stand still meanwhile: what they would do at once they do afterwards."""
+    pids = [system.stack.parts[name].pid for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 async def until(find: Callable[[], Awaitable[T | None]], *, seconds: float = 30, what: str = "it") -> T:

@@ -33,10 +33,11 @@ def test_each_subject_is_kept_by_exactly_one_stream(subject: str, spelled: str, 
     assert [s.name for s in subjects.STREAMS if any(matches(subject, p) for p in s.subjects)] == [stream]
 
 
-def test_live_subjects_are_kept_by_none() -> None:
-    subject = subjects.live("typing", "c1")
-
-    assert matches(subject, subjects.ALL_LIVE)
+@pytest.mark.parametrize(
+    ("subject", "every"), [(subjects.live("typing", "c1"), subjects.ALL_LIVE), (subjects.said("c1"), subjects.ALL_SAID)]
+)
+def test_live_subjects_are_kept_by_none(subject: str, every: str) -> None:
+    assert matches(subject, every)
     assert not any(matches(subject, p) for s in subjects.STREAMS for p in s.subjects)
 
 

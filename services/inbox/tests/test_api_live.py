@@ -125,10 +125,28 @@ async def test_typing_is_told_to_other_processes_once_a_second(inbox: Any) -> No
     assert [(subject, message.value) for subject, message in inbox.bus.live] == [("tellonce.live.typing.v1", "deniz")]
 
 
+async def test_browser_says_which_chats_its_person_has(inbox: Any) -> None:
+    await inbox.sign_in()
+    most = inbox.parts.settings.socket_chats
+    ids = [f"v{number}" for number in range(most)]
+
+    async with connected(inbox) as browser:
+        await browser.next()
+        await browser.event()
+        browser.say(json.dumps({"type": "chats", "conversation_ids": [7, *ids]}))
+        browser.say('{"type": "heartbeat", "active": false}')
+        await asyncio.sleep(0.05)
+        (socket,) = inbox.parts.hub.sockets
+
+    assert socket.chats == frozenset(ids[: most - 1])
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        '{"type": "chats", "conversation_ids": "v1"}',
+        '{"type": "chats"}',
         "no json",
         "[]",
         "7",

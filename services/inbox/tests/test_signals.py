@@ -1,11 +1,14 @@
 """Live messages of other processes."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.wrappers_pb2 import StringValue
+from tellonce.message.v1 import events_pb2
+from tellonce_core import wire
 from tellonce_inbox.records import User
 from tellonce_inbox.rows import mark_of
 from tellonce_inbox.signals import Signals
@@ -47,6 +50,34 @@ async def test_where_a_visitor_is_hears_only_who_has_the_chat_open(inbox: Any) -
 
     assert (last(looking)["agent_id"], last(looking)["page"]) == ("visitor", "https://shop.example/rota")
     assert last(elsewhere)["type"] == "hello"
+
+
+async def test_visitors_words_come_at_once_to_who_has_the_chat_open_or_has_it(inbox: Any) -> None:
+    looking, having, elsewhere = [await connect(inbox, user) for user in ("deniz", "ece", "ali")]
+    looking.looks_at, having.chats = "v1", frozenset({"v0", "v1"})
+    words = events_pb2.WordsSaid(
+        entry_id="e1", text="Merhaba", at=wire.timestamp(datetime(2026, 11, 22, 9, tzinfo=UTC))
+    )
+
+    await Signals(inbox.parts.hub, inbox.store).on_said("tellonce.said.v1", words)
+
+    told = {
+        "type": "said",
+        "conversation_id": "v1",
+        "entry_id": "e1",
+        "text": "Merhaba",
+        "at": "2026-11-22T09:00:00.000Z",
+    }
+    assert [last(looking), last(having), last(elsewhere)["type"]] == [told, told, "hello"]
+
+
+async def test_what_isnt_words_is_passed_over(inbox: Any) -> None:
+    looking = await connect(inbox, "deniz")
+    looking.looks_at = "v1"
+
+    await Signals(inbox.parts.hub, inbox.store).on_said("tellonce.said.v1", StringValue(value="Merhaba"))
+
+    assert last(looking)["type"] == "hello"
 
 
 async def test_reading_in_another_process_changes_the_row_here(inbox: Any) -> None:

@@ -84,6 +84,7 @@ export type LiveEvent =
   | { type: "reload" }
   | { type: "desk"; cursor: string; event: string; conversation_id: string; row: Row | null }
   | { type: "entry"; cursor: string; entry_id: string; conversation_id: string; customer_id: string }
+  | { type: "said"; conversation_id: string; entry_id: string; text: string; at: string }
   | { type: "delivery"; cursor: string; entry_id: string; conversation_id: string; state: DeliveryState }
   | { type: "regrouped"; cursor: string; customer_ids: string[]; conversation_ids: string[] }
   | { type: "presence"; agent_id: string; state: PresenceState }

@@ -139,6 +139,11 @@ def live(kind: Literal["typing", "viewing", "paused", "read"], conversation: str
     return f"tellonce.live.{kind}.{token(conversation)}"
 
 
+def said(conversation: str) -> str:
+    """Core NATS subject of a visitor's words that the broker keeps and the record is about to: it brings them itself."""
+    return f"tellonce.said.{token(conversation)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """One declared stream; `discard_new` makes a full one refuse instead of forgetting."""
@@ -242,6 +247,7 @@ CHAT_DESK_SUBJECTS = ("tellonce.desk.>",)
 """What one ordered consumer a stream of every ingest-chat process reads for its sockets."""
 
 ALL_LIVE = "tellonce.live.>"
+ALL_SAID = "tellonce.said.>"
 
 
 def stream(name: str) -> Stream:

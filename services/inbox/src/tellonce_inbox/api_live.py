@@ -100,6 +100,8 @@ class _Connection:
         message = _parsed(text)
         if message.get("type") == "heartbeat":
             socket.active = message.get("active") is True
+        elif message.get("type") == "chats":
+            socket.chats = _chats(message.get("conversation_ids"), self.parts.settings.socket_chats)
         elif message.get("type") in ("typing", "viewing"):
             conversation_id = message.get("conversation_id")
             if isinstance(conversation_id, str):
@@ -119,6 +121,12 @@ class _Connection:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _chats(sent: object, most: int) -> frozenset[str]:
+    """The first conversations of a list; what is none counts as an empty one."""
+    found = sent if isinstance(sent, list) else []
+    return frozenset(one for one in found[:most] if isinstance(one, str))
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -115,11 +115,12 @@ class Hub:
 
     def tell_who_looks(self, conversation_id: str, message: Mapping[str, object]) -> None:
         """Send a message without cursor to the browsers in which this conversation is open."""
-        watching = [socket for socket in self._listeners() if socket.looks_at == conversation_id]
-        if watching:
-            text = json.dumps(message)
-            for socket in watching:
-                socket.send(text)
+        self._send([socket for socket in self._listeners() if socket.looks_at == conversation_id], message)
+
+    def tell_who_hears(self, conversation_id: str, message: Mapping[str, object]) -> None:
+        """The same, also to those whose person has this chat."""
+        hearing = [one for one in self._listeners() if conversation_id in one.chats or one.looks_at == conversation_id]
+        self._send(hearing, message)
 
     async def join(self, socket: Socket, cursor: Cursor | None) -> None:
         """Connect a browser, with all that it missed since its cursor; `reload` if that is too long ago or too much."""
@@ -200,6 +201,13 @@ class Hub:
         items = await self._read_items(conversation_ids)
         agents, teams = {item.agent_id for item in items.values()}, {item.team_id for item in items.values()}
         return RowBatch(items, await self._directory.people(agents, teams), self._clock.now())
+
+    @staticmethod
+    def _send(sockets: Collection[Socket], message: Mapping[str, object]) -> None:
+        if sockets:
+            text = json.dumps(message)
+            for socket in sockets:
+                socket.send(text)
 
     def _send_to_all(self, text: str, *, but: str = "") -> None:
         for socket in self._listeners():

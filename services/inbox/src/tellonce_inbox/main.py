@@ -86,7 +86,9 @@ async def run(service: Service, settings: Settings) -> None:
     service.add_ping("live", readers.ping)
     app = build_app(service, settings.inbox)
     attach(app, parts)
-    await bus.subscribe_live(subjects.ALL_LIVE, Signals(hub, parts.store).on_message)
+    signals = Signals(hub, parts.store)
+    await bus.subscribe_live(subjects.ALL_LIVE, signals.on_message)
+    await bus.subscribe_live(subjects.ALL_SAID, signals.on_said)
     stopping = service.stopping
     own = settings.inbox
     service.start_task("http", serve_app(app, own.host, own.port, service, ping_every=own.heartbeat))

@@ -26,6 +26,9 @@ class InboxSettings(Section):
     max_file_bytes: int = Field(default=25 * 1024 * 1024, ge=1)
     ring: int = Field(default=10_000, ge=1, description="events kept for sockets that come back, per stream")
     socket_backlog: int = Field(default=4_000, ge=1, description="messages that may wait for one slow socket")
+    socket_chats: int = Field(
+        default=100, ge=0, description="chats of one browser whose words come ahead of the record"
+    )
     heartbeat: Duration = Field(
         default=timedelta(seconds=5),
         description="between two signs of life for the router; a ping unanswered for so long closes its socket",

@@ -1,11 +1,15 @@
-"""What other processes say live over core NATS, where losing one costs nothing: who types, who looks, who has read."""
+"""What other processes say live over core NATS, where losing one costs nothing: who types, who looks, who has read,
+and a visitor's words ahead of their record."""
 
 import asyncio
 
 from google.protobuf.message import Message
 from google.protobuf.wrappers_pb2 import StringValue
+from tellonce.message.v1 import events_pb2
+from tellonce_core import wire
 from tellonce_core.errors import TellonceError
 
+from tellonce_inbox.fields import iso
 from tellonce_inbox.live import Hub
 from tellonce_inbox.store import Store
 
@@ -33,6 +37,13 @@ class Signals:
             else:
                 self._hub.tell(told, but=who)
             await asyncio.sleep(0)  # in a burst, let the sockets send what waits
+
+    async def on_said(self, subject: str, message: Message) -> None:
+        """Take `tellonce.said.<conversation>`: words that the broker keeps, for those who have that chat before them."""
+        if isinstance(message, events_pb2.WordsSaid):
+            conversation_id = subject.split(".")[2]
+            words = {"entry_id": message.entry_id, "text": message.text, "at": iso(wire.moment(message.at))}
+            self._hub.tell_who_hears(conversation_id, {"type": "said", "conversation_id": conversation_id, **words})
 
     async def _on_read(self, agent_id: str, conversation_id: str) -> None:
         if agent_id not in self._hub.marks:

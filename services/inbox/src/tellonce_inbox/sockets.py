@@ -41,6 +41,8 @@ class Socket:
     heard_at: float = 0.0
     looks_at: str = ""
     """The conversation that is open in this browser."""
+    chats: frozenset[str] = frozenset()
+    """The chats that its person has, open here or not."""
     _waiting: deque[str] = field(default_factory=deque)
     _held: list[str] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)

@@ -151,6 +151,9 @@ class Talking:
         talk.stirred(now, by_visitor=True)
         metrics.TAKEN.labels(said.__class__.__name__.lower()).inc()
         socket.send(frames.ack(said.id, message.item_id, at, message.masked))
+        if isinstance(said, Say) and message.text and talk.chat.head:
+            words = events_pb2.WordsSaid(entry_id=message.item_id, text=message.text, at=wire.timestamp(at))
+            await self._bus.publish_live(subjects.said(talk.chat.head), words)
 
     async def _open_chat(self, talk: Talk, said: Said, *, opens: bool) -> None:
         """See to it that there is a chat to which this belongs; two tabs that begin at once begin one."""

@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import type { Session } from "@tellonce/shared/api.ts";
 import { useEffect } from "react";
 import { Toaster } from "sonner";
+import { useTellingChats } from "../features/chat/useTellingChats.ts";
 import { useLiveSocket } from "../features/live/useLiveSocket.ts";
 import { useSession } from "../features/session/api/session.ts";
 import { SignIn } from "../features/session/components/SignIn.tsx";
@@ -50,6 +51,7 @@ function Inside({ session }: { session: Session }) {
 
 function Live({ me, cursor }: { me: string; cursor: string }) {
   useLiveSocket(me, cursor);
+  useTellingChats();
   return <RouterProvider router={router} />;
 }
 

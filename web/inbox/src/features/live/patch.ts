@@ -3,7 +3,7 @@ import type { Agent, ConversationDetail, LiveEvent, Row } from "@tellonce/shared
 import type { QueryClient } from "@tanstack/react-query";
 import { applyRow } from "../../shared/api/apply.ts";
 import { keys } from "../../shared/api/keys.ts";
-import { applyDelivery, readRegrouped, refreshStory, storiesWith } from "../../shared/api/stories.ts";
+import { addSaid, applyDelivery, readRegrouped, refreshStory, storiesWith } from "../../shared/api/stories.ts";
 import { noteChat, noteVisitor, VISITOR } from "../../shared/state/chats.ts";
 import { noteOther } from "../../shared/state/others.ts";
 
@@ -21,6 +21,9 @@ export function applyEvent(client: QueryClient, event: LiveEvent, me: string): v
       break;
     case "entry":
       applyEntry(client, event);
+      break;
+    case "said":
+      addSaid(client, event);
       break;
     case "delivery":
       applyDelivery(client, event.conversation_id, event.entry_id, event.state);

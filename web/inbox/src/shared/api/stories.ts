@@ -4,7 +4,7 @@ import { type QueryClient, useQuery, type UseQueryOptions } from "@tanstack/reac
 import { request } from "./client.ts";
 import { noteDelivery, withDeliveries } from "./deliveries.ts";
 import { keys } from "./keys.ts";
-import { mergeEntries, mergePage, newestFromCustomer, patchDelivery } from "./story.ts";
+import { mergeEntries, mergePage, newestFromCustomer, patchDelivery, type Said, withSaid } from "./story.ts";
 
 const PAGE = 50;
 
@@ -32,6 +32,14 @@ export function storiesWith(client: QueryClient, conversation: string): [readonl
 export function addEntry(client: QueryClient, entry: Entry): void {
   const added = withDeliveries([entry]);
   patchStories(client, entry.conversation_id, (story) => ({ ...story, entries: mergeEntries(story.entries, added) }));
+}
+
+/** A visitor's words ahead of their record: they stand as the last ones of theirs do until the entry comes, which takes their place. */
+export function addSaid(client: QueryClient, said: Said): void {
+  patchStories(client, said.conversation_id, (story) => {
+    const entries = withSaid(story.entries, said);
+    return entries === story.entries ? story : { ...story, entries };
+  });
 }
 
 /** Takes a delivery's progress into every story that is loaded, and into what is still on its way. */

@@ -1,7 +1,7 @@
 import type { StoryPage } from "@tellonce/shared/api.ts";
 import { describe, expect, test } from "vitest";
 import { entry, minutesFromNow, summary } from "../../../tests/builders.ts";
-import { mergeEntries, mergePage, newestFromCustomer, patchDelivery } from "./story.ts";
+import { mergeEntries, mergePage, newestFromCustomer, patchDelivery, withSaid } from "./story.ts";
 
 function story(change: Partial<StoryPage> = {}): StoryPage {
   return { entries: [entry()], conversations: [summary()], before: "older", after: null, live_cursor: "1", ...change };
@@ -52,4 +52,30 @@ test("the newest from the customer is theirs, a message, and of this conversatio
   ];
 
   expect(newestFromCustomer(entries, "c1")?.id).toBe("theirs");
+});
+
+describe("words ahead of their record", () => {
+  const said = { conversation_id: "c1", entry_id: "e2", text: "Kutu ezik", at: minutesFromNow(-1) };
+  const before = entry({ attachments: [{ id: "0" }] as never, quoted_text: "> eski" });
+
+  test("stand last, written like those before them, without what belonged to those", () => {
+    const [, ahead] = withSaid([before], said);
+
+    expect(ahead).toMatchObject({ id: "e2", text: "Kutu ezik", author: before.author, attachments: [], quoted_text: "", at: said.at });
+  });
+
+  test("give way to the entry", () => {
+    const recorded = entry({ id: "e2", text: "Kutu ezik", attachments: [{ id: "0" }] as never });
+
+    expect(mergeEntries(withSaid([before], said), [recorded])).toEqual([before, recorded]);
+  });
+
+  test.each([
+    ["that are recorded", [before, entry({ id: "e2" })]],
+    ["of nobody who is known here", [entry({ direction: "out" })]],
+    ["of one of several", [before, entry({ id: "e0", author: { ...before.author, id: "p2" } })]],
+    ["of a customer who was erased", [entry({ erased: true })]],
+  ])("%s change nothing", (_, entries) => {
+    expect(withSaid(entries, said)).toBe(entries);
+  });
 });

@@ -42,3 +42,25 @@ export function patchDelivery(story: StoryPage, entry: string, state: DeliverySt
 export function newestFromCustomer(entries: Entry[], conversation: string): Entry | undefined {
   return entries.findLast((entry) => entry.conversation_id === conversation && entry.direction === "in" && entry.kind === "message");
 }
+
+/** Words ahead of their record. */
+export interface Said {
+  conversation_id: string;
+  entry_id: string;
+  text: string;
+  at: string;
+}
+
+/** With these words, written like the newest of their author; where nobody or more than one wrote before, the record is waited for. */
+export function withSaid(entries: Entry[], said: Said): Entry[] {
+  const like = newestFromCustomer(entries, said.conversation_id);
+  const theirs = entries.filter((one) => one.conversation_id === said.conversation_id && one.direction === "in");
+  const isKnown = like !== undefined && !like.erased && theirs.every((one) => one.author.id === like.author.id);
+  if (!isKnown || entries.some((one) => one.id === said.entry_id)) return entries;
+  return mergeEntries(entries, [{ ...like, ...BARE, id: said.entry_id, text: said.text, at: said.at, received_at: said.at }]);
+}
+
+const BARE = {
+  attachments: [], masked: [], card: null, order: null, promise: null, full_text_url: null, sent_at: null,
+  html: "", quoted_text: "", edits: "", external_id: "", reason: "", urgency: "",
+};

@@ -3,7 +3,10 @@ import { create } from "zustand";
 
 export type Connection = "connecting" | "live" | "offline";
 
-type Told = { type: "heartbeat"; active: boolean } | { type: "viewing" | "typing"; conversation_id: string };
+type Told =
+  | { type: "heartbeat"; active: boolean }
+  | { type: "viewing" | "typing"; conversation_id: string }
+  | { type: "chats"; conversation_ids: string[] };
 
 interface Live {
   connection: Connection;

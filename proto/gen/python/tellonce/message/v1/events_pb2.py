@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from tellonce.message.v1 import message_pb2 as tellonce_dot_message_dot_v1_dot_message__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n tellonce/message/v1/events.proto\x12\x13tellonce.message.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!tellonce/message/v1/message.proto\"T\n\x0fMessageReceived\x12-\n\x07message\x18\x01 \x01(\x0b\x32\x1c.tellonce.message.v1.Message\x12\x12\n\narrival_id\x18\x02 \x01(\t\"T\n\x0fMessageImported\x12-\n\x07message\x18\x01 \x01(\x0b\x32\x1c.tellonce.message.v1.Message\x12\x12\n\narrival_id\x18\x02 \x01(\t\"\xd9\x01\n\x10\x44\x65liveryReported\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x02 \x01(\t\x12\x10\n\x08\x65ntry_id\x18\x03 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".tellonce.message.v1.DeliveryState\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x64\x65tail\x18\x07 \x01(\t\x12\x11\n\trecipient\x18\x08 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n tellonce/message/v1/events.proto\x12\x13tellonce.message.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!tellonce/message/v1/message.proto\"T\n\x0fMessageReceived\x12-\n\x07message\x18\x01 \x01(\x0b\x32\x1c.tellonce.message.v1.Message\x12\x12\n\narrival_id\x18\x02 \x01(\t\"T\n\x0fMessageImported\x12-\n\x07message\x18\x01 \x01(\x0b\x32\x1c.tellonce.message.v1.Message\x12\x12\n\narrival_id\x18\x02 \x01(\t\"S\n\tWordsSaid\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd9\x01\n\x10\x44\x65liveryReported\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x63\x63ount\x18\x02 \x01(\t\x12\x10\n\x08\x65ntry_id\x18\x03 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".tellonce.message.v1.DeliveryState\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x64\x65tail\x18\x07 \x01(\t\x12\x11\n\trecipient\x18\x08 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MESSAGERECEIVED']._serialized_end=209
   _globals['_MESSAGEIMPORTED']._serialized_start=211
   _globals['_MESSAGEIMPORTED']._serialized_end=295
-  _globals['_DELIVERYREPORTED']._serialized_start=298
-  _globals['_DELIVERYREPORTED']._serialized_end=515
+  _globals['_WORDSSAID']._serialized_start=297
+  _globals['_WORDSSAID']._serialized_end=380
+  _globals['_DELIVERYREPORTED']._serialized_start=383
+  _globals['_DELIVERYREPORTED']._serialized_end=600
 # @@protoc_insertion_point(module_scope)

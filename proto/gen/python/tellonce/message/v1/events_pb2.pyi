@@ -77,6 +77,40 @@ class MessageImported(_message.Message):
 Global___MessageImported: _TypeAlias = MessageImported  # noqa: Y015
 
 @_typing.final
+class WordsSaid(_message.Message):
+    """A visitor's words, masked, once the broker keeps them: told live (core NATS, kept by nobody) to whoever has that chat open, while
+    the record is still to come. Subject `tellonce.said.<conversation>`.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    """The entry that they become."""
+    text: _builtins.str
+    """The words."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """Where they stand in the story (`order_at`)."""
+
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "entry_id", b"entry_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WordsSaid: _TypeAlias = WordsSaid  # noqa: Y015
+
+@_typing.final
 class DeliveryReported(_message.Message):
     """An adapter learned how far a message of ours has come. Idempotent: states only move forward.
     Subject `tellonce.delivery.reported.<channel>.<account>`, event id UUIDv5(entry, state).
