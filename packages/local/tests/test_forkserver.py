@@ -1,6 +1,7 @@
 """Our commands as forks: they print, end and are ended as an executed process does."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -53,6 +54,20 @@ async def test_it_is_stopped_and_killed_by_its_id(tmp_path: Path) -> None:
     await killed.kill()
 
     assert (asked.returncode, killed.returncode) == (-signal.SIGTERM, -signal.SIGKILL)
+
+
+async def test_it_gives_way_as_far_as_told(tmp_path: Path) -> None:
+    process = Process([*BUSY, str(tmp_path / "n")], niceness=7)
+    await process.spawn()
+    async with asyncio.timeout(10):
+        while not (tmp_path / "n").exists():
+            await asyncio.sleep(0.02)
+
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) == 7
+    session = Path(f"/proc/{process.pid}/autogroup")
+    assert not session.exists() or session.read_text().rstrip().endswith("nice 7")
+
+    await process.kill()
 
 
 async def test_last_forks_end_with_their_server(server: Process, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tellonce_local import child
 from tellonce_local.process import Process
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -78,6 +79,69 @@ asyncio.run(main())
     await process.kill()
 
     assert await _ends(pid)
+
+
+async def test_it_gives_way_as_far_as_told_in_each_run() -> None:
+    process = Process([sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"], niceness=7)
+    for _ in range(2):
+        await process.spawn()
+        assert process.stdout is not None
+        await process.stdout.readline()
+
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == 7
+        assert session_niceness(process.pid) in (7, None)
+
+        await process.kill()
+
+
+async def test_nothing_gives_way_unasked() -> None:
+    process = Process(STUBBORN)
+    await process.spawn()
+    assert process.stdout is not None
+    await process.stdout.readline()
+
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+    assert session_niceness(process.pid) in (0, None)
+
+    await process.kill()
+
+
+async def test_a_start_survives_where_sessions_have_no_nice_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(os, "setpriority", lambda _which, _who, niceness: asked.append(niceness))
+    for path in (tmp_path / "none", tmp_path):
+        monkeypatch.setattr(child, "_AUTOGROUP", str(path))
+        child.give_way(19)
+
+    assert asked == [19, 19]
+
+
+async def test_a_session_is_told_again_when_the_kernel_is_busy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    session = tmp_path / "autogroup"
+    session.touch()
+    write, refusals = os.write, [BlockingIOError(), BlockingIOError()]
+
+    def busy(descriptor: int, data: bytes) -> int:
+        if refusals:
+            raise refusals.pop()
+        return write(descriptor, data)
+
+    monkeypatch.setattr(child, "_AUTOGROUP", str(session))
+    monkeypatch.setattr(os, "setpriority", lambda *_: None)
+    monkeypatch.setattr(os, "write", busy)
+    child.give_way(12)
+
+    assert session.read_text() == "12"
+
+
+def session_niceness(pid: int) -> int | None:
+    """The nice value of its session; None where the kernel has none for sessions."""
+    try:
+        return int(Path(f"/proc/{pid}/autogroup").read_text().rpartition("nice ")[2])
+    except (OSError, ValueError):
+        return None
 
 
 async def _ends(pid: int) -> bool:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from tellonce_local.keys import Keys
-from tellonce_local.services import Part, catcher_part, cli_env, service_parts
+from tellonce_local.priorities import NICENESS
+from tellonce_local.services import Part, catcher_part, cli_env, networks_part, service_parts, traffic_part
 from tellonce_local.settings import SERVICES, LocalSettings
 
 
@@ -51,6 +52,14 @@ def test_no_two_parts_want_the_same_port(tmp_path: Path) -> None:
 
     assert len(ports) == len(set(ports))
     assert all(port < 32768 for port in ports)
+
+
+def test_each_part_gives_way_as_the_table_says(tmp_path: Path) -> None:
+    settings = LocalSettings()
+    around = [catcher_part(settings), traffic_part(settings), networks_part(settings)]
+    found = {part.name: part.niceness for part in [*parts(tmp_path).values(), *around]}
+
+    assert found == {name: niceness for name, niceness in NICENESS.items() if name not in ("nats", "mongodb")}
 
 
 def test_mail_leaves_towards_the_catcher(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,3 +108,27 @@ async def test_what_names_a_service_is_told_to_that_one_alone(tmp_path: Path) ->
     told = {part.name: (part.env.get("TELLONCE_A"), part.env.get("TELLONCE_B")) for part in stack.service_parts()}
 
     assert (told["router"], told["history"]) == (("1", "2"), ("1", None))
+
+
+@pytest.mark.parametrize(("priorities", "expected"), [(True, (0, 10)), (False, (0, 0))])
+async def test_the_servers_give_way_as_the_table_says(
+    tmp_path: Path, priorities: bool, expected: tuple[int, int]
+) -> None:
+    stack = Stack(LocalSettings(folder=tmp_path, priorities=priorities), quiet())
+
+    assert stack.nats is not None
+    assert stack.mongo is not None
+    assert (stack.nats.niceness, stack.mongo.niceness) == expected
+
+
+async def test_a_started_part_gives_way_as_it_says(tmp_path: Path) -> None:
+    lines: list[str] = []
+    stack = Stack(LocalSettings(folder=tmp_path), Console(lines.append, colours=False))
+    code = "import os, time; print(os.getpriority(os.PRIO_PROCESS, 0), flush=True); time.sleep(60)"
+
+    async with AsyncExitStack() as exits, asyncio.timeout(20):
+        await stack.start_part(exits, Part("search", (sys.executable, "-c", code), {}, {}, "", 7))
+        while not lines:
+            await asyncio.sleep(0.02)
+
+    assert lines[0].endswith("│ 7")

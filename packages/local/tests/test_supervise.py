@@ -1,6 +1,7 @@
 """A process that is kept running."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -44,7 +45,7 @@ async def test_a_dead_process_is_started_again_and_a_line_says_so(tmp_path: Path
 async def test_a_killed_process_comes_back_with_another_id() -> None:
     lines: list[str] = []
     code = "import time; print('up', flush=True); time.sleep(60)"
-    part = Supervised("router", [sys.executable, "-c", code], {}, Console(lines.append, colours=False))
+    part = Supervised("router", [sys.executable, "-c", code], {}, Console(lines.append, colours=False), niceness=7)
 
     async with part.running():
         await _until(lambda: len(lines) == 1)
@@ -52,8 +53,10 @@ async def test_a_killed_process_comes_back_with_another_id() -> None:
         await part.kill()
         await _until(lambda: len(lines) == 3)
         second = part.pid
+        niceness = os.getpriority(os.PRIO_PROCESS, second)
 
     assert first != second
+    assert niceness == 7
     assert lines[1] == "      router │ was ended by SIGKILL; it is started again in 0.5 s"
     assert part.process.returncode is not None
 

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -153,3 +154,31 @@ async def test_what_is_refused_is_counted_and_the_others_go_on(account: Account)
     await one.run(MAILS[:3])
 
     assert (one.imported, one.refused) == (2, 1)
+
+
+async def test_it_comes_after_all_others_but_leaves_its_session_as_it_was() -> None:
+    code = """
+import os, pathlib
+from tellonce_ingest_email import importing
+
+def niceness():
+    session = pathlib.Path("/proc/self/autogroup")
+    told = session.read_text().rpartition("nice ")[2].strip() if session.exists() else ""
+    return os.getpriority(os.PRIO_PROCESS, 0), told
+
+async def command(_):
+    print(*niceness())
+    return 3
+
+importing.import_command = command
+before = niceness()
+assert importing.run([]) == 3
+assert niceness() == (19, before[1]), niceness()
+"""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    said, _ = await process.communicate()
+
+    assert process.returncode == 0
+    assert said.split() in ([b"19", b"19"], [b"19"])

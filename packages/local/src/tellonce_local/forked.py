@@ -71,10 +71,16 @@ class Forked(asyncio.Protocol):
 
 
 async def fork(
-    command: Sequence[str], *, env: Mapping[str, str] | None, cwd: Path | None, output: IO[bytes] | None
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None,
+    cwd: Path | None,
+    output: IO[bytes] | None,
+    niceness: int = 0,
 ) -> Forked:
     """Let the fork server start this command; what it prints goes to `output`, else to the process's `stdout`."""
-    request = forkserver.Request(command, dict(os.environ if env is None else env), str(cwd or Path.cwd()))
+    told = dict(os.environ if env is None else env)
+    request = forkserver.Request(command, told, str(cwd or Path.cwd()), niceness)
     if output is not None:
         return await _ask(request, output.fileno(), None)
     here, there = os.pipe()

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from tellonce_core import language
 
-from tellonce_local.child import end_with_parent
+from tellonce_local.child import end_with_parent, give_way
 from tellonce_local.provision import entry
 
 SOCKET = "TELLONCE_LOCAL_FORKSERVER"
@@ -40,11 +40,12 @@ _PR_SET_NAME = 15
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command of ours with its environment and folder."""
+    """A command of ours with its environment, its folder and its nice value (see `Process`)."""
 
     command: Sequence[str]
     env: Mapping[str, str]
     cwd: str
+    niceness: int = 0
 
     def to_bytes(self) -> bytes:
         """As it goes over the socket."""
@@ -198,6 +199,7 @@ def _settle(request: Request, output: int) -> None:
     os.setsid()
     name_process(Path(request.command[0]).name)
     end_with_parent(os.getppid())
+    give_way(request.niceness)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)

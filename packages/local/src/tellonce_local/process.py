@@ -22,6 +22,9 @@ STOP_GRACE = timedelta(seconds=20)
 class Process:
     """A command that can be started, stopped, killed and started again; output goes to `output` or to a pipe.
 
+    `niceness` is the nice value of the process and of its session, from 0 to 19 (sched(7)): the higher, the more it
+    gives way where processors are short. It can't be below what we have ourselves.
+
     It gets no Ctrl-C of the terminal: who starts it also stops it, in the right order."""
 
     def __init__(
@@ -31,11 +34,13 @@ class Process:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         output: Path | None = None,
+        niceness: int = 0,
     ) -> None:
         self.command = list(command)
         self.env = env
         self.cwd = cwd
         self.output = output
+        self.niceness = niceness
         self._process: asyncio.subprocess.Process | Forked | None = None
 
     @property
@@ -68,10 +73,12 @@ class Process:
                 self.output.parent.mkdir(parents=True, exist_ok=True)
                 output = stack.enter_context(self.output.open("ab"))
             if forkserver.serves(self.command):
-                self._process = await fork(self.command, env=self.env, cwd=self.cwd, output=output)
+                self._process = await fork(
+                    self.command, env=self.env, cwd=self.cwd, output=output, niceness=self.niceness
+                )
                 return
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-I", "-S", str(_CHILD), str(os.getpid()), *self.command,
+                sys.executable, "-I", "-S", str(_CHILD), str(os.getpid()), str(self.niceness), *self.command,
                 env=self.env, cwd=self.cwd, start_new_session=True,
                 stdin=asyncio.subprocess.DEVNULL, stdout=output or asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT, limit=1 << 20,

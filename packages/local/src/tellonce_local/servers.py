@@ -35,6 +35,8 @@ class _Server:
 
     name: str
     setting: str
+    niceness = 0
+    """The nice value that it is started with, from 0 to 19 (see `Process`)."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
@@ -51,7 +53,7 @@ class _Server:
         """Start and wait until clients are served; SetupError if that can't be."""
         require_free(self.port, self.name, self.setting)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.process = Process(self._command(), output=self.log)
+        self.process = Process(self._command(), output=self.log, niceness=self.niceness)
         await self.process.spawn()
         try:
             async with asyncio.timeout(START_LIMIT.total_seconds()):

@@ -16,13 +16,15 @@ METRICS_OFFSET = 50
 class LocalSettings(BaseSettings):
     """Ports and folder of the local stack: TELLONCE_LOCAL_NATS_PORT=… and so on; all ports below 32768.
 
-    `services` names those to start (a JSON list): whoever works on one runs it beside the others."""
+    `services` names those to start (a JSON list): whoever works on one runs it beside the others. With
+    TELLONCE_LOCAL_PRIORITIES=false no process gives way to another where processors are short (see `priorities.py`)."""
 
     model_config = SettingsConfigDict(env_prefix="TELLONCE_LOCAL_")
 
     folder: Path = Path("var")
     company: Path = Path(__file__).with_name("demo") / "company.toml"
     services: tuple[str, ...] = SERVICES
+    priorities: bool = True
     nats_port: int = 14222
     mongo_port: int = 17017
     inbox_port: int = 8080

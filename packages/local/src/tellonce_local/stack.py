@@ -17,6 +17,7 @@ from tellonce_local import provision
 from tellonce_local.console import Console
 from tellonce_local.keys import Keys
 from tellonce_local.ports import require_free
+from tellonce_local.priorities import niceness_of
 from tellonce_local.problems import SetupError
 from tellonce_local.process import Process
 from tellonce_local.servers import MongoServer, NatsServer
@@ -51,6 +52,8 @@ class Stack:
         self.keys = Keys(settings.folder / "secrets")
         self.nats = None if nats_url else NatsServer(settings.folder / "nats", settings.nats_port)
         self.mongo = None if mongo_url else MongoServer(settings.folder / "mongo", settings.mongo_port)
+        for server in self._own_servers():
+            server.niceness = niceness_of(server.name, settings)
         self.nats_url = self.nats.url if self.nats else nats_url
         self.mongo_url = self.mongo.url if self.mongo else mongo_url
         self.only = frozenset(settings.services if only is None else only)
@@ -151,7 +154,7 @@ class Stack:
 
     async def start_part(self, stack: AsyncExitStack, part: Part) -> None:
         """Keep a part running until the stack ends."""
-        supervised = Supervised(part.name, part.command, part.env, self.console)
+        supervised = Supervised(part.name, part.command, part.env, self.console, niceness=part.niceness)
         self.parts[part.name] = supervised
         await stack.enter_async_context(supervised.running())
 

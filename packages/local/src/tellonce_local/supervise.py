@@ -27,10 +27,12 @@ def next_pause(previous: timedelta | None, ran_for: timedelta) -> timedelta:
 class Supervised:
     """One process that is kept running until `stop`."""
 
-    def __init__(self, name: str, command: Sequence[str], env: dict[str, str], console: Console) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], env: dict[str, str], console: Console, *, niceness: int = 0
+    ) -> None:
         self.name = name
         self.starts = 0
-        self.process = Process(command, env=env)
+        self.process = Process(command, env=env, niceness=niceness)
         self._console = console
         self._stopping = asyncio.Event()
 
