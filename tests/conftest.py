@@ -20,8 +20,6 @@ from tests.support.social_system import apply_networks, trusting
 from tests.support.system import System, running_system
 
 _FORKSERVER = pytest.StashKey[subprocess.Popen[bytes]]()
-# browsers and other tests are on the same processors: beside them, what gives way would get next to nothing
-os.environ.setdefault("TELLONCE_LOCAL_PRIORITIES", "false")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -25,7 +25,7 @@ async def measure(folder: Path) -> list[Figure]:
 
     No acknowledgements are sent (ingest-email doesn't run): this is the way from the bus to the desk."""
     values, floors = [], []
-    async with running_system(folder, only=("history", "router")) as system:
+    async with running_system(folder, only=("history", "router"), priorities=True) as system:
         for _ in range(ROUNDS):
             floors.append(await floor.burst(system.stack.nats_url, system.stack.mongo_url, COUNT))
             values.append(await burst_to_desk(system, COUNT))

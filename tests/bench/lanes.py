@@ -45,7 +45,7 @@ async def measure(folder: Path) -> list[Figure]:
     of the windows) beside idle."""
     archive = an_archive(folder / "old.mbox", IMPORTED)
     async with (
-        running_system(folder / "system") as system,
+        running_system(folder / "system", priorities=True) as system,
         chat_way.begun(system, await connected(system, CHATTING)) as way,
     ):
         await window(system, way)  # warm

@@ -23,7 +23,7 @@ ROUNDS = int(os.environ.get("TELLONCE_BENCH_ROUNDS", "5"))
 async def measure(folder: Path) -> list[Figure]:
     """p50 and p99 of the way from the bus to the row in an agent's socket, all services running."""
     values, floors = [], []
-    async with running_system(folder) as system:
+    async with running_system(folder, priorities=True) as system:
         for _ in range(ROUNDS):
             floors.append(await floor.paced(system.stack.nats_url, system.stack.mongo_url, COUNT, RATE))
             values.append(await paced_to_socket(system, COUNT, RATE))

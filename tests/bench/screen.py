@@ -27,7 +27,7 @@ text => new Promise(resolve => {
 
 async def measure(folder: Path) -> list[Figure]:
     """p50 and p95 from the first byte of the SMTP dialogue to the row in the list."""
-    async with running_system(folder) as system, async_playwright() as playwright:
+    async with running_system(folder, priorities=True) as system, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
         await _sign_in(page, system)

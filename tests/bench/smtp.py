@@ -40,7 +40,7 @@ asyncio.run(serve())
 async def measure(folder: Path) -> list[Figure]:
     """Mails a second until 250, and until the last conversation is on the desk; acknowledgements are sent meanwhile."""
     accepted, on_desk, floors, cpu = [], [], [], []
-    async with running_system(folder) as system, bare_server(folder) as bare_port:
+    async with running_system(folder, priorities=True) as system, bare_server(folder) as bare_port:
         for _ in range(ROUNDS):
             mails = fresh_mails(COUNT)
             floors.append(COUNT / await send_all(bare_port, mails))

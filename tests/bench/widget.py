@@ -20,7 +20,7 @@ _HERE = Path(__file__).with_name("lighthouse")
 async def measure(folder: Path) -> list[Figure]:
     """Medians of the points, 0 to 100 (as on a slow phone and network), and their difference."""
     await _run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts")
-    async with running_system(folder) as system:
+    async with running_system(folder, priorities=True) as system:
         shop = f"http://127.0.0.1:{system.settings.widget_port}/demo?lang=tr"
         chromium = shutil.which("chromium") or "chromium"
         printed = await _run("node", "measure.mjs", chromium, str(ROUNDS), shop, f"{shop}&chat=off")

@@ -82,11 +82,14 @@ class System:
 
 @asynccontextmanager
 async def running_system(
-    folder: Path, *, only: tuple[str, ...] = SERVICES, env: Mapping[str, str] | None = None
+    folder: Path, *, only: tuple[str, ...] = SERVICES, env: Mapping[str, str] | None = None, priorities: bool = False
 ) -> AsyncIterator[System]:
-    """A system that is ready; nothing of it is left afterwards. What it printed stands in `folder/system.log`."""
+    """A system that is ready; nothing of it is left afterwards. What it printed stands in `folder/system.log`.
+
+    Priorities as in `make run` are for benches: beside browsers and other tests, what gives way would get next to
+    nothing."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = on_free_ports(folder)
+    settings = on_free_ports(folder).model_copy(update={"priorities": priorities})
     log = folder / "system.log"
     with log.open("a", encoding="utf-8") as lines:
         console = Console(lambda line: print(line, file=lines, flush=True), colours=False)
