@@ -41,7 +41,11 @@ async def measure(folder: Path) -> list[Figure]:
         kilobytes = await memory(alone)
     figures = [Figure(f"memory a connected visitor, of {VISITORS:,}", kilobytes, "kB", goal="≤ 60 kB")]
     async with (
-        running_system(folder / "way", env=many | {"TELLONCE_CHAT_LOOK": "PT5S"}, priorities=True) as system,
+        running_system(
+            folder / "way",
+            env=many | {"TELLONCE_CHAT_LOOK": "PT5S", "TELLONCE_INBOX_SOCKET_CHATS": str(WRITERS)},
+            priorities=True,
+        ) as system,
         chat_way.begun(system, await connected(system, WRITERS)) as way,
     ):
         figures += await chat_fan_out.measure(system, AGENTS)  # meanwhile the first answers of the others become late

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from tests.support.system import System
 
 _BEGIN_PATIENCE = 60.0
 _BEGUN_A_SECOND = 50
-_CHATS_EACH = 100
 _WORDS = (
     "Siparişim hâlâ gelmedi, bakar mısınız?",
     "41 numara istemiştim, kutudan 39 çıktı. Değişim için ne yapmam gerekiyor?",
@@ -43,7 +42,7 @@ class Paced:
 
 @dataclass
 class Way:
-    """Chats that are open, and the agents who have them."""
+    """Chats that are open, and the agent who has them."""
 
     system: System
     sockets: Sequence[ClientConnection]
@@ -126,20 +125,15 @@ class Way:
 @asynccontextmanager
 async def begun(system: System, sockets: Sequence[ClientConnection]) -> AsyncIterator[Way]:
     """The way, once every visitor's chat is open. The router gives them to nobody, since what is measured is not who
-    gets them; the agents' browsers say that these are their chats, a hundred each."""
+    gets them; the agent's browser says that all of these are theirs."""
     login, way = system.logins[0], Way(system, sockets)
-    async with AgentClient(system.inbox_url, login.email, login.password) as agent, AsyncExitStack() as browsers:
+    async with AgentClient(system.inbox_url, login.email, login.password) as agent, agent.live() as live:
         await agent.post("/api/presence", state="away")
         async with asyncio.TaskGroup() as tasks:
             readers = [tasks.create_task(way.read_visitor(socket)) for socket in sockets]
-            first = await browsers.enter_async_context(agent.live())
-            readers += [tasks.create_task(way.read_agent(first))]
+            readers += [tasks.create_task(way.read_agent(live))]
             await way.begin()
-            theirs = sorted(way.conversations)
-            for start in range(0, len(theirs), _CHATS_EACH):
-                live = await browsers.enter_async_context(agent.live()) if start else first
-                await live.send(type="chats", conversation_ids=theirs[start : start + _CHATS_EACH])
-                readers += [tasks.create_task(way.read_agent(live))] if start else []
+            await live.send(type="chats", conversation_ids=sorted(way.conversations))
             yield way
             for reader in readers:
                 reader.cancel()

@@ -22,7 +22,7 @@ router = APIRouter()
 _log = structlog.get_logger()
 
 _SEND_SECONDS = 10.0
-_MAX_TEXT = 4_096
+_MAX_TEXT, _TEXT_OF_CHAT = 4_096, 48
 _MAX_MARKS = 1_000
 _FLOOD, _FLOOD_SECONDS = 60, 10.0
 _REPEAT_SECONDS = 1.0
@@ -93,7 +93,7 @@ class _Connection:
         now = self._now()
         self._times = [at for at in self._times if now - at < _FLOOD_SECONDS]
         self._times.append(now)
-        if len(self._times) > _FLOOD or len(text) > _MAX_TEXT:
+        if len(self._times) > _FLOOD or len(text) > _MAX_TEXT + _TEXT_OF_CHAT * self.parts.settings.socket_chats:
             socket.close(FLOODING)
             return
         socket.heard_at = now

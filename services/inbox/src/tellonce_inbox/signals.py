@@ -39,7 +39,7 @@ class Signals:
             await asyncio.sleep(0)  # in a burst, let the sockets send what waits
 
     async def on_said(self, subject: str, message: Message) -> None:
-        """Take `tellonce.said.<conversation>`: words that the broker keeps, for those who have that chat before them."""
+        """Take `tellonce.said.<conversation>`: words that the broker keeps, for those who have that chat."""
         if isinstance(message, events_pb2.WordsSaid):
             conversation_id = subject.split(".")[2]
             words = {"entry_id": message.entry_id, "text": message.text, "at": iso(wire.moment(message.at))}
