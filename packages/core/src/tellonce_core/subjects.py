@@ -140,7 +140,7 @@ def live(kind: Literal["typing", "viewing", "paused", "read"], conversation: str
 
 
 def said(conversation: str) -> str:
-    """Core NATS subject of a visitor's words that the broker keeps and the record is about to: it brings them itself."""
+    """Core NATS subject that brings a visitor's words themselves: the broker keeps them, the record is to come."""
     return f"tellonce.said.{token(conversation)}"
 
 
