@@ -56,7 +56,7 @@ describe("work on the desk", () => {
 });
 
 test("words ahead of their record are read at once where their chat is loaded", () => {
-  const loaded: StoryPage = { entries: [entry()], conversations: [summary()], before: null, after: null, live_cursor: "" };
+  const loaded: StoryPage = { entries: [entry({ channel: "chat" })], conversations: [summary()], before: null, after: null, live_cursor: "" };
   client.setQueryData(keys.story("p1", "c1"), loaded);
 
   const said = { type: "said", entry_id: "e2", text: "Kutu ezik", at: "2026-11-19T12:00:00.000Z" } as const;

@@ -56,7 +56,7 @@ test("the newest from the customer is theirs, a message, and of this conversatio
 
 describe("words ahead of their record", () => {
   const said = { conversation_id: "c1", entry_id: "e2", text: "Kutu ezik", at: minutesFromNow(-1) };
-  const before = entry({ attachments: [{ id: "0" }] as never, quoted_text: "> eski" });
+  const before = entry({ channel: "chat", attachments: [{ id: "0" }] as never, quoted_text: "> eski" });
 
   test("stand last, written like those before them, without what belonged to those", () => {
     const [, ahead] = withSaid([before], said);
@@ -72,9 +72,10 @@ describe("words ahead of their record", () => {
 
   test.each([
     ["that are recorded", [before, entry({ id: "e2" })]],
-    ["of nobody who is known here", [entry({ direction: "out" })]],
-    ["of one of several", [before, entry({ id: "e0", author: { ...before.author, id: "p2" } })]],
-    ["of a customer who was erased", [entry({ erased: true })]],
+    ["of nobody who is known here", [entry({ channel: "chat", direction: "out" })]],
+    ["where the newest is a mail", [entry()]],
+    ["of one of several", [before, entry({ id: "e0", channel: "chat", author: { ...before.author, id: "p2" } })]],
+    ["of a customer who was erased", [entry({ channel: "chat", erased: true })]],
   ])("%s change nothing", (_, entries) => {
     expect(withSaid(entries, said)).toBe(entries);
   });

@@ -51,11 +51,11 @@ export interface Said {
   at: string;
 }
 
-/** With these words, written like the newest of their author; where nobody or more than one wrote before, the record is waited for. */
+/** With these words, written like the newest of their author; where no chat or more than one writer is known, the record is waited for. */
 export function withSaid(entries: Entry[], said: Said): Entry[] {
   const like = newestFromCustomer(entries, said.conversation_id);
   const theirs = entries.filter((one) => one.conversation_id === said.conversation_id && one.direction === "in");
-  const isKnown = like !== undefined && !like.erased && theirs.every((one) => one.author.id === like.author.id);
+  const isKnown = like?.channel === "chat" && !like.erased && theirs.every((one) => one.author.id === like.author.id);
   if (!isKnown || entries.some((one) => one.id === said.entry_id)) return entries;
   return mergeEntries(entries, [{ ...like, ...BARE, id: said.entry_id, text: said.text, at: said.at, received_at: said.at }]);
 }
