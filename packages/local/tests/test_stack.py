@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tellonce_local.console import Console
 from tellonce_local.ports import free_port
+from tellonce_local.priorities import NICENESS
 from tellonce_local.problems import SetupError
 from tellonce_local.services import Part
 from tellonce_local.settings import LocalSettings, on_free_ports
@@ -121,14 +122,15 @@ async def test_the_servers_give_way_as_the_table_says(
     assert (stack.nats.niceness, stack.mongo.niceness) == expected
 
 
-async def test_a_started_part_gives_way_as_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["search", "history", "inbox"])
+async def test_a_started_part_gives_way_as_the_table_says(tmp_path: Path, name: str) -> None:
     lines: list[str] = []
     stack = Stack(LocalSettings(folder=tmp_path), Console(lines.append, colours=False))
     code = "import os, time; print(os.getpriority(os.PRIO_PROCESS, 0), flush=True); time.sleep(60)"
 
     async with AsyncExitStack() as exits, asyncio.timeout(20):
-        await stack.start_part(exits, Part("search", (sys.executable, "-c", code), {}, {}, "", 7))
+        await stack.start_part(exits, Part(name, (sys.executable, "-c", code), {}, {}, ""))
         while not lines:
             await asyncio.sleep(0.02)
 
-    assert lines[0].endswith("│ 7")
+    assert lines[0].endswith(f"│ {NICENESS[name]}")

@@ -3,27 +3,23 @@
 import os
 import sys
 import sysconfig
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tellonce_local.keys import Keys
-from tellonce_local.priorities import niceness_of
 from tellonce_local.settings import METRICS_OFFSET, LocalSettings
 from tellonce_local.web import DIST, WIDGET_DIST
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process: its command, its environment, the ports it must find free, and where it says that it is ready.
-
-    `niceness` is its nice value, from 0 to 19 (see `Process`)."""
+    """One process: its command, its environment, the ports it must find free, and where it says that it is ready."""
 
     name: str
     command: tuple[str, ...]
     env: dict[str, str]
     ports: dict[str, int]
     ready_url: str
-    niceness: int = 0
 
 
 def command_path(name: str) -> str:
@@ -51,7 +47,7 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
             ("SEARCH", settings.search_port),
         )
     )
-    parts = [
+    return [
         _grpc_part(
             "history", "HISTORY", settings.history_port, keys,
             shared | {"TELLONCE_IDENTITY_KEY_FILE": str(keys.identity_key.resolve())},
@@ -66,7 +62,6 @@ def service_parts(settings: LocalSettings, keys: Keys, *, nats_url: str, mongo_u
         ),
         _inbox_part(settings, keys, shared | history | router | email | social | chat | search),
     ]  # fmt: skip
-    return [replace(part, niceness=niceness_of(part.name, settings)) for part in parts]
 
 
 def _grpc_part(name: str, setting: str, port: int, keys: Keys, env: dict[str, str]) -> Part:
@@ -154,7 +149,6 @@ def catcher_part(settings: LocalSettings) -> Part:
             "TELLONCE_LOCAL_CATCHER_PAGE_PORT": settings.catcher_page_port,
         },
         f"http://127.0.0.1:{settings.catcher_page_port}/api/mails?limit=1",
-        niceness_of("catcher", settings),
     )
 
 
@@ -164,7 +158,7 @@ def traffic_part(settings: LocalSettings) -> Part:
         sys.executable, "-m", "tellonce_local.traffic",
         "--smtp-port", str(settings.smtp_port), "--catcher-port", str(settings.catcher_page_port),
     )  # fmt: skip
-    return Part("customers", command, dict(os.environ), {}, "", niceness_of("customers", settings))
+    return Part("customers", command, dict(os.environ), {}, "")
 
 
 def networks_part(settings: LocalSettings) -> Part:
@@ -174,8 +168,7 @@ def networks_part(settings: LocalSettings) -> Part:
         "--port", str(settings.networks_port), "--webhooks", f"http://127.0.0.1:{settings.webhooks_port}",
     )  # fmt: skip
     ports = {"TELLONCE_LOCAL_NETWORKS_PORT": settings.networks_port}
-    ready_url = f"{networks_url(settings)}/pictures/boots.png"
-    return Part("networks", command, dict(os.environ), ports, ready_url, niceness_of("networks", settings))
+    return Part("networks", command, dict(os.environ), ports, f"{networks_url(settings)}/pictures/boots.png")
 
 
 def networks_url(settings: LocalSettings) -> str:

@@ -154,7 +154,8 @@ class Stack:
 
     async def start_part(self, stack: AsyncExitStack, part: Part) -> None:
         """Keep a part running until the stack ends."""
-        supervised = Supervised(part.name, part.command, part.env, self.console, niceness=part.niceness)
+        niceness = niceness_of(part.name, self.settings)
+        supervised = Supervised(part.name, part.command, part.env, self.console, niceness=niceness)
         self.parts[part.name] = supervised
         await stack.enter_async_context(supervised.running())
 
